@@ -1,0 +1,101 @@
+"""Two formula engines that are not ours: IronCalc (a pip package) and LibreOffice (where it is installed).
+
+Both give back the values of a workbook after every formula in it was computed anew, whatever values
+were stored: sheet name → cell address → value. An error value comes back as its text, such as '#VALUE!'.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+__all__ = ["Values", "has_libreoffice", "needs_libreoffice", "recalculate_ironcalc", "recalculate_libreoffice",
+           "stored_values", "to_pdf"]
+
+Values = dict[str, dict[str, Any]]
+
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def soffice() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def has_libreoffice() -> bool:
+    return soffice() is not None
+
+
+def needs_libreoffice(test: Any) -> Any:
+    """Mark a test that runs LibreOffice; without it the test is skipped and says so."""
+    skip = pytest.mark.skipif(not has_libreoffice(), reason="LibreOffice (soffice) is not installed")
+    return pytest.mark.libreoffice(skip(test))
+
+
+def recalculate_libreoffice(path: Path) -> Values:
+    """All values of *path* after LibreOffice computed every formula (hard recalculation on load)."""
+    with tempfile.TemporaryDirectory(prefix="xlretro-lo-") as folder:
+        # The stored result of every formula is spoilt first: what comes back was computed, or it is #N/A.
+        converted = _convert(path, Path(folder), "xlsx:Calc MS Excel 2007 XML")
+        return stored_values(converted)
+
+
+def to_pdf(path: Path, folder: Path) -> Path:
+    """*path* printed to PDF by LibreOffice, computed anew."""
+    return _convert(path, folder, "pdf")
+
+
+def _convert(path: Path, folder: Path, target: str) -> Path:
+    program = soffice()
+    assert program, "LibreOffice is not installed"
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
+    out = folder / "out"
+    # TZ and locale are fixed so that one machine computes what another does.
+    environment = {**os.environ, "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", target,
+         "--outdir", str(out), str(path)],
+        capture_output=True, text=True, timeout=180, env=environment, check=False,
+    )
+    result = out / f"{path.stem}.{target.split(':')[0]}"
+    assert result.exists(), f"LibreOffice wrote nothing: {done.stdout} {done.stderr}"
+    return result
+
+
+def stored_values(path: Path) -> Values:
+    """The values stored in *path*, as a program reads them that computes nothing."""
+    workbook = openpyxl.load_workbook(path, data_only=True)
+    return {
+        sheet.title: {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+        for sheet in workbook.worksheets
+    }
+
+
+def recalculate_ironcalc(path: Path) -> Values:
+    """All values of *path* after IronCalc computed every formula."""
+    import ironcalc
+
+    model = ironcalc.load_from_xlsx(str(path), "en", "Asia/Shanghai", "en")
+    model.evaluate()
+    workbook = openpyxl.load_workbook(path)
+    values: Values = {}
+    for index, sheet in enumerate(workbook.worksheets):
+        values[sheet.title] = {
+            cell.coordinate: model.get_cell_value(index, cell.row, cell.column)
+            for row in sheet.iter_rows() for cell in row if cell.value is not None
+        }
+    return values

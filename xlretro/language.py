@@ -1,0 +1,43 @@
+"""The two languages of everything a person reads: a Text says the same thing in both."""
+
+from __future__ import annotations
+
+import locale
+import os
+from typing import Literal, NamedTuple
+
+__all__ = ["LANGUAGES", "Language", "Text", "detect_language"]
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+class Text(NamedTuple):
+    """One message or title in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def __call__(self, lang: Language) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def fill(self, **values: object) -> Text:
+        """Put *values* into the `{names}` of both languages; a Text among them gives its own language."""
+        return Text(*(self._fill(lang, values) for lang in LANGUAGES))
+
+    def _fill(self, lang: Language, values: dict[str, object]) -> str:
+        shown = {name: value(lang) if isinstance(value, Text) else value for name, value in values.items()}
+        return self(lang).format(**shown)
+
+
+def detect_language(asked: str | None = None) -> Language:
+    """`--lang`, then XLRETRO_LANG, then the locale; Chinese where nothing tells, since most users read it."""
+    for wish in (asked, os.environ.get("XLRETRO_LANG")):
+        if wish:
+            return "en" if wish.lower().startswith("en") else "zh"
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        named = os.environ.get(variable, "")
+        if named and named not in {"C", "POSIX"} and not named.startswith("C."):
+            return "zh" if named.lower().startswith("zh") else "en"
+    named = locale.getlocale()[0] or ""
+    return "en" if named.lower().startswith("en") else "zh"

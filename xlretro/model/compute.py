@@ -1,0 +1,171 @@
+"""The computed columns and the activity's figures: every definition of `measures`, applied to whole columns.
+
+The template's cached values, the rules, the summary and the ribbon all take their figures from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from xlretro.errors import NoAnswer, Unreadable
+from xlretro.language import Text
+from xlretro.model import measures
+from xlretro.model.deadline import Deadline
+from xlretro.model.interpret import Broken, Typed
+from xlretro.model.measures import Direction, OnTime, Overall
+from xlretro.model.quantity import Quantity
+from xlretro.model.values import NOT_APPLICABLE
+
+__all__ = ["CLOSED", "NO", "YES", "Results", "compute"]
+
+YES = Text("是", "Yes")
+NO = Text("否", "No")
+CLOSED = frozenset({"done", "cancelled"})
+"""Keys of the 状态 that close a row of 表3."""
+
+
+@dataclass(slots=True)
+class Results:
+    """Figures of one activity as of a day.
+
+    `columns[table key][column key]` is aligned to the table's rows: a number, a Text, None for blank, or the error
+    (NoAnswer or Unreadable) that stands where a figure can't be given.
+    """
+
+    as_of: date
+    columns: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    overall: Overall = field(default_factory=lambda: Overall(None, 0, 0))
+    goals_reached: int = 0
+    goals_judged: int = 0
+    """Goals of which it can be said whether they were reached."""
+    on_time: OnTime = field(default_factory=lambda: OnTime(None, 0, 0))
+    open_issues: dict[str, int] = field(default_factory=dict)
+    """Open problems by impact: high, medium, low, and "" where the impact is missing or unknown."""
+    overdue: int = 0
+    """Open measures past their date."""
+    due_soon: list[int] = field(default_factory=list)
+    """Rows of 表3 whose open measure falls due from the as-of day to seven days after it."""
+
+
+def _plain(value: Any) -> Any:
+    """A typed value as the measures take it: a number, a date or None. Raises what a Broken stands for."""
+    if isinstance(value, Broken):
+        raise value.error
+    if value is NOT_APPLICABLE:
+        return None
+    if isinstance(value, Quantity):
+        return value.value
+    if isinstance(value, Deadline):
+        return value.date
+    return value
+
+
+def _answers(measure: Callable[..., Any], *columns: list[Any]) -> list[Any]:
+    """*measure* of each row of *columns*; an error stands in the place of its answer."""
+
+    def answer(*values: Any) -> Any:
+        try:
+            return measure(*map(_plain, values))
+        except (NoAnswer, Unreadable) as error:
+            return error
+
+    return [answer(*values) for values in zip(*columns, strict=True)]
+
+
+def _direction(key: str | None) -> Direction:
+    return Direction.LOWER if key == "lower" else Direction.HIGHER
+
+
+def _completion(target: float | None, actual: float | None, direction: str | None, start: float | None) -> Any:
+    return measures.completion_rate(target, actual, _direction(direction), start)
+
+
+def _reached(target: float | None, actual: float | None, direction: str | None, start: float | None) -> Text | None:
+    if target is None or actual is None:
+        return None
+    side = _direction(direction)
+    if start is not None:
+        # The way from the start to the target is the direction, whatever the column says.
+        side = Direction.HIGHER if target >= start else Direction.LOWER
+    return YES if measures.is_reached(target, actual, side) else NO
+
+
+def _goals(typed: Typed, results: Results) -> None:
+    rows = typed.tables["goals"]
+    points = [typed.unit(index) == "%" for index in range(len(typed.retro["goals"]))]
+    goal = (rows["target"], rows["actual"], rows["direction"], rows["start_value"])
+    columns = results.columns["goals"] = {
+        "target_number": _answers(lambda number: number, rows["target"]),
+        "actual_number": _answers(lambda number: number, rows["actual"]),
+        "sign": _answers(lambda key: int(_direction(key)), rows["direction"]),
+        "completion": _answers(_completion, *goal),
+        "reached": _answers(_reached, *goal),
+        "change": _answers(measures.change, rows["actual"], rows["previous"], points),
+        "gap": _answers(measures.change, rows["actual"], rows["rival"], points),
+    }
+    rates = [rate if isinstance(rate, float) else None for rate in columns["completion"]]
+    weights = [weight if isinstance(weight, float) else None for weight in rows["weight"]]
+    weighted = any(weight is not None for weight in weights)
+    shares = [
+        None if rate is None else weight if weighted else 1.0 for rate, weight in zip(rates, weights, strict=True)
+    ]
+    columns["share"] = shares
+    columns["points"] = [
+        None if rate is None or share is None else rate * share for rate, share in zip(rates, shares, strict=True)
+    ]
+    results.overall = measures.overall_rate(rates, weights)
+    results.goals_reached = columns["reached"].count(YES)
+    results.goals_judged = results.goals_reached + columns["reached"].count(NO)
+
+
+def _phases(typed: Typed, results: Results) -> None:
+    rows = typed.tables["phases"]
+    dates = [rows[key] for key in ("planned_start", "planned_end", "actual_start", "actual_end")]
+
+    def progress(*days: date | None) -> Text | None:
+        found = measures.progress(*days, results.as_of)
+        return found.text if found else None
+
+    results.columns["phases"] = {
+        "delay": _answers(measures.delay_days, rows["planned_end"], rows["actual_end"]),
+        "progress": _answers(progress, *dates),
+    }
+    ends = [[value if isinstance(value, date) else None for value in column] for column in (dates[1], dates[3])]
+    results.on_time = measures.on_time_rate(list(zip(*ends, strict=True)), results.as_of)
+
+
+def _issues(typed: Typed, results: Results) -> None:
+    data = typed.retro["issues"]
+    rows = typed.tables["issues"]
+    tracked = data.has("status") or data.has("done_on")
+    closed = [isinstance(status, str) and status in CLOSED for status in rows["status"]]
+
+    def late(due: date | None, done: date | None, is_closed: bool) -> int | None:
+        return measures.overdue_days(due, done, results.as_of, is_closed) if tracked else None
+
+    overdue = _answers(late, rows["due"], rows["done_on"], closed)
+    results.columns["issues"] = {"overdue": overdue}
+    results.overdue = sum(isinstance(days, int) for days in overdue)
+    soon = results.as_of + timedelta(days=7)
+    for index, (impact, is_closed, due) in enumerate(zip(rows["impact"], closed, rows["due"], strict=True)):
+        if is_closed:
+            continue
+        key = impact if isinstance(impact, str) else ""
+        results.open_issues[key] = results.open_issues.get(key, 0) + 1
+        if isinstance(due, Deadline) and due.date and results.as_of <= due.date <= soon:
+            results.due_soon.append(index)
+
+
+def compute(typed: Typed, as_of: date | None = None, today: date | None = None) -> Results:
+    """All computed columns and figures of *typed* as of a day.
+
+    The day is *as_of*, else the workbook's own 截至日期, else *today* (the clock's where not given).
+    """
+    own = typed.fields.get("as_of")
+    results = Results(as_of=as_of or (own if isinstance(own, date) else None) or today or date.today())
+    for fill in (_goals, _phases, _issues):
+        fill(typed, results)
+    return results

@@ -1,0 +1,216 @@
+"""From raw cells to meaning: quantities, dates, deadlines, choices. What can't be understood becomes a Broken.
+
+A Broken keeps the raw value and the reason, so that one pass over the cells serves arithmetic, rules and summary,
+and nothing is guessed twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from xlretro.errors import ChoiceUnreadable, NoAnswer, Unreadable
+from xlretro.language import Text
+from xlretro.model.deadline import parse_optional_deadline
+from xlretro.model.period import Period, parse_optional_date, parse_optional_period
+from xlretro.model.quantity import Quantity, parse_optional_quantity
+from xlretro.model.records import CellError, Raw, Retrospective, TableData, Uncalculated
+from xlretro.model.schema import Column, Kind
+from xlretro.model.values import NOT_APPLICABLE, clean, is_blank, is_not_applicable
+
+__all__ = ["Broken", "Judgement", "Typed", "choice_key", "interpret", "known_as"]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A cell whose value can't be used: unreadable text, an Excel error value, a formula never calculated."""
+
+    raw: Raw
+    error: Unreadable | NoAnswer
+
+
+class Judgement(NamedTuple):
+    """What a person typed under 完成情况: the choice's key (or the text itself), and the days if any were named."""
+
+    key: str
+    days: int | None = None
+
+
+@dataclass(slots=True)
+class Typed:
+    """A retrospective with its cells understood.
+
+    `tables[table key][column key]` is a list aligned to the table's rows, for every declared column; an element is
+    None (blank), NOT_APPLICABLE, a Broken, or the kind's own value: str, Quantity, date, Deadline, Judgement.
+    """
+
+    retro: Retrospective
+    fields: dict[str, Any]
+    tables: dict[str, dict[str, list[Any]]]
+    context: Period | None
+    """The activity's own time, from which periods without a year take it."""
+
+    def unit(self, index: int) -> str:
+        """The unit of goal *index*: the 单位 column where the workbook has one, else what target and actual carry.
+
+        The column decides alone where it stands, because the native formulas see nothing else.
+        """
+        if self.retro["goals"].has("unit"):
+            return clean(str(self.tables["goals"]["unit"][index] or ""))
+        for key in ("target", "actual"):
+            value = self.tables["goals"][key][index]
+            if isinstance(value, Quantity) and value.unit:
+                return value.unit
+        return ""
+
+
+_DAYS_LATE = re.compile(r"(?P<word>延期|延迟|逾期|提前|提早)了?(?P<days>\d+)[天日](?:完成)?")
+_DAYS_LATE_EN = re.compile(r"(?P<days>\d+) days? (?P<word>late|early)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def _choices_by_text(column: Column) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for choice in column.choices:
+        for name in (*choice.title, *choice.synonyms, choice.key):
+            known.setdefault(clean(name).casefold(), choice.key)
+    return known
+
+
+def choice_key(column: Column, text: str) -> str | None:
+    """The key of the choice that *text* names, by title in either language or by synonym."""
+    return _choices_by_text(column).get(clean(text).casefold())
+
+
+def known_as(column: Column, key: str) -> Text:
+    """The title of a choice key; a text that is no choice stands for itself."""
+    return next((choice.title for choice in column.choices if choice.key == key), Text(key, key))
+
+
+def _text(column: Column, raw: Raw, context: Period | None) -> str:
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, datetime):
+        return raw.strftime("%Y-%m-%d")
+    return str(raw).strip()
+
+
+def _choice(column: Column, raw: Raw, context: Period | None) -> Any:
+    text = _text(column, raw, context)
+    key = choice_key(column, text)
+    if key is not None:
+        return key
+    if column.open_choices:
+        return text
+    offered = Text(*("、".join(c.title.zh for c in column.choices), ", ".join(c.title.en for c in column.choices)))
+    raise ChoiceUnreadable(
+        Text("“{text}”不在可选值之内", "“{text}” is none of the values offered").fill(text=text),
+        Text("请改为:{offered}", "Use one of: {offered}").fill(offered=offered),
+    )
+
+
+def _judgement(column: Column, raw: Raw, context: Period | None) -> Judgement:
+    text = clean(_text(column, raw, context))
+    if named := _DAYS_LATE.fullmatch(text) or _DAYS_LATE_EN.fullmatch(text):
+        late = named["word"].lower() not in {"提前", "提早", "early"}
+        return Judgement("late" if late else "early", int(named["days"]))
+    return Judgement(choice_key(column, text) or text)
+
+
+def _quantity(column: Column, raw: Raw, context: Period | None) -> Any:
+    return parse_optional_quantity(raw)
+
+
+def _figure(column: Column, raw: Raw, context: Period | None) -> Any:
+    """A recorded rate, change or number of days, or a weight: its bare number."""
+    value = parse_optional_quantity(raw)
+    return value.value if isinstance(value, Quantity) else value
+
+
+def _date(column: Column, raw: Raw, context: Period | None) -> Any:
+    return parse_optional_date(raw, year=context.start.year if context else None)
+
+
+def _period(column: Column, raw: Raw, context: Period | None) -> Any:
+    return parse_optional_period(raw, context=context)
+
+
+def _deadline(column: Column, raw: Raw, context: Period | None) -> Any:
+    return parse_optional_deadline(raw, context=context)
+
+
+_READERS: dict[Kind, Callable[[Column, Raw, Period | None], Any]] = {
+    Kind.TEXT: _text,
+    Kind.PERSON: _text,
+    Kind.LABEL: _text,
+    Kind.CHOICE: _choice,
+    Kind.QUANTITY: _quantity,
+    Kind.WEIGHT: _figure,
+    Kind.RATE: _figure,
+    Kind.CHANGE: _figure,
+    Kind.DAYS: _figure,
+    Kind.DATE: _date,
+    Kind.PERIOD: _period,
+    Kind.DEADLINE: _deadline,
+}
+
+
+def _understand(column: Column, raw: Raw, context: Period | None) -> Any:
+    if is_blank(raw):
+        return None
+    if isinstance(raw, CellError):
+        error = NoAnswer(Text("单元格里是错误值 {raw}", "the cell holds the error value {raw}").fill(raw=raw))
+        return Broken(raw, error)
+    if isinstance(raw, Uncalculated):
+        error = NoAnswer(Text("公式还没有计算过", "the formula has never been calculated"))
+        return Broken(raw, error)
+    if column.kind is not Kind.TEXT and isinstance(raw, str) and is_not_applicable(raw):
+        return NOT_APPLICABLE
+    try:
+        if column.key == "judgement":
+            return _judgement(column, raw, context)
+        return _READERS[column.kind](column, raw, context)
+    except Unreadable as error:
+        return Broken(raw, error)
+
+
+def _split(halves: tuple[str, str], periods: list[Any], into: dict[str, list[Any]]) -> None:
+    """Give both halves of periods typed in one cell, where the half has no value of its own."""
+    for which, key in enumerate(halves):
+        values = into[key]
+        for index, period in enumerate(periods):
+            if values[index] is None and period is not None:
+                values[index] = (period.start, period.end)[which] if isinstance(period, Period) else period
+
+
+def _understand_table(data: TableData, context: Period | None) -> dict[str, list[Any]]:
+    typed: dict[str, list[Any]] = {}
+    for column in data.table.columns:
+        if not column.helper:
+            typed[column.key] = [_understand(column, raw, context) for raw in data.raw(column.key)]
+    for column in data.table.columns:
+        if column.halves:
+            _split(column.halves, typed[column.key], typed)
+    return typed
+
+
+def interpret(retro: Retrospective) -> Typed:
+    """Understand every cell of *retro*. Never raises: what can't be understood is a Broken in its place."""
+    fields: dict[str, Any] = {}
+    for column in retro.kind.fields:
+        fields[column.key] = _understand(column, retro.raw_field(column.key), None)
+    for column in retro.kind.fields:
+        if column.halves:
+            lists = {key: [fields[key]] for key in column.halves}
+            _split(column.halves, [fields[column.key]], lists)
+            fields.update({key: values[0] for key, values in lists.items()})
+    start, end = fields.get("start"), fields.get("end")
+    context = None
+    if isinstance(start, date) and isinstance(end, date) and start <= end:
+        context = Period(start, end)
+    tables = {key: _understand_table(data, context) for key, data in retro.tables.items()}
+    return Typed(retro=retro, fields=fields, tables=tables, context=context)

@@ -1,0 +1,159 @@
+"""The same metric over many workbooks: what may be added is added first, and the rate is taken of the sums."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xlretro.errors import NoAnswer
+from xlretro.model.measures import Direction, completion_rate, is_reached
+from xlretro.model.quantity import unit_key
+from xlretro.model.values import clean
+
+__all__ = ["Goal", "RolledMetric", "is_additive", "metric_key", "roll_up"]
+
+Goal = tuple[str, str, float | None, float | None, Direction]
+"""name, unit, target, actual, direction"""
+
+# One line, one metric: only names that can not mean two things. 新增用户 need not have registered.
+_SYNONYMS = {
+    synonym: name
+    for name, synonyms in {
+        "新增注册用户": ("新增注册量", "新增注册用户数", "新增注册用户量", "新增注册数", "新增注册人数", "新注册用户数"),
+        "新增用户": ("新增用户数", "新增用户量", "新用户数", "新增用户人数"),
+        "销售额": ("销售金额", "总销售额", "销售总额"),
+        "下单用户": ("下单用户数", "下单人数"),
+        "参与人数": ("活动参与人数", "参与用户数"),
+        "曝光量": ("曝光", "曝光数", "曝光次数", "总曝光量", "活动曝光量"),
+        "访问量": ("pv", "页面访问量", "浏览量"),
+        "独立访客": ("uv", "独立访客数", "访客数"),
+        "成交额": ("gmv", "成交金额", "成交总额", "交易额"),
+        "投入产出比": ("roi", "投产比", "投资回报率"),
+        "客单价": ("平均客单价", "用户客单价"),
+        "用户复购率": ("复购率",),
+        "平均响应时间": ("响应时间", "系统平均响应时间", "系统响应时间"),
+    }.items()
+    for synonym in synonyms
+}
+_UNIT_IN_BRACKETS = re.compile(r"[(\[【](?:%|元|万元?|亿元?|人|人次|次|个|单|份|件|天|小时|分钟|秒|毫秒|ms)[)\]】]$")
+
+# Averages, prices, durations, scores, ratios and peaks: the sum of two of them is the measure of nothing.
+_NEVER = re.compile(
+    r"率|占比|同比|环比|比[例值重]|比$|均|单价|(?<!评)价(?!值)|客单|折扣|时长|耗时|时间|时效|周期|天数|工期|评分|得分|分数|分值"
+    r"|满意|指数|系数|倍数|排名|名次|(?<![月季年])度$|人效|坪效|每|峰值|并发|最[高低大小多少]|中位|分位|日活|月活|净推荐|延迟$|/"
+    r"|(?:获客|单位|单客|单次|转化|线索|点击)成本"
+    r"|\b(?:rate|ratio|average|avg|mean|median|per|price|time|duration|latency|score|rating|satisfaction|share|percent(?:age)?"
+    r"|index|rank|peak|max|min|roi|roas|nps|csat|ctr|cvr|cac|cpc|cpm|cpa|cps|arpu|arppu|ltv|aov|dau|wau|mau|p[59][0-9]|tp[59][0-9])\b",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"[量数额]$|人次|人数|次数|件数|单数|金额|总额|收入|营收|利润|费用|支出|预算|成本|销量|产量|曝光|阅读量|播放量|注册|下单|订单|访客"
+    r"|客流|粉丝|新增|参与人|用户$|会员$|线索$|场次"
+    r"|\b(?:number|count|total|sum|users?|visitors?|registrations?|sign-?ups?|orders?|sales|revenue|income|profit|cost|expenses"
+    r"|impressions|views|clicks|downloads|leads|pv|uv|gmv)\b",
+    re.IGNORECASE,
+)
+_ADDITIVE_UNITS = frozenset(
+    (
+        "人", "人次", "次", "个", "单", "份", "件", "场", "场次", "篇", "条", "元", "美元", "欧元", "户",
+        "家", "台", "套", "只", "张", "本", "项", "起", "例", "箱", "吨", "kg", "千克", "公斤", "票",
+        "封", "组", "门", "头", "辆",
+    )
+)  # fmt: skip
+_NEVER_UNITS = frozenset(
+    (
+        "%", "个百分点", "比值", "分", "倍", "天", "小时", "分钟", "秒", "毫秒", "个月", "周", "年", "个工作日",
+        "工作日", "°c", "名次",
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def is_additive(metric_name: str, unit: str = "") -> bool:
+    """Whether two workbooks' values of the metric may be added: counts and sums may, and nothing else.
+
+    Averages, prices, durations, scores, ratios and percentages never may (客单价 is in 元 and may not). Where
+    neither the name nor the unit tells, False: a missing sum is seen, a wrong one is not.
+    """
+    name, key = clean(metric_name), unit_key(unit)
+    if key in _NEVER_UNITS or "/" in key or _NEVER.search(_UNIT_IN_BRACKETS.sub("", name)):
+        return False
+    return key in _ADDITIVE_UNITS or _COUNTS.search(_UNIT_IN_BRACKETS.sub("", name)) is not None
+
+
+@lru_cache(maxsize=4096)
+def metric_key(name: str) -> str:
+    """*name* as metrics are compared: without blanks, case and a unit in brackets; one name for synonyms."""
+    plain = re.sub(r"\s+", "" if re.search(r"[\u4e00-\u9fff]", name) else " ", clean(name).casefold())
+    plain = _UNIT_IN_BRACKETS.sub("", plain).strip()
+    return _SYNONYMS.get(plain, plain)
+
+
+@dataclass(frozen=True, slots=True)
+class RolledMetric:
+    """One metric over several workbooks.
+
+    name, unit: as most workbooks write them. count: goals of this metric. left_out: those of them without a
+    target or an actual value, which are in no sum. target, actual: the sums, or a lone goal's own values; None
+    where the metric can not be added. rate: completion rate of those, a fraction. reached: goals reached.
+    """
+
+    name: str
+    unit: str
+    direction: Direction
+    count: int
+    left_out: int
+    target: float | None
+    actual: float | None
+    rate: float | None
+    reached: int
+    additive: bool
+
+
+def roll_up(goals: Iterable[Goal]) -> list[RolledMetric]:
+    """The goals (name, unit, target, actual, direction) grouped by metric, unit and direction.
+
+    The order of the input does not matter: most goals first, then by name. A sum that has no completion rate
+    (a target of 0) gets None for it.
+    """
+    groups: defaultdict[tuple[str, str, Direction], list[Goal]] = defaultdict(list)
+    for goal in goals:
+        groups[metric_key(goal[0]), unit_key(goal[1]), goal[4]].append(goal)
+    rolled = [(key, _roll(members)) for key, members in groups.items()]
+    rolled.sort(key=lambda item: (-item[1].count, item[0][0], item[0][1], -item[0][2]))
+    return [metric for _, metric in rolled]
+
+
+def _roll(goals: list[Goal]) -> RolledMetric:
+    direction = goals[0][4]
+    # The group's spelling decides, and every spelling must agree: one that reads as an average vetoes the sum.
+    additive = all(is_additive(name, unit) for name, unit, *_ in goals)
+    valued = [(target, actual) for _, _, target, actual, _ in goals if target is not None and actual is not None]
+    total_target = total_actual = rate = None
+    if valued and (additive or len(valued) == 1):
+        total_target = math.fsum(target for target, _ in valued)
+        total_actual = math.fsum(actual for _, actual in valued)
+        try:
+            rate = completion_rate(total_target, total_actual, direction)
+        except NoAnswer:
+            rate = None
+    return RolledMetric(
+        name=_commonest(clean(goal[0]) for goal in goals),
+        unit=_commonest(clean(goal[1]) for goal in goals),
+        direction=direction,
+        count=len(goals),
+        left_out=len(goals) - len(valued),
+        target=total_target,
+        actual=total_actual,
+        rate=rate,
+        reached=sum(is_reached(target, actual, direction) is True for target, actual in valued),
+        additive=additive,
+    )
+
+
+def _commonest(spellings: Iterable[str]) -> str:
+    return min(Counter(spellings).items(), key=lambda item: (-item[1], item[0]))[0]

@@ -1,0 +1,257 @@
+"""What one summary workbook holds: rows of every accepted workbook, with provenance, and the figures above them.
+
+Pure: which columns, which values, in which order. How they look is the writer's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from xlretro.language import Text
+from xlretro.model.compute import Results
+from xlretro.model.deadline import Deadline
+from xlretro.model.finding import Finding, Severity
+from xlretro.model.interpret import Broken, Typed, known_as
+from xlretro.model.measures import OnTime, Overall
+from xlretro.model.quantity import Quantity
+from xlretro.model.records import CellError, Raw, Uncalculated
+from xlretro.model.rollup import RolledMetric
+from xlretro.model.schema import Column, Kind, Table
+from xlretro.model.values import NOT_APPLICABLE, is_blank
+
+__all__ = [
+    "ActivityLine",
+    "DueMeasure",
+    "FileLine",
+    "FindingLine",
+    "Overview",
+    "SummaryColumn",
+    "SummaryRow",
+    "Verdict",
+    "Weird",
+    "summary_columns",
+    "summary_rows",
+]
+
+
+class Verdict:
+    """What became of an input; the four of them always add up to the number of inputs."""
+
+    READ = "read"
+    REFUSED = "refused"
+    UNRECOGNISED = "unrecognised"
+    DUPLICATE = "duplicate"
+    SKIPPED = "skipped"
+    """Listed, but not an input: lock files and xlretro's own outputs."""
+
+
+class Weird(NamedTuple):
+    """A typed text that could not be understood as its column's kind; shown as typed, and marked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryColumn:
+    """A column of a data sheet: a column of the table, or what people typed into a computed one."""
+
+    column: Column
+    recorded: bool = False
+
+    @property
+    def title(self) -> Text:
+        if not self.recorded:
+            return self.column.title
+        return Text(f"填报{self.column.title.zh}", f"{self.column.title.en} as reported")
+
+
+def summary_columns(table: Table) -> tuple[SummaryColumn, ...]:
+    """The columns of a table's data sheet: as in the template; behind each computed one what was typed there."""
+
+    def columns() -> Iterator[SummaryColumn]:
+        for column in table.visible:
+            yield SummaryColumn(column)
+            if column.computed:
+                yield SummaryColumn(column, recorded=True)
+
+    return tuple(columns())
+
+
+class SummaryRow(NamedTuple):
+    """One row of a data sheet. `values` is aligned to `summary_columns`.
+
+    A value is None, str, a number, date, Text (words in both languages), Quantity, or Weird.
+    """
+
+    sheet: str
+    row: int
+    cell: str
+    values: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class ActivityLine:
+    """One accepted workbook, for the ranking on 总览."""
+
+    department: str
+    activity: str
+    source: str
+    as_of: date
+    overall: Overall
+    goals_reached: int
+    goals_judged: int
+    on_time: OnTime
+    open_issues: dict[str, int]
+    overdue: int
+    findings: dict[Severity, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class DueMeasure:
+    """An open measure that falls due within seven days of the as-of date."""
+
+    owner: str
+    due: date
+    department: str
+    activity: str
+    problem: str
+    measure: str
+    source: str
+    sheet: str
+    cell: str
+
+
+@dataclass(slots=True)
+class FileLine:
+    """One input and what became of it."""
+
+    path: str
+    verdict: str
+    reason: Text = Text("", "")
+    hint: Text = Text("", "")
+    department: str = ""
+    activity: str = ""
+    reported_on: date | None = None
+    rows: dict[str, int] = field(default_factory=dict)
+    findings: dict[Severity, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FindingLine:
+    """One finding and whose it is."""
+
+    department: str
+    activity: str
+    source: str
+    finding: Finding
+
+
+@dataclass(slots=True)
+class Overview:
+    """What 总览 shows."""
+
+    as_of: date
+    activities: list[ActivityLine] = field(default_factory=list)
+    due_soon: list[DueMeasure] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """Departments expected that sent nothing."""
+    metrics: list[RolledMetric] = field(default_factory=list)
+    verdicts: dict[str, int] = field(default_factory=dict)
+    findings: dict[Severity, int] = field(default_factory=dict)
+
+    @property
+    def departments(self) -> int:
+        return len({line.department for line in self.activities})
+
+    @property
+    def goals_reached(self) -> tuple[int, int]:
+        """(reached, judged) over all activities."""
+        return (sum(line.goals_reached for line in self.activities), sum(line.goals_judged for line in self.activities))
+
+    @property
+    def on_time(self) -> tuple[int, int]:
+        """(phases on time, phases due) over all activities."""
+        return (sum(line.on_time.on_time for line in self.activities), sum(line.on_time.due for line in self.activities))
+
+    @property
+    def overdue(self) -> int:
+        return sum(line.overdue for line in self.activities)
+
+    @property
+    def open_issues(self) -> dict[str, int]:
+        """Open problems by impact key over all activities."""
+        totals: dict[str, int] = {}
+        for line in self.activities:
+            for impact, count in line.open_issues.items():
+                totals[impact] = totals.get(impact, 0) + count
+        return totals
+
+    def ranked(self) -> list[ActivityLine]:
+        """Activities by 综合完成率, best first; those without a rate last."""
+        return sorted(
+            self.activities,
+            key=lambda line: (line.overall.rate is None, -(line.overall.rate or 0), line.department, line.activity),
+        )
+
+
+NO_FIGURE = Text("无法计算", "no figure")
+
+
+def _as_typed(raw: Raw) -> Any:
+    """What a person typed, for a cell that is not understood or is recorded beside a computed one."""
+    if isinstance(raw, CellError | Uncalculated):
+        return Weird(str(raw))
+    return raw
+
+
+def _shown(column: Column, value: Any, raw: Raw) -> Any:
+    if isinstance(value, Broken):
+        return Weird(str(_as_typed(raw))) if not isinstance(raw, CellError | Uncalculated) else _as_typed(raw)
+    if value is None:
+        return None
+    if value is NOT_APPLICABLE:
+        return str(raw)
+    if column.kind is Kind.CHOICE:
+        return str(raw).strip() if column.open_choices else known_as(column, value)
+    if isinstance(value, Deadline):
+        return value.date or value.text
+    if isinstance(value, Quantity) and value.bound and isinstance(raw, str):
+        return raw.strip()
+    return value
+
+
+def summary_rows(typed: Typed, results: Results, table_key: str) -> list[SummaryRow]:
+    """The rows of one table, ready for its data sheet."""
+    data = typed.retro[table_key]
+    if not data.parts:
+        return []
+    computed = results.columns.get(table_key, {})
+    size = len(data)
+    columns: list[list[Any]] = []
+    for summary_column in summary_columns(data.table):
+        column = summary_column.column
+        raws = data.raw(column.key)
+        if summary_column.recorded:
+            # A formula's stored result is not what a person typed.
+            columns.append([
+                None if (index, column.key) in data.formulas or is_blank(raw) else _as_typed(raw)
+                for index, raw in enumerate(raws)
+            ])
+        elif column.computed:
+            columns.append([
+                NO_FIGURE if isinstance(value, Exception) else value for value in computed[column.key]
+            ])
+        elif column.key == "unit":
+            columns.append([typed.unit(index) or None for index in range(size)])
+        else:
+            values = typed.tables[table_key][column.key]
+            columns.append([_shown(column, value, raw) for value, raw in zip(values, raws, strict=True)])
+    rows: Iterable[tuple[Any, ...]] = zip(*columns, strict=True)
+    key = data.table.row_key
+    places = [data.place(index, key if data.has(key) else next(iter(data.columns))) for index in range(size)]
+    return [
+        SummaryRow(place.sheet, place.row, place.cell, values) for place, values in zip(places, rows, strict=True)
+    ]

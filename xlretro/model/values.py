@@ -1,0 +1,115 @@
+"""What a cell can hold instead of a value: nothing, "not applicable", or a placeholder nobody filled in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from typing import Final
+
+__all__ = [
+    "NOT_APPLICABLE",
+    "NotApplicable",
+    "PercentNumber",
+    "clean",
+    "is_blank",
+    "is_not_applicable",
+    "is_placeholder",
+    "shown",
+]
+
+
+class NotApplicable(Enum):
+    """Type of NOT_APPLICABLE. An enum of one, since it pickles and copies to itself and narrows under mypy."""
+
+    NOT_APPLICABLE = "n/a"
+
+    def __repr__(self) -> str:
+        return "NOT_APPLICABLE"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+NOT_APPLICABLE: Final = NotApplicable.NOT_APPLICABLE
+
+
+class PercentNumber(float):
+    """A number cell whose number format is a percentage: the fraction itself, 0.08 where the cell shows 8%."""
+
+    __slots__ = ()
+
+
+# Characters that show nothing: zero-width spaces, joiners and marks of writing direction come along with text
+# copied from web pages and chats. They are dropped everywhere; the fillers look like blanks and are trimmed.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u180e\u200b\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"))
+_INVISIBLE |= dict.fromkeys(range(0x2066, 0x206A))
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0\u200c\u200d\ufe0e\ufe0f"
+_SPACES = "".join(chr(c) for c in range(0x3001) if chr(c).isspace())
+_TRIMMED = _SPACES + _FILLERS
+
+
+@lru_cache(maxsize=65536)
+def clean(text: str) -> str:
+    """*text* in Unicode form NFKC (full-width digits, letters and signs become plain) without blanks around it."""
+    normal = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
+    return normal.translate(_INVISIBLE).strip(_TRIMMED)
+
+
+def shown(raw: object, limit: int = 40) -> str:
+    """*raw* as a message names it: on one line, and cut when it is long."""
+    line = " ".join(str(raw).split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def is_blank(raw: object) -> bool:
+    """Nothing typed: None, NaN or NaT (which alone differ from themselves), or text that shows nothing."""
+    if raw is None:
+        return True
+    if isinstance(raw, str):
+        return not clean(raw)
+    return isinstance(raw, (float, date)) and bool(raw != raw)
+
+
+_NOT_APPLICABLE_WORDS = frozenset({"无", "暂无", "不适用", "n/a", "n.a.", "na", "none", "not applicable"})
+_NOT_APPLICABLE_SIGNS = re.compile(r"[-‐‒–—―─−]+|/+")
+
+
+def is_not_applicable(text: object) -> bool:
+    """Said to have no value: 无, /, —, -, 不适用 (domain.md), with the same in other dashes and in English."""
+    if not isinstance(text, str):
+        return False
+    plain = clean(text).casefold()
+    return plain in _NOT_APPLICABLE_WORDS or _NOT_APPLICABLE_SIGNS.fullmatch(plain) is not None
+
+
+# What follows the place of a number. Only what people measure in: A股, K歌, B端 and X光 are words.
+_AMOUNT = r"(?:%|‰|[百千]?[万亿]|[百千]|[百千]?[万亿]?(?:元|人|次|天|个|份|件|场|篇|分|秒|人次|毫秒|分钟|小时))"
+_BEFORE = r"(?:[≥≤<>=~≈+¥$-]|约|不低于|不超过|至少)*\s*"
+_AFTER = r"(?:以[内上下]|左右|\+)?"
+_OPEN_NUMBER = re.compile(rf"{_BEFORE}(?:[A-Zx]\s*{_AMOUNT}|[Xx]{{2,}}\s*{_AMOUNT}?){_AFTER}")  # X万, Y%, ≥XX
+_OPEN_NAME = re.compile(r"[Xx]{2,}[\u4e00-\u9fff].*", re.DOTALL)  # XX活动; not 张XX
+_OPEN_DATE = re.compile(r"(?=.*[Xx])(?:19|20)?[0-9Xx]{2}[./年-]\s*[0-9Xx]{1,2}(?:[./月-]\s*[0-9Xx]{1,2})?[月日号]?")
+_OPEN_WORD = re.compile(
+    r"[\[【(<{「]?\s*(?:待定|待补充?|待填写?|待确认|待完善|待更新|TBD|TBC|TODO)\s*[\]】)>}」]?[.。!]*"
+    r"|_+|\?{2,}"
+    r"|[\[【(<{「]\s*(?:请|此处)*\s*(?:填写|填入|填|输入|补充|fill|insert|enter).*[\]】)>}」]"
+    r"|(?:请|此处)*(?:填写|填入|输入|补充)(?:此处|这里|内容)?[.。]*",
+    re.IGNORECASE | re.DOTALL,
+)
+# Inside a sentence only the letters of mathematics, and only before 万, 亿 and %: 方案B万一失败 is whole.
+_OPEN_INSIDE = re.compile(
+    r"(?<![A-Za-z0-9])(?:[XYZKNMQ]|[Xx]{2,})\s*(?:%|[百千]?万(?![一分科象])|[百千]?亿)"  # 控制在X万元以内
+    r"|_{3,}"  # 下降___%
+    r"|[\[【]\s*(?:请|此处)*\s*(?:填写|填入|输入|待补充|待定)[^\]】]*[\]】]"
+)
+
+
+@lru_cache(maxsize=65536)
+def is_placeholder(text: str) -> bool:
+    """Left open by whoever used the template: X万, Y%, K万, XX, 待定, TBD, ___, [填写…]; 张XX is a person."""
+    plain = clean(text)
+    whole = (_OPEN_NUMBER, _OPEN_NAME, _OPEN_DATE, _OPEN_WORD)
+    return any(form.fullmatch(plain) for form in whole) or _OPEN_INSIDE.search(plain) is not None

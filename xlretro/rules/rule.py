@@ -1,0 +1,141 @@
+"""What a rule is, and what it is given to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlretro.language import Text
+from xlretro.model.compute import Results
+from xlretro.model.finding import Finding, Severity
+from xlretro.model.interpret import Broken, Typed
+from xlretro.model.records import Place, Retrospective, TableData
+from xlretro.model.values import shown
+
+__all__ = ["Context", "Rule", "Spot", "Thresholds"]
+
+Example = Mapping[str, Any]
+"""Data of a small workbook, in the form `fill` takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Limits that rules measure against."""
+
+    lowest_rate: float = 0.1
+    """A completion rate below this is mostly a unit slip (5 for 5万)."""
+    highest_rate: float = 5.0
+    rate_tolerance: float = 0.005
+    """A recorded rate may differ by this much: people round to whole percents."""
+    highest_percent: float = 1.5
+    """A value above this under unit % is 6.5 typed for 6.5 %."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One workbook, understood and computed, as every rule sees it."""
+
+    typed: Typed
+    results: Results
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    department_from: str = ""
+    """Where the department was taken from if not from the workbook: "folder" or "file"."""
+
+    @property
+    def retro(self) -> Retrospective:
+        return self.typed.retro
+
+    def table(self, key: str) -> TableData:
+        return self.typed.retro.tables[key]
+
+    def values(self, table: str, column: str) -> list[Any]:
+        """Understood values of a column, aligned to the table's rows."""
+        return self.typed.tables[table][column]
+
+    def computed(self, table: str, column: str) -> list[Any]:
+        """Computed values of a column, aligned to the table's rows; an error where there is no answer."""
+        return self.results.columns[table][column]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a rule found its fault, and the words that fill its message: `{problem}` and `{fix}` placeholders."""
+
+    place: Place
+    table: str = ""
+    column: str = ""
+    value: str = ""
+    words: Mapping[str, Any] = field(default_factory=dict)
+    fix: Text | None = None
+    """A fix more exact than the rule's own."""
+
+    @classmethod
+    def at(cls, data: TableData, index: int, column: str, *, fix: Text | None = None, **words: Any) -> Spot:
+        """The cell of *column* in row *index*; its value as typed comes along."""
+        raw = data.raw(column)[index]
+        place = data.place(index, column)
+        if raw is None and not place.column:
+            place = data.place(index, data.table.row_key)
+        title = data.table[column].title
+        row_name = shown(data.raw(data.table.row_key)[index] or "", 20)
+        typed = "" if raw is None else str(raw)
+        return cls(place, data.table.key, column, typed, {"title": title, "row": row_name, "value": shown(typed),
+                                                          **words}, fix)  # fmt: skip
+
+    @classmethod
+    def of_table(cls, data: TableData, column: str = "", *, fix: Text | None = None, **words: Any) -> Spot:
+        """The table as a whole, shown at its header."""
+        place = data.header_place(column or None) if data.parts else Place("", 0, 0)
+        caption = Text(data.table.caption("zh"), data.table.caption("en"))
+        return cls(place, data.table.key, column, "", {"table": caption, **words}, fix)
+
+    @classmethod
+    def of_field(cls, retro: Retrospective, key: str, *, fix: Text | None = None, **words: Any) -> Spot:
+        """A field of the information block."""
+        found = retro.fields.get(key)
+        raw = found.raw if found else None
+        typed = "" if raw is None else str(raw)
+        return cls(found.place if found else Place("", 0, 0), "", key, typed,
+                   {"title": retro.field_column(key).title, "value": shown(typed), **words}, fix)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One check. `name` names the fault; `message` is what a person reads, with words of the spot filled in.
+
+    `fails` and `passes` are small workbooks: the contract test holds every rule to its own examples.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    title: Text
+    """What is wrong, in a few words: a row of the catalogue."""
+    why: Text
+    """Why it matters."""
+    message: Text
+    fix: Text
+    check: Callable[[Context], Iterator[Spot]]
+    fails: Example
+    passes: Example
+
+    def run(self, context: Context) -> Iterator[Finding]:
+        """The findings of this rule in one workbook."""
+        for spot in self.check(context):
+            yield Finding(
+                code=self.code,
+                severity=self.severity,
+                message=self.message.fill(**spot.words),
+                fix=(spot.fix or self.fix).fill(**spot.words),
+                sheet=spot.place.sheet,
+                cell=spot.place.cell,
+                table=spot.table,
+                column=spot.column,
+                value=spot.value,
+            )
+
+
+def broken(value: Any) -> bool:
+    """Whether a typed value could not be understood; its own rule says so, others leave it out."""
+    return isinstance(value, Broken)

@@ -1,0 +1,42 @@
+"""A formula has no stored result: the file was written by a program and never calculated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlretro.language import Text as T
+from xlretro.model.finding import Severity
+from xlretro.model.records import Uncalculated
+from xlretro.rules.rule import Context, Rule, Spot
+
+__all__ = ["RULE"]
+
+
+def check(context: Context) -> Iterator[Spot]:
+    for key, found in context.retro.fields.items():
+        if isinstance(found.raw, Uncalculated):
+            yield Spot.of_field(context.retro, key)
+    for data in context.retro.found():
+        for column in data.table.columns:
+            if column.computed or column.helper:
+                continue  # computed anew anyway
+            for index, raw in enumerate(data.raw(column.key)):
+                if isinstance(raw, Uncalculated):
+                    yield Spot.at(data, index, column.key)
+
+
+RULE = Rule(
+    code="XR107",
+    name="NeverCalculated",
+    severity=Severity.ERROR,
+    title=T("公式没有计算过", "A formula was never calculated"),
+    why=T(
+        "单元格里有公式,但文件里没有它的结果,读出来是空的,不能当作没有填。",
+        "The cell holds a formula without a stored result; reading it as blank would be wrong.",
+    ),
+    message=T("“{title}”的公式没有计算结果", "the formula of “{title}” has no stored result"),
+    fix=T("请用 Excel 或 WPS 打开文件,保存一次再交。", "Open the file in Excel or WPS, save it, and hand it in again."),
+    check=check,
+    fails={"goals": [{"metric": "新增注册量", "target": "5万", "actual": Uncalculated("=B3*2")}]},
+    passes={"goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万"}]},
+)

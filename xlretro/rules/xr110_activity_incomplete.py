@@ -1,0 +1,47 @@
+"""A required field of the information block is blank: the activity's name or time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlretro.language import Text as T
+from xlretro.model.finding import Severity
+from xlretro.model.interpret import Broken
+from xlretro.rules.rule import Context, Rule, Spot
+
+__all__ = ["RULE"]
+
+
+def check(context: Context) -> Iterator[Spot]:
+    for column in context.retro.kind.fields:
+        if not column.required or column.halves or column.key == "department":
+            continue  # the time is asked for by its two dates; the department has its own rule
+        value = context.typed.fields.get(column.key)
+        if value is None or isinstance(value, Broken):
+            yield Spot.of_field(context.retro, column.key, fix=value.error.hint if value else None)
+
+
+RULE = Rule(
+    code="XR110",
+    name="ActivityIncomplete",
+    severity=Severity.WARNING,
+    title=T("活动信息没有填全", "The activity's own data is incomplete"),
+    why=T(
+        "没有活动名称和时间,就认不出是哪一场活动、哪一版。",
+        "Without name and time one can't tell which activity, and which version of it, this is.",
+    ),
+    message=T(
+        "活动信息“{title}”没有填,或看不懂“{value}”",
+        "“{title}” of the activity is blank or can't be read: “{value}”",
+    ),
+    fix=T("请在表1上方的活动信息里填写“{title}”。", "Fill in “{title}” in the information block of table 1."),
+    check=check,
+    fails={
+        "activity": {"department": "市场部"},
+        "goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万"}],
+    },
+    passes={
+        "activity": {"department": "市场部", "name": "中秋活动", "period": "2023.9.28-10.6"},
+        "goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万"}],
+    },
+)

@@ -1,0 +1,44 @@
+"""The 完成率 that stands in the workbook is not the one its target and actual give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlretro.language import Text as T
+from xlretro.model.finding import Severity
+from xlretro.rules.rule import Context, Rule, Spot
+
+__all__ = ["RULE"]
+
+
+def check(context: Context) -> Iterator[Spot]:
+    data = context.table("goals")
+    tolerance = context.thresholds.rate_tolerance
+    pairs = zip(context.values("goals", "completion"), context.computed("goals", "completion"), strict=True)
+    for index, (recorded, rate) in enumerate(pairs):
+        # Half of the last digit shown is what rounding may cost; a hair more keeps 0.5 % itself inside.
+        if isinstance(recorded, float) and isinstance(rate, float) and abs(recorded - rate) > tolerance + 1e-9:
+            yield Spot.at(data, index, "completion", rate=f"{rate:.2%}", recorded=f"{recorded:.2%}")
+
+
+RULE = Rule(
+    code="XR204",
+    name="RateDiffers",
+    severity=Severity.ERROR,
+    title=T("填报的完成率与计算的不同", "The recorded rate differs from the computed one"),
+    why=T(
+        "两个数里有一个是错的:或者完成率手算错了,或者目标值、实际值抄错了。",
+        "One of the two is wrong: the rate was miscalculated, or target or actual was miscopied.",
+    ),
+    message=T(
+        "“{row}”填报完成率 {recorded},按目标值与实际完成值应为 {rate}",
+        "“{row}” records {recorded}, while target and actual give {rate}",
+    ),
+    fix=T(
+        "请核对目标值、实际完成值和方向;完成率一列不用手填。",
+        "Check target, actual and direction; the rate need not be typed.",
+    ),
+    check=check,
+    fails={"goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万", "completion": "94%"}]},
+    passes={"goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万", "completion": "84%"}]},
+)

@@ -1,0 +1,45 @@
+"""A number such as 6.5 stands in a percentage cell, where 6.5 means 650 %."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlretro.language import Text as T
+from xlretro.model.finding import Severity
+from xlretro.model.quantity import Quantity
+from xlretro.model.values import PercentNumber
+from xlretro.rules.rule import Context, Rule, Spot
+
+__all__ = ["RULE"]
+
+
+def check(context: Context) -> Iterator[Spot]:
+    data = context.table("goals")
+    for index in range(len(data)):
+        percent = context.typed.unit(index) == "%"
+        for key in ("target", "actual", "previous", "rival", "start_value"):
+            raw, value = data.raw(key)[index], context.values("goals", key)[index]
+            if isinstance(raw, str) or not isinstance(value, Quantity):
+                continue  # a percent sign typed out says what is meant
+            if (percent or isinstance(raw, PercentNumber)) and abs(value.value) > context.thresholds.highest_percent:
+                yield Spot.at(data, index, key, meant=f"{value.value:g}%", stored=f"{value.value:.0%}")
+
+
+RULE = Rule(
+    code="XR206",
+    name="PercentSlip",
+    severity=Severity.ERROR,
+    title=T("百分数少了百分号", "A percentage without its sign"),
+    why=T(
+        "单位是 % 的格子里,6.5 表示 650%;系统不会替您换算。",
+        "In a percentage cell 6.5 means 650 %; it is never rescaled for you.",
+    ),
+    message=T(
+        "“{row}”的{title}存的是 {value},即 {stored}",
+        "{title} of “{row}” is stored as {value}, which is {stored}",
+    ),
+    fix=T("如果是 {meant},请输入 {meant} 或换算成小数。", "If {meant} is meant, type {meant} or the fraction."),
+    check=check,
+    fails={"goals": [{"metric": "转化率", "target": 8, "actual": 6.5, "unit": "%"}]},
+    passes={"goals": [{"metric": "转化率", "target": 0.08, "actual": "6.5%", "unit": "%"}]},
+)

@@ -1,0 +1,47 @@
+"""Some goals have a weight and others have none, so those count for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlretro.language import Text as T
+from xlretro.model.finding import Severity
+from xlretro.model.values import is_blank
+from xlretro.rules.rule import Context, Rule, Spot
+
+__all__ = ["RULE"]
+
+
+def check(context: Context) -> Iterator[Spot]:
+    data = context.table("goals")
+    missing = [index for index, raw in enumerate(data.raw("weight")) if is_blank(raw)]
+    if len(missing) < len(data):
+        rates = context.computed("goals", "completion")
+        yield from (Spot.at(data, index, "weight") for index in missing if isinstance(rates[index], float))
+
+
+RULE = Rule(
+    code="XR210",
+    name="WeightsPartial",
+    severity=Severity.WARNING,
+    title=T("权重没有填全", "Weights are incomplete"),
+    why=T(
+        "填了权重,没有权重的目标就不计入综合完成率。",
+        "Once weights are given, a goal without one is left out of the overall rate.",
+    ),
+    message=T("“{row}”没有权重,不计入综合完成率", "“{row}” has no weight and is left out of the overall rate"),
+    fix=T("请给每个目标填权重,或者都不填(各项相同)。", "Give every goal a weight, or none (equal shares)."),
+    check=check,
+    fails={
+        "goals": [
+            {"metric": "新增注册量", "target": 5, "actual": 4, "weight": "60%"},
+            {"metric": "转化率", "target": 5, "actual": 4},
+        ]
+    },
+    passes={
+        "goals": [
+            {"metric": "新增注册量", "target": 5, "actual": 4, "weight": "60%"},
+            {"metric": "转化率", "target": 5, "actual": 4, "weight": "40%"},
+        ]
+    },
+)

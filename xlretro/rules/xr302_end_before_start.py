@@ -1,0 +1,38 @@
+"""A phase, or the activity itself, ends before it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from xlretro.language import Text as T
+from xlretro.model.finding import Severity
+from xlretro.rules.rule import Context, Rule, Spot
+
+__all__ = ["RULE"]
+
+
+def check(context: Context) -> Iterator[Spot]:
+    start, end = context.typed.fields.get("start"), context.typed.fields.get("end")
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        yield Spot.of_field(context.retro, "end", row=context.typed.fields.get("name") or "", start=start, end=end)
+    data = context.table("phases")
+    for first, last in (("planned_start", "planned_end"), ("actual_start", "actual_end")):
+        pairs = zip(context.values("phases", first), context.values("phases", last), strict=True)
+        for index, (start, end) in enumerate(pairs):
+            if isinstance(start, date) and isinstance(end, date) and end < start:
+                yield Spot.at(data, index, last, start=start, end=end)
+
+
+RULE = Rule(
+    code="XR302",
+    name="EndBeforeStart",
+    severity=Severity.ERROR,
+    title=T("结束早于开始", "The end is before the start"),
+    why=T("起止颠倒,说明至少有一个日期填错了。", "At least one of the two dates is wrong."),
+    message=T("“{row}”的{title} {end} 早于开始 {start}", "“{row}”: {title} {end} is before its start {start}"),
+    fix=T("请核对两个日期。", "Check both dates."),
+    check=check,
+    fails={"phases": [{"phase": "筹备期", "planned_start": "2023.9.20", "planned_end": "2023.9.1"}]},
+    passes={"phases": [{"phase": "筹备期", "planned_start": "2023.9.1", "planned_end": "2023.9.20"}]},
+)

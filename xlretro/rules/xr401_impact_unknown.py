@@ -1,0 +1,41 @@
+"""影响程度 is blank or none of 高, 中, 低."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlretro.language import Text as T
+from xlretro.model.finding import Severity
+from xlretro.model.interpret import Broken
+from xlretro.model.values import is_placeholder
+from xlretro.rules.rule import Context, Rule, Spot
+
+__all__ = ["RULE"]
+
+
+def check(context: Context) -> Iterator[Spot]:
+    data = context.table("issues")
+    if not data.has("impact"):
+        return
+    for index, impact in enumerate(context.values("issues", "impact")):
+        if not isinstance(impact, str) and not (isinstance(impact, Broken) and is_placeholder(impact.raw)):
+            yield Spot.at(data, index, "impact")
+
+
+RULE = Rule(
+    code="XR401",
+    name="ImpactUnknown",
+    severity=Severity.ERROR,
+    title=T("影响程度不是高、中、低", "The impact is none of high, medium, low"),
+    why=T(
+        "未关闭问题按影响程度统计,写别的就数不进去。",
+        "Open problems are counted by impact; anything else is not counted.",
+    ),
+    message=T(
+        "问题“{row}”的影响程度“{value}”不是 高、中、低", "the impact of “{row}” is “{value}”, not high, medium or low"
+    ),
+    fix=T("请改为 高、中 或 低。", "Use high, medium or low."),
+    check=check,
+    fails={"issues": [{"problem": "服务器卡顿", "impact": "很大"}]},
+    passes={"issues": [{"problem": "服务器卡顿", "impact": "高"}]},
+)
