@@ -126,12 +126,17 @@ def test_text(text, value, unit, bound):
 
 @pytest.mark.parametrize(
     "text",
-    ["1万2", "1万零2", "5万4千", "5E3", "1e5", "10-12", "5%~8%", "5万-8万", "0:1", "一大堆", "五万", "两千人", "半年", "3个半月",
-     "X万", "Y%", "5X", "5XX", "XX", "待定", "TBD", "___", "UV2万", "UV2万,转化率12%", "2万 3万", "5万\n4万", "增长60%",
-     "2023.9.1", "2023/9/1", "2023-9-1", "9月28日", "9月", "28号", "2023年", "2023年9月", "10:30", "9:05", "12:00", "10:30:00",
-     "1,2", "50,00", "5,0000", "0,500", "50，00", "50 000", "1.2.3", "5.", "1..2", "--5", "+-5", "nan", "inf", "NaN", "∞",
-     "5²", "①", "½", "٣", "𝟓", "5M", "5B", "5m", "5E", "5万%", "8%人", "5%%", "¥5%", "¥500美元", "≥500以下", "约5万+", "",
-     " ", "无", "-", "万", "%", "元", ":", "1:", ":3", "1:2:3", "-1:3", "5万(人)", "3天完成", "5 or more", "200份奖品延迟",
+    ["1万2", "1万零2", "5万4千", "5E3", "1e5", "10-12", "5%~8%", "5万-8万", "0:1", "一大堆", "五万", "两千人",
+     "半年", "3个半月",
+     "X万", "Y%", "5X", "5XX", "XX", "待定", "TBD", "___", "UV2万", "UV2万,转化率12%", "2万 3万", "增长60%",
+     "2023.9.1", "2023/9/1", "2023-9-1", "9月28日", "9月", "28号", "2023年", "2023年9月", "10:30", "9:05", "12:00",
+     "10:30:00",
+     "1,2", "50,00", "5,0000", "0,500", "50，00", "50 000", "1.2.3", "5.", "1..2", "--5", "+-5", "nan", "inf",
+     "NaN", "∞",
+     "5²", "①", "½", "٣", "𝟓", "5M", "5B", "5m", "5E", "5万%", "8%人", "5%%", "¥5%", "¥500美元", "≥500以下",
+     "约5万+", "",
+     " ", "无", "-", "万", "%", "元", ":", "1:", ":3", "1:2:3", "-1:3", "5万(人)", "3天完成", "5 or more",
+     "200份奖品延迟",
      "#DIV/0!", "=1+1", "1" * 400, "9" * 600, "5千万万", "5W万", "true"],
 )  # fmt: skip
 def test_refused_text(text):
@@ -143,12 +148,19 @@ def test_refused_text(text):
 
 
 @pytest.mark.parametrize(
-    "raw", [None, True, False, float("nan"), float("inf"), -float("inf"), 10**400, date(2023, 9, 1), datetime(2023, 9, 1),
+    "raw",
+    [None, True, False, float("nan"), float("inf"), -float("inf"), 10**400, date(2023, 9, 1), datetime(2023, 9, 1),
             time(10, 30), [], Decimal(1), NOT_APPLICABLE, b"5", PercentNumber("nan")],
 )  # fmt: skip
 def test_refused_values(raw):
     with pytest.raises(QuantityUnreadable):
         parse_quantity(raw)
+
+
+def test_a_message_stays_on_one_line():
+    with pytest.raises(QuantityUnreadable) as caught:
+        parse_quantity("5万\n4万")
+    assert "5万 4万" in caught.value.message.zh
 
 
 def test_numbers():
@@ -183,7 +195,22 @@ def test_unit_key():
     assert unit_key("") == ""
 
 
-_UNITS = ["", "人", "元", "次", "毫秒", "ms", "人次", "个工作日", "千克", "平方米", "次/周", PERCENT, PERCENT_POINTS, RATIO]
+_UNITS = [
+    "",
+    "人",
+    "元",
+    "次",
+    "毫秒",
+    "ms",
+    "人次",
+    "个工作日",
+    "千克",
+    "平方米",
+    "次/周",
+    PERCENT,
+    PERCENT_POINTS,
+    RATIO,
+]
 _BOUNDS = ["", ">=", "<=", ">", "<", "~", "+"]
 
 
@@ -200,7 +227,10 @@ def test_format_then_parse(value, unit, bound):
     assert parse_quantity(format_quantity(quantity)) == quantity
 
 
-@given(st.decimals(0, 10**6, allow_nan=False, places=4), st.sampled_from([("万", 4), ("亿", 8), ("千", 3), ("k", 3), ("%", -2)]))
+@given(
+    st.decimals(0, 10**6, allow_nan=False, places=4),
+    st.sampled_from([("万", 4), ("亿", 8), ("千", 3), ("k", 3), ("%", -2)]),
+)
 def test_multipliers_are_exact(number, multiplier):
     sign, power = multiplier
     assert parse_quantity(f"{number}{sign}").value == float(f"{number}E{power}")

@@ -24,12 +24,16 @@ def test_blank(raw):
     assert is_blank(raw)
 
 
-@pytest.mark.parametrize("raw", [0, 0.0, False, "0", "无", "-", date(2023, 1, 1), datetime(2023, 1, 1), [], NOT_APPLICABLE])
+@pytest.mark.parametrize(
+    "raw", [0, 0.0, False, "0", "无", "-", date(2023, 1, 1), datetime(2023, 1, 1), [], NOT_APPLICABLE]
+)
 def test_not_blank(raw):
     assert not is_blank(raw)
 
 
-@pytest.mark.parametrize("text", ["无", "/", "／", "—", "——", "-", "－", "–", "−", "不适用", " 无 ", "N/A", "n/a", "NA"])
+@pytest.mark.parametrize(
+    "text", ["无", "/", "／", "—", "——", "-", "－", "–", "−", "不适用", " 无 ", "N/A", "n/a", "NA"]
+)
 def test_not_applicable(text):
     assert is_not_applicable(text)
 
@@ -41,10 +45,13 @@ def test_applicable(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["X万", "Y%", "K万", "Ｘ万", "X百万", "X 万", "X元", "≥X%", "X万元以内", "XX", "XXX", "xx", "XX%", "XX万", "XX活动",
-     "待定", "待补充", "TBD", "tbd", "___", "_", "____", "[填写…]", "[填写活动名称]", "【填写】", "[请填写数值]", "(填写说明)",
+    ["X万", "Y%", "K万", "Ｘ万", "X百万", "X 万", "X元", "≥X%", "X万元以内", "XX", "XXX", "xx", "XX%", "XX万",
+     "XX活动",
+     "待定", "待补充", "TBD", "tbd", "___", "_", "____", "[填写…]", "[填写活动名称]", "【填写】", "[请填写数值]",
+     "(填写说明)",
      "20XX.X.X", "20XX年", "2023.X.X", "XX月XX日", "X月X日",
-     "达到K万(目标K万)", "项目总预算控制在X万元以内", "提升至X%(目标5%)", "产生X万条UGC内容", "下降___%", "待填写", "[fill in]"],
+     "达到K万(目标K万)", "项目总预算控制在X万元以内", "提升至X%(目标5%)", "产生X万条UGC内容", "下降___%", "待填写",
+     "[fill in]"],
 )  # fmt: skip
 def test_placeholder(text):
     assert is_placeholder(text)
@@ -52,9 +59,12 @@ def test_placeholder(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "张XX", "张XX、李XX", "*工", "方案B万一失败", "5万", "8%", "12.5", "2023.9.1", "20.9", "2023年9月", "A/B测试", "X光",
-     "X轴", "KOL种草", "K歌", "T恤", "A股", "B端", "C端用户", "XXL", "XXL码", "Vitamin C", "Plan B", "VIP", "I have 5% of it",
-     "填写报名表的用户流失", "由张XX负责", "5K万", "无", "首日UV超预期30%", "Q3", "SOP万能模板", "X万象", "snake_case", "Max"],
+    ["", "张XX", "张XX、李XX", "*工", "方案B万一失败", "5万", "8%", "12.5", "2023.9.1", "20.9", "2023年9月",
+     "A/B测试", "X光",
+     "X轴", "KOL种草", "K歌", "T恤", "A股", "B端", "C端用户", "XXL", "XXL码", "Vitamin C", "Plan B", "VIP",
+     "I have 5% of it",
+     "填写报名表的用户流失", "由张XX负责", "5K万", "无", "首日UV超预期30%", "Q3", "SOP万能模板", "X万象",
+     "snake_case", "Max"],
 )  # fmt: skip
 def test_no_placeholder(text):
     assert not is_placeholder(text)
@@ -90,7 +100,8 @@ def test_not_applicable_stays_itself():
 
 def test_percent_number_is_a_number_that_survives_a_process_pool():
     number = pickle.loads(pickle.dumps(PercentNumber(0.08)))
-    assert type(number) is PercentNumber and number == 0.08
+    assert type(number) is PercentNumber
+    assert number == 0.08
 
 
 def test_shown_is_short_and_on_one_line():

@@ -304,13 +304,13 @@ def _finite(compute: Callable[[], float]) -> float:
 @lru_cache(maxsize=1)
 def _calendar_years() -> tuple[int, int]:
     # Imported on first use: the table takes longer to load than a whole file to check.
-    from chinese_calendar.constants import holidays  # type: ignore[import-untyped]
+    from chinese_calendar.constants import holidays
 
     return min(holidays).year, max(holidays).year
 
 
 @lru_cache(maxsize=8192)
 def _is_workday(day: date) -> bool:
-    from chinese_calendar import is_workday  # type: ignore[import-untyped]
+    from chinese_calendar import is_workday
 
     return bool(is_workday(day))

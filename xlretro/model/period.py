@@ -278,5 +278,3 @@ def _float(number: int | float) -> float:
 def _has_other_digits(text: str) -> bool:
     """Digits other than plain and full-width ones: NFKC would make 12 of 1² and ①②."""
     return any(not c.isascii() and not "０" <= c <= "９" and any(d.isdigit() for d in clean(c)) for c in text)
-
-

@@ -51,9 +51,16 @@ _SPACES = "".join(chr(c) for c in range(0x3001) if chr(c).isspace())
 _TRIMMED = _SPACES + _FILLERS
 
 
-@lru_cache(maxsize=65536)
+_LONGEST_CACHED = 200  # sentences are not typed twice, and a cell may hold 32,767 characters
+
+
 def clean(text: str) -> str:
     """*text* in Unicode form NFKC (full-width digits, letters and signs become plain) without blanks around it."""
+    return _cleaned(text) if len(text) <= _LONGEST_CACHED else _cleaned.__wrapped__(text)
+
+
+@lru_cache(maxsize=65536)
+def _cleaned(text: str) -> str:
     normal = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
     return normal.translate(_INVISIBLE).strip(_TRIMMED)
 
@@ -91,7 +98,9 @@ _BEFORE = r"(?:[≥≤<>=~≈+¥$-]|约|不低于|不超过|至少)*\s*"
 _AFTER = r"(?:以[内上下]|左右|\+)?"
 _OPEN_NUMBER = re.compile(rf"{_BEFORE}(?:[A-Zx]\s*{_AMOUNT}|[Xx]{{2,}}\s*{_AMOUNT}?){_AFTER}")  # X万, Y%, ≥XX
 _OPEN_NAME = re.compile(r"[Xx]{2,}[\u4e00-\u9fff].*", re.DOTALL)  # XX活动; not 张XX
-_OPEN_DATE = re.compile(r"(?=.*[Xx])(?:19|20)?[0-9Xx]{2}[./年-]\s*[0-9Xx]{1,2}(?:[./月-]\s*[0-9Xx]{1,2})?[月日号]?")
+_OPEN_DATE = re.compile(  # 20XX.X.X, X月X日
+    r"(?=.*[Xx])(?:[0-9Xx]{4}([./-])[0-9Xx]{1,2}\1[0-9Xx]{1,2}|[0-9Xx]{4}年|(?:[0-9Xx]{4}年)?[0-9Xx]{1,2}月(?:[0-9Xx]{1,2}[日号])?)"
+)
 _OPEN_WORD = re.compile(
     r"[\[【(<{「]?\s*(?:待定|待补充?|待填写?|待确认|待完善|待更新|TBD|TBC|TODO)\s*[\]】)>}」]?[.。!]*"
     r"|_+|\?{2,}"
@@ -103,13 +112,17 @@ _OPEN_WORD = re.compile(
 _OPEN_INSIDE = re.compile(
     r"(?<![A-Za-z0-9])(?:[XYZKNMQ]|[Xx]{2,})\s*(?:%|[百千]?万(?![一分科象])|[百千]?亿)"  # 控制在X万元以内
     r"|_{3,}"  # 下降___%
-    r"|[\[【]\s*(?:请|此处)*\s*(?:填写|填入|输入|待补充|待定)[^\]】]*[\]】]"
+    r"|[\[【]\s*(?:请|此处)*\s*(?:填写|填入|输入|待补充|待定)[^\]】]{0,80}[\]】]"
 )
 
 
-@lru_cache(maxsize=65536)
 def is_placeholder(text: str) -> bool:
     """Left open by whoever used the template: X万, Y%, K万, XX, 待定, TBD, ___, [填写…]; 张XX is a person."""
     plain = clean(text)
+    return _is_open(plain) if len(plain) <= _LONGEST_CACHED else _is_open.__wrapped__(plain)
+
+
+@lru_cache(maxsize=65536)
+def _is_open(plain: str) -> bool:
     whole = (_OPEN_NUMBER, _OPEN_NAME, _OPEN_DATE, _OPEN_WORD)
     return any(form.fullmatch(plain) for form in whole) or _OPEN_INSIDE.search(plain) is not None

@@ -100,6 +100,14 @@ class Spot:
                    {"title": retro.field_column(key).title, "value": shown(typed), **words}, fix)  # fmt: skip
 
 
+_IN_GENERAL = {
+    "title": Text("这一项", "the column"),
+    "meant": "6.5%",
+    "phases": Text("如筹备期、爆发期", "such as Preparation, Peak"),
+}
+"""What stands in a fix for the words of a spot."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """One check. `name` names the fault; `message` is what a person reads, with words of the spot filled in.
@@ -119,6 +127,11 @@ class Rule:
     check: Callable[[Context], Iterator[Spot]]
     fails: Example
     passes: Example
+
+    @property
+    def general_fix(self) -> Text:
+        """The fix without a particular cell, for the catalogue."""
+        return self.fix.fill(**_IN_GENERAL)
 
     def run(self, context: Context) -> Iterator[Finding]:
         """The findings of this rule in one workbook."""

@@ -1,0 +1,6 @@
+"""`python -m xlretro`."""
+
+from xlretro.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""One file, from its path to its verdict: read, understood, computed and judged. Never raises for a bad file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePath
+
+from xlretro.errors import InputRefused
+from xlretro.io.inputs import InputFile
+from xlretro.io.read import read_workbook
+from xlretro.model.compute import Results, compute
+from xlretro.model.finding import Finding
+from xlretro.model.interpret import Typed, interpret
+from xlretro.model.records import Retrospective
+from xlretro.model.values import clean, is_blank, is_placeholder
+from xlretro.rules import RULES, Context, Rule, judge
+
+__all__ = ["Examined", "Settings", "department_of", "examine", "selected_rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run is asked for; picklable, since workers get it too."""
+
+    as_of: date | None = None
+    today: date = field(default_factory=date.today)
+    """Fixed once a run, so that a run over midnight has one today."""
+    password: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Examined:
+    """One input and what was found out about it. `typed` and `results` are there where it could be read."""
+
+    file: InputFile
+    refused: InputRefused | None = None
+    typed: Typed | None = None
+    results: Results | None = None
+    findings: list[Finding] = field(default_factory=list)
+    department: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """ok, findings, refused or unrecognised."""
+        if self.refused:
+            return "unrecognised" if self.refused.reason == "unrecognised" else "refused"
+        return "findings" if self.findings else "ok"
+
+
+def selected_rules(settings: Settings) -> tuple[Rule, ...]:
+    """The rules that --select and --ignore leave, by code or prefix."""
+
+    def named(rule: Rule, prefixes: tuple[str, ...]) -> bool:
+        return any(rule.code.startswith(prefix.upper()) for prefix in prefixes)
+
+    return tuple(
+        rule for rule in RULES
+        if (not settings.select or named(rule, settings.select)) and not named(rule, settings.ignore)
+    )  # fmt: skip
+
+
+_UNIT_OF_A_COMPANY = re.compile(r"(部|部门|中心|组|室|科|处|公司|事业部|团队|门店|分店|办公室|办)$")
+_BETWEEN_PARTS = re.compile(r"[_\-—–\s·.()()【】\[\]]+")
+
+
+def department_of(retro: Retrospective, path: PurePath, root: PurePath | None) -> tuple[str, str]:
+    """(department, where from): the workbook's own, else of its folder or the first part of its file name.
+
+    Where from is "", "folder" or "file". The folder counts only below the folder that was asked for, and whichever of
+    the two ends as departments' names do (部, 中心, 组 …) comes first.
+    """
+    own = retro.raw_field("department")
+    if isinstance(own, str) and not is_blank(own) and not is_placeholder(own):
+        return clean(own), ""
+    parts = [part for part in _BETWEEN_PARTS.split(path.stem) if part]
+    name = clean(parts[0]) if parts else clean(path.stem)
+    folder = clean(path.parent.name) if root is not None and path.parent != root else ""
+    if folder and (_UNIT_OF_A_COMPANY.search(folder) or not _UNIT_OF_A_COMPANY.search(name)):
+        return folder, "folder"
+    return name, "file"
+
+
+def examine(file: InputFile, settings: Settings) -> Examined:
+    """Read and judge one file."""
+    try:
+        retro = read_workbook(file.path, password=settings.password)
+    except InputRefused as refused:
+        return Examined(file, refused=refused)
+    retro.source = file.shown
+    typed = interpret(retro)
+    results = compute(typed, settings.as_of, settings.today)
+    department, origin = department_of(retro, file.path, file.root)
+    context = Context(typed, results, department_from=origin)
+    findings = judge(context, selected_rules(settings))
+    return Examined(file, typed=typed, results=results, findings=findings, department=department)

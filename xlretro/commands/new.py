@@ -1,0 +1,134 @@
+"""A workbook from the template, or one for each department."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from xlretro.errors import OutputRefused, UsageRefused
+from xlretro.io.data_files import load_rows
+from xlretro.io.template import write_workbook
+from xlretro.language import Language, Text
+from xlretro.model.data import ACTIVITY, retrospective_from_data
+from xlretro.model.interpret import Broken, interpret
+from xlretro.model.records import Retrospective
+from xlretro.model.schema import WorkbookKind
+from xlretro.model.values import clean
+
+__all__ = ["check_target", "new", "new_for_departments"]
+
+
+def check_target(path: Path, *, overwrite: bool = False) -> None:
+    """Raises UsageRefused for a name that is no workbook's, OutputRefused for a file that stands there already."""
+    if path.suffix.lower() != ".xlsx":
+        raise UsageRefused(
+            Text("输出要写成 .xlsx 文件:{path}", "the output must be an .xlsx file: {path}").fill(path=path),
+            Text("例:中秋活动复盘.xlsx", "For example: mid-autumn.xlsx"),
+        )
+    if path.exists() and not overwrite:
+        raise OutputRefused(
+            Text("{path} 已经存在,不会覆盖", "{path} exists and is left alone").fill(path=path),
+            Text("请换一个文件名,或加 --overwrite。", "Choose another name, or add --overwrite."),
+        )
+
+
+def _prefilled(kind: WorkbookKind, values: Mapping[str, object], source: str) -> Retrospective:
+    retro = retrospective_from_data(kind, {ACTIVITY: dict(values)}, source)
+    for key, value in interpret(retro).fields.items():
+        if isinstance(value, Broken):
+            raise UsageRefused(
+                Text("{source}:{title}:{why}", "{source}: {title}: {why}").fill(
+                    source=source, title=kind.field[key].title, why=value.error.message
+                ),
+                value.error.hint,
+            )
+    return retro
+
+
+def new(
+    output: Path, kind: WorkbookKind, *, lang: Language, values: Mapping[str, object], today: date | None = None,
+    overwrite: bool = False,
+) -> None:  # fmt: skip
+    """Write a blank workbook, its information block prefilled with *values* (field titles or keys)."""
+    check_target(output, overwrite=overwrite)
+    retro = _prefilled(kind, values, "--set") if values else None
+    write_workbook(output, kind, lang, retro, as_of_today=today)
+
+
+_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_DEVICES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
+
+
+def _file_name(department: str, activity: str) -> str:
+    """A file name Windows takes too, beginning with the department."""
+    name = "_".join(_NOT_IN_FILE_NAMES.sub("-", part).strip(" .") for part in (department, activity) if part)
+    if name.casefold() in _DEVICES:
+        name += "_"
+    return name[:120]
+
+
+def new_for_departments(
+    folder: Path, listed: Path, kind: WorkbookKind, *, lang: Language, values: Mapping[str, object],
+    today: date | None = None, overwrite: bool = False,
+) -> list[Path]:  # fmt: skip
+    """One prefilled workbook a row of the CSV *listed*, which has a column 部门 and any other field's title.
+
+    All names are checked before the first file is written.
+    """
+    rows = load_rows(listed)
+    if rows and not any(clean(name) in {"部门", "department", "Department", "填报部门"} for name in rows[0]):
+        raise UsageRefused(
+            Text("{path} 里没有“部门”列", "{path} has no column “部门” (department)").fill(path=listed),
+            Text("第一行写列名,如:部门,活动名称,策划负责人", "Its first line names the columns: department,name,planner"),
+        )
+    planned: dict[Path, Retrospective] = {}
+    for number, row in enumerate(rows, start=2):
+        filled = {name: value for name, value in row.items() if value.strip()}
+        retro = _prefilled(kind, {**values, **filled}, f"{listed.name}:{number}")
+        department = str(retro.raw_field("department") or "").strip()
+        if not department:
+            raise UsageRefused(
+                Text("{path} 第 {number} 行没有部门", "{path} row {number} has no department").fill(
+                    path=listed, number=number
+                )
+            )
+        target = folder / f"{_file_name(department, str(retro.raw_field('name') or '复盘'))}.xlsx"
+        if target in planned:
+            raise UsageRefused(
+                Text("{path} 第 {number} 行与前面重复:{name}", "{path} row {number} repeats an earlier one: {name}").fill(
+                    path=listed, number=number, name=target.name
+                )
+            )
+        check_target(target, overwrite=overwrite)
+        planned[target] = retro
+    _make_folder(folder)
+    for target, retro in planned.items():
+        write_workbook(target, kind, lang, retro, as_of_today=today)
+    return list(planned)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputRefused(
+            Text("建不了文件夹 {path}:{why}", "the folder {path} can't be made: {why}").fill(
+                path=folder, why=error.strerror
+            )
+        ) from error
+
+
+def settings_from_pairs(pairs: Sequence[str]) -> dict[str, object]:
+    """`活动名称=中秋活动` pairs of --set. Raises UsageRefused for one without an equals sign."""
+    values: dict[str, object] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise UsageRefused(
+                Text("--set 要写成 名称=值:{pair}", "--set takes name=value: {pair}").fill(pair=pair),
+                Text("例:--set 活动名称=中秋活动", "For example: --set name=Mid-autumn"),
+            )
+        values[name.strip()] = value.strip()
+    return values

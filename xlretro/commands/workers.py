@@ -1,0 +1,62 @@
+"""The same job for many files, in this process or in several; results come in the files' order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from itertools import islice
+from typing import TypeVar
+
+from xlretro.commands.examine import Settings
+from xlretro.io.inputs import InputFile
+
+__all__ = ["map_files"]
+
+Result = TypeVar("Result")
+
+_FILES_A_TASK = 25
+_WORTH_A_PROCESS = 80
+"""Starting a worker costs about as much as reading this many workbooks."""
+
+
+def _batch(job: Callable[[InputFile, Settings], Result], files: Sequence[InputFile], settings: Settings) -> list[Result]:
+    return [job(file, settings) for file in files]
+
+
+def _over(
+    executor: Executor, job: Callable[[InputFile, Settings], Result], files: Sequence[InputFile], settings: Settings,
+    ahead: int,
+) -> Iterator[Result]:  # fmt: skip
+    # Only a few batches are under way at once: what nobody has taken yet must not pile up in memory.
+    batches = iter([files[i : i + _FILES_A_TASK] for i in range(0, len(files), _FILES_A_TASK)])
+    waiting = [executor.submit(_batch, job, batch, settings) for batch in islice(batches, ahead)]
+    while waiting:
+        yield from waiting.pop(0).result()
+        waiting += [executor.submit(_batch, job, batch, settings) for batch in islice(batches, 1)]
+
+
+def map_files(
+    job: Callable[[InputFile, Settings], Result],
+    files: Sequence[InputFile],
+    settings: Settings,
+    *,
+    jobs: int | None = None,
+) -> Iterator[Result]:
+    """*job* of every file. *jobs* processes; None chooses by the number of files and processors, 1 stays in this one.
+
+    Workers are spawned, never forked: that is what Windows does, and forking a process with threads is unsafe.
+    """
+    if jobs is None:
+        jobs = min(os.cpu_count() or 1, len(files) // _WORTH_A_PROCESS)
+    if jobs <= 1:
+        yield from (job(file, settings) for file in files)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=jobs, mp_context=context) as executor:
+        try:
+            yield from _over(executor, job, files, settings, ahead=jobs * 2)
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise

@@ -1,0 +1,1 @@
+"""Everything that knows a file format: the guard, the reader, the template, atomic writing."""

@@ -1,0 +1,238 @@
+"""The native formulas of the template: the definitions of `model.measures` in Excel's own words.
+
+For Excel 2016, WPS, LibreOffice and IronCalc alike: nothing newer than IFERROR, no arrays inside a table.
+Every function returns formula text without the leading "=". Where a typed text can't be read the result is
+an error value (#VALUE!), never a figure; tests hold each formula to its Python function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from xlretro.language import Language
+from xlretro.model.compute import CLOSED, NO, YES
+from xlretro.model.measures import Progress, ProgressState
+from xlretro.model.period import FIRST_DAY, LAST_DAY, serial
+from xlretro.model.schema import Column, Table, WorkbookKind
+
+__all__ = ["AS_OF", "WEIGHTS_GIVEN", "Native", "day", "deadline_day", "looks_dated", "number", "one_of", "whole"]
+
+AS_OF = "as_of"
+"""The workbook's name for the one cell that every formula reads as today."""
+WEIGHTS_GIVEN = "weights_given"
+"""The name of the cell that counts the goals with a weight."""
+
+NO_VALUE_WORDS = ("", "无", "暂无", "不适用", "n/a", "n.a.", "na", "none", "not applicable",
+                  "-", "--", "–", "—", "——", "−", "/", "//")  # fmt: skip
+"""Texts that stand for "no value", as `model.values.is_not_applicable` knows them, and the blank."""
+
+_FIRST, _AFTER_LAST = serial(FIRST_DAY), serial(LAST_DAY) + 1
+UNREADABLE = 'VALUE("?")'
+"""An expression that is #VALUE!."""
+
+
+def one_of(cell: str, words: tuple[str, ...]) -> str:
+    """Whether *cell* is one of *words*, by case-insensitive comparison without blanks around. FIND, unlike MATCH
+    and COUNTIF, takes * and ? for themselves."""
+    listed = "|".join(dict.fromkeys(word.lower() for word in words)).replace('"', '""')
+    return f'ISNUMBER(FIND("|"&LOWER(TRIM({cell}))&"|","|{listed}|"))'
+
+
+def _amount(text: str) -> str:
+    """The number in *text*: plain, or ending in 万, 亿, %.
+
+    VALUE alone would take 1:3 for a time, 2023/9/1 for a date and 5E3 for 5000. With an exponent put behind it,
+    only a plain number passes. What VALUE likes beyond that is spoilt first: 1,2 and 5. and $5.
+    """
+    plain = f'SUBSTITUTE(SUBSTITUTE(TRIM({text}),",","?"),"$","?")'
+    suffixed = f'LEFT({plain},LEN({plain})-1)&CHOOSE(FIND(RIGHT({plain},1),"万亿%％"),"E4","E8","E-2","E-2")'
+    return f'IFERROR(VALUE(SUBSTITUTE({plain}&"E0",".E","?")),VALUE(SUBSTITUTE({suffixed},".E","?")))'
+
+
+def number(cell: str, blank: str = '""') -> str:
+    """The number in *cell*, or *blank* where there is none, or #VALUE!."""
+    return f"IF(ISNUMBER({cell}),{cell},IF({one_of(cell, NO_VALUE_WORDS)},{blank},{_amount(cell)}))"
+
+
+def _typed_day(cell: str) -> str:
+    """The day in a text y.m.d, y/m/d or y-m-d, else #VALUE!.
+
+    DATEVALUE accepts more than a date of that form, and each program more in its own way; so the day that
+    it finds is written out again and compared with the text.
+    """
+    text = f"TRIM({cell})"
+    dashed = f'SUBSTITUTE({text},MID({text},5,1),"-")'
+    is_date = (
+        f'({text}>="{FIRST_DAY.year}")*({text}<"{LAST_DAY.year + 1}")*ISNUMBER(FIND(MID({text},5,1),"./-"))'
+        f'*(TEXT(DATEVALUE({dashed}),"yyyy-m-d")=SUBSTITUTE({dashed},"-0","-"))'
+    )
+    return f'DATEVALUE(IF({is_date},{dashed},"?"))'
+
+
+def _day_of_number(cell: str) -> str:
+    return f"IF(({cell}>={_FIRST})*({cell}<{_AFTER_LAST}),INT({cell}),{UNREADABLE})"
+
+
+def day(cell: str, blank: str = "0") -> str:
+    """The day in *cell* as Excel's number, or *blank*, or #VALUE!. 9.20 is stored as the number 9.2: #VALUE!.
+
+    Conditions are products, not AND, so that in an array formula *cell* may be a whole column.
+    """
+    return (
+        f"IF(ISNUMBER({cell}),{_day_of_number(cell)},IF({one_of(cell, NO_VALUE_WORDS)},{blank},{_typed_day(cell)}))"
+    )
+
+
+# A deadline that is no y.m.d is an event, unless it looks like a date in another form: 10月15日前, 截至2023年底.
+_DATE_MARKS = "年月./-"
+
+
+def looks_dated(text: str) -> bool:
+    """What the native formula of 逾期天数 shows as an error: a text that seems to name a day it can't read."""
+    plain = text.strip()
+    return "内" not in plain and (
+        (plain[:1].isascii() and plain[:1].isdigit() and any(mark in plain for mark in _DATE_MARKS)) or "20" in plain
+    )
+
+
+def deadline_day(cell: str) -> str:
+    """The day of a deadline, 0 for a blank or an event such as 下次活动前, #VALUE! for a date it can't read."""
+    text = f"TRIM({cell})"
+    marks = "+".join(f'ISNUMBER(FIND("{mark}",{text}))' for mark in _DATE_MARKS)
+    dated = (
+        f'AND(ISERROR(FIND("内",{text})),OR(ISNUMBER(FIND("20",{text})),'
+        f'AND(ISNUMBER(FIND(LEFT({text},1),"0123456789")),{marks}>0)))'
+    )
+    return (
+        f"IF(ISNUMBER({cell}),{_day_of_number(cell)},IF({one_of(cell, NO_VALUE_WORDS)},0,"
+        f"IFERROR({_typed_day(cell)},IF({dated},{UNREADABLE},0))))"
+    )
+
+
+def _escaped(title: str) -> str:
+    for special in "'[]#":
+        title = title.replace(special, f"'{special}")
+    return title
+
+
+def whole(table: Table, key: str, lang: Language) -> str:
+    """The whole column as a structured reference: goals[目标值]."""
+    return f"{table.name}[{_escaped(table[key].title(lang))}]"
+
+
+def _texts_of(column: Column, keys: frozenset[str] | set[str]) -> tuple[str, ...]:
+    chosen = [choice for choice in column.choices if choice.key in keys]
+    return tuple(text for choice in chosen for text in (*choice.title, *choice.synonyms, choice.key))
+
+
+class Native:
+    """The formulas of a kind of workbook in one language: `native(table, column)` is that column's, for one row."""
+
+    def __init__(self, kind: WorkbookKind, lang: Language) -> None:
+        self.kind = kind
+        self.lang: Language = lang
+        self._writers: dict[tuple[str, str], Callable[[], str]] = {
+            ("goals", "target_number"): lambda: number(self._cell("goals", "target")),
+            ("goals", "actual_number"): lambda: number(self._cell("goals", "actual")),
+            ("goals", "sign"): self._sign,
+            ("goals", "completion"): self._completion,
+            ("goals", "reached"): self._reached,
+            ("goals", "change"): lambda: self._change("previous"),
+            ("goals", "gap"): lambda: self._change("rival"),
+            ("goals", "share"): self._share,
+            ("goals", "points"): self._points,
+            ("phases", "delay"): self._delay,
+            ("phases", "progress"): self._progress,
+            ("issues", "overdue"): self._overdue,
+        }
+
+    def __call__(self, table: Table, column: Column) -> str:
+        """The formula of a computed or helper column, the same text in every row."""
+        return self._writers[table.key, column.key]()
+
+    def _cell(self, table: str, key: str) -> str:
+        # Written out: XlsxWriter makes a malformed formula of goals[@目标值].
+        found = self.kind[table]
+        return f"{found.name}[[#This Row],[{_escaped(found[key].title(self.lang))}]]"
+
+    def _sign(self) -> str:
+        column = self.kind["goals"]["direction"]
+        cell = self._cell("goals", "direction")
+        higher, lower = (_texts_of(column, {key}) for key in ("higher", "lower"))
+        return f"IF({one_of(cell, (*NO_VALUE_WORDS, *higher))},1,IF({one_of(cell, lower)},-1,{UNREADABLE}))"
+
+    def _goal(self) -> tuple[str, str, str, str]:
+        target, actual, sign = (self._cell("goals", key) for key in ("target_number", "actual_number", "sign"))
+        return target, actual, sign, number(self._cell("goals", "start_value"))
+
+    def _completion(self) -> str:
+        target, actual, sign, start = self._goal()
+        ordinary = (
+            f'IF(AND({target}=0,{sign}<0),"",IF(({target}>0)=({sign}>0),{actual}/{target},2-{actual}/{target}))'
+        )
+        # OR also carries on the error of whichever it names, as Python's function raises it.
+        return (
+            f'IF(OR({target}="",{actual}="",{sign}=0,{start}="?"),"",'
+            f'IF({start}="",{ordinary},({actual}-{start})/({target}-{start})))'
+        )
+
+    def _reached(self) -> str:
+        target, actual, sign, start = self._goal()
+        yes, no = YES(self.lang), NO(self.lang)
+        side = f'IF({start}="",{sign},{target}-{start})'
+        return (
+            f'IF(OR({target}="",{actual}="",{sign}=0,{start}="?"),"",'
+            f"IF(ABS({actual}-{target})<=1E-9*MAX(ABS({actual}),ABS({target})),\"{yes}\","
+            f'IF(({actual}>{target})=({side}>=0),"{yes}","{no}")))'
+        )
+
+    def _change(self, other: str) -> str:
+        actual, base = self._cell("goals", "actual_number"), number(self._cell("goals", other))
+        points = one_of(self._cell("goals", "unit"), ("%", "％"))
+        return f'IF(OR({actual}="",{base}=""),"",({actual}-{base})/IF({points},1,ABS({base})))'
+
+    def _share(self) -> str:
+        weight = number(self._cell("goals", "weight"), blank="-1")
+        rate = self._cell("goals", "completion")
+        return f'IF(ISNUMBER({rate}),IF({WEIGHTS_GIVEN}=0,1,IF({weight}<0,"",{weight})),"")'
+
+    def _points(self) -> str:
+        share = self._cell("goals", "share")
+        return f'IF({share}="","",{share}*{self._cell("goals", "completion")})'
+
+    def _delay(self) -> str:
+        planned, actual = (day(self._cell("phases", key)) for key in ("planned_end", "actual_end"))
+        return f'IF({planned}*{actual}=0,"",{actual}-{planned})'
+
+    def _said(self, state: ProgressState, days: str = "") -> str:
+        """The text of a state of progress, its days given by an expression."""
+        marker = 987654321
+        text = Progress(state, marker).text(self.lang)
+        if str(marker) not in text:
+            return f'"{text}"'
+        before, after = text.split(str(marker))
+        return "&".join(part for part in (before and f'"{before}"', days, after and f'"{after}"') if part)
+
+    def _progress(self) -> str:
+        late = self._cell("phases", "delay")
+        planned_end, planned_start, actual_start = (
+            day(self._cell("phases", key)) for key in ("planned_end", "planned_start", "actual_start")
+        )
+        done = (
+            f"IF({late}>0,{self._said('late', late)},"
+            f"IF({late}<0,{self._said('early', f'-{late}')},{self._said('on_time')}))"
+        )
+        # Days are positive numbers, 0 is none. AND also carries on the error of a start that can't be read.
+        waiting = f"{planned_start}*({actual_start}=0)>{AS_OF}"
+        not_done = (
+            f"IF({AS_OF}>{planned_end},{self._said('overdue', f'({AS_OF}-{planned_end})')},"
+            f"IF({waiting},{self._said('not_started')},{self._said('in_progress')}))"
+        )
+        is_done = f'AND({late}<>"",{planned_start}>=0,{actual_start}>=0)'
+        return f'IF({is_done},{done},IF({planned_end}=0,"",{not_done}))'
+
+    def _overdue(self) -> str:
+        due, done = deadline_day(self._cell("issues", "due")), day(self._cell("issues", "done_on"), blank=AS_OF)
+        closed = one_of(self._cell("issues", "status"), _texts_of(self.kind["issues"]["status"], CLOSED))
+        late = f"{done}-{due}"
+        return f'IF(OR({due}=0,{done}<0,{closed}),"",IF({late}>0,{late},""))'

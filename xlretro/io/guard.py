@@ -1,0 +1,386 @@
+"""Decides from its bytes what a file is, before any library opens it, and refuses what can not safely be read.
+
+A file is read exactly once, into memory: what was checked is what is parsed. Sizes are measured by really
+inflating under a cap, since the sizes a zip states may lie. Every refusal is an `InputRefused` whose reason is a
+key of `REASONS`; `translated` is the one place where exceptions of foreign libraries become ours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+from xml.parsers.expat import ExpatError
+
+from xlretro.errors import InputRefused, XlretroError
+from xlretro.language import Text
+
+__all__ = ["DEFAULT", "REASONS", "Archive", "Limits", "open_archive", "read_bytes", "refused", "translated"]
+
+T = Text
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a single input may cost. A four-table workbook stays under a hundredth of each."""
+
+    file_bytes: int = 50 * MEGABYTE
+    """Of the file as it lies on disk."""
+    entries: int = 10_000
+    """Parts of the package."""
+    part_bytes: int = 64 * MEGABYTE
+    """Of one part, inflated."""
+    frame_bytes: int = 4 * MEGABYTE
+    """Of one part that describes the package (relationships, list of sheets, properties), inflated."""
+    inflated_bytes: int = 128 * MEGABYTE
+    """Of all parts that are read, inflated together."""
+    sheets: int = 500
+    """Worksheets."""
+    cells: int = 1_000_000
+    """Rows × columns of the rectangle from A1 to the last filled cell, over all sheets together."""
+    text_characters: int = 32_000_000
+    """Text once every cell is followed to its shared string (Excel allows 32,767 characters a cell)."""
+    merges: int = 20_000
+    """Merged ranges, over all sheets together."""
+    depth: int = 100
+    """Elements within elements of a part."""
+    key_rounds: int = 1_000_000
+    """Hash rounds that opening an encrypted file may take (Excel writes 100,000)."""
+
+
+DEFAULT = Limits()
+
+
+class Reason(NamedTuple):
+    """What is wrong and why, and what to do about it."""
+
+    message: Text
+    hint: Text
+
+
+_SAVE_AS = T("请在 Excel 或 WPS 中打开,另存为 .xlsx 后再提交。", "Open it in Excel or WPS, save it as .xlsx and hand that in.")
+_ASK_AGAIN = T("请向填报人重新索取原文件。", "Ask whoever filled it in for the original file.")
+
+REASONS: dict[str, Reason] = {
+    "missing": Reason(
+        T("文件不存在", "the file does not exist"),
+        T("请检查路径和文件名。", "Check the path and the file name."),
+    ),
+    "not_a_file": Reason(
+        T("这不是文件", "this is not a file"),
+        T("请给出工作簿文件或其所在文件夹。", "Give a workbook or the folder that holds it."),
+    ),
+    "lock_file": Reason(
+        T("这是 Office 打开文件时的临时锁文件,没有数据", "this is the lock file of an open document; it holds no data"),
+        T("无需处理;关闭正在打开的工作簿后它会消失。", "Nothing to do: it goes away when the workbook is closed."),
+    ),
+    "empty": Reason(T("文件是空的(0 字节)", "the file is empty (0 bytes)"), _ASK_AGAIN),
+    "locked": Reason(
+        T("文件正被其他程序占用或没有读取权限", "another program holds the file, or it may not be read"),
+        T("请关闭打开它的程序,或取得读取权限后重试。", "Close the program that has it open, or get permission to read it."),
+    ),
+    "unreadable": Reason(
+        T("读取文件失败:{detail}", "the file could not be read: {detail}"),
+        T("请检查磁盘、网络位置和读取权限后重试。", "Check the disk, the network place and the permissions, then try again."),
+    ),
+    "too_large": Reason(
+        T("超出安全上限:{detail}", "over the safety limit: {detail}"),
+        T("请删去与复盘无关的内容(多余的行列、工作表、图片)后另存,再提交。",
+          "Remove what is no part of the retrospective (stray rows, columns, sheets, pictures), save and hand in again."),
+    ),
+    "encrypted": Reason(
+        T("工作簿有打开密码,内容已加密", "the workbook is encrypted with a password"),
+        T("请用 --password 给出密码,或取消打开密码后另存。", "Give the password with --password, or save it without one."),
+    ),
+    "wrong_password": Reason(
+        T("密码不对,打不开这个加密的工作簿", "the password does not open this encrypted workbook"),
+        T("请向填报人核对密码,或请其取消打开密码后另存。", "Ask for the right password, or for a copy saved without one."),
+    ),
+    "old_format": Reason(
+        T("这是旧的 .xls(或 .et)格式", "this is the old .xls (or .et) format"), _SAVE_AS,
+    ),
+    "binary_format": Reason(T("这是二进制的 .xlsb 格式", "this is the binary .xlsb format"), _SAVE_AS),
+    "not_a_workbook": Reason(
+        T("内容不是 Excel 工作簿,而是{detail}", "the content is no Excel workbook but {detail}"),
+        T("请确认文件没有发错;若是别的格式,请另存为 .xlsx。", "Check that it is the right file; save other formats as .xlsx."),
+    ),
+    "damaged": Reason(
+        T("文件已损坏:{detail}", "the file is damaged: {detail}"),
+        T("请在 Excel 或 WPS 中打开并修复后另存,或重新索取原文件。",
+          "Let Excel or WPS open and repair it and save it again, or ask for the original."),
+    ),
+    "unsafe": Reason(
+        T("文件结构可疑,为安全起见不予读取:{detail}", "the file is built in a suspicious way and is not read: {detail}"),
+        T("请在 Excel 或 WPS 中打开,确认来源后另存为新的 .xlsx。",
+          "If you trust where it comes from, open it in Excel or WPS and save it as a new .xlsx."),
+    ),
+    "unrecognised": Reason(
+        T("没有认出复盘的任何一张表。要找的标题:{wanted}。看到的:{seen}",
+          "none of the retrospective's tables was recognised. Looked for the titles {wanted}. Saw: {seen}"),
+        T("请确认文件没有发错;表头改过名的,请改回模板的标题。",
+          "Check that it is the right file; give renamed headers the template's titles again."),
+    ),
+    "own_output": Reason(
+        T("这是 xlretro 生成的结果文件,不作为输入", "this is a result written by xlretro, not an input"),
+        T("无需处理。", "Nothing to do."),
+    ),
+}
+
+
+def refused(reason: str, **detail: object) -> InputRefused:
+    """The refusal for *reason*, its message filled with *detail*."""
+    message, hint = REASONS[reason]
+    return InputRefused(message.fill(**detail) if detail else message, hint, reason)
+
+
+def too_large(what: Text, limit: int) -> InputRefused:
+    return refused("too_large", detail=T(f"{what.zh}(上限 {limit:,})", f"{what.en} (limit {limit:,})"))
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Turns what foreign libraries raise over a bad file into InputRefused; our own bugs pass."""
+    try:
+        yield
+    except (XlretroError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        refusal = _translate(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def _translate(error: BaseException) -> InputRefused | None:
+    kind = type(error)
+    if isinstance(error, PermissionError):
+        return refused("locked")
+    if isinstance(error, FileNotFoundError):
+        return refused("missing")
+    if isinstance(error, (IsADirectoryError, NotADirectoryError)):
+        return refused("not_a_file")
+    if isinstance(error, (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError)):
+        return refused("damaged", detail=T("压缩包结构有误", "the zip container is broken"))
+    if isinstance(error, (ExpatError, UnicodeError)):
+        return refused("damaged", detail=T("内部 XML 有误", "its XML is broken"))
+    if isinstance(error, MemoryError):
+        return refused("too_large", detail=T("内存不足", "not enough memory"))
+    # PanicException derives from BaseException and can not be imported: calamine's Rust gave up on the sheet.
+    if kind.__module__.startswith(("python_calamine", "pyo3_runtime")):
+        return refused("damaged", detail=T("工作表内容有误", "a sheet's content is broken"))
+    if kind.__module__.startswith(("msoffcrypto", "olefile", "cryptography")):
+        return refused("damaged", detail=T("加密容器有误", "its encrypted container is broken"))
+    if isinstance(error, OSError):
+        return refused("unreadable", detail=error.strerror or kind.__name__)
+    return None
+
+
+def is_lock_file(name: str) -> bool:
+    """Excel's and WPS's `~$name`, LibreOffice's `.~lock.name#`, and what macOS leaves beside a file."""
+    return name.startswith(("~$", ".~", "._"))
+
+
+def read_bytes(path: Path, limits: Limits = DEFAULT) -> bytes:
+    """The file's bytes, read once; the handle is closed and the file untouched."""
+    if is_lock_file(path.name):
+        raise refused("lock_file")
+    with translated():
+        # A device or a pipe would block in open(): look first, and look again at what was really opened.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise refused("not_a_file")
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > limits.file_bytes:
+                raise too_large(T("文件大小(字节)", "file size in bytes"), limits.file_bytes)
+            data = file.read(size + 1)
+    if len(data) > size:
+        raise refused("unreadable", detail=T("读取时文件正在被写入", "it was being written while it was read"))
+    if not data:
+        raise refused("empty")
+    return data
+
+
+# ---------------------------------------------------------------------------------------- what the bytes are
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_NO_PASSWORD = "VelvetSweatshop"  # Excel opens what is encrypted with this one without asking
+_SPIN = re.compile(rb"spinCount=[\"'](\d{1,18})")
+
+
+def open_archive(data: bytes, password: str | None = None, limits: Limits = DEFAULT) -> Archive:
+    """The zip that a workbook is, decrypted where *password* opens it; anything else is refused by what it is."""
+    with translated():
+        if data.startswith(_OLE):
+            data = _from_ole(data, password, limits)
+        if not data.startswith(_ZIP):
+            raise refused("not_a_workbook", detail=_looks_like(data))
+        return Archive(data, limits)
+
+
+def _looks_like(data: bytes) -> Text:
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith(b"%pdf"):
+        return T(" PDF 文档", "a PDF document")
+    if head.startswith(b"{\\rtf"):
+        return T(" RTF 文档", "an RTF document")
+    if head.startswith((b"<!doctype html", b"<html")) or b"<table" in head:
+        return T("网页表格(HTML)", "an HTML page")
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return T(" XML 表格 2003", "an XML spreadsheet 2003")
+    if b"\0" not in head:
+        return T("文本(如 CSV)", "text, such as CSV")
+    return T("其他内容", "something else")
+
+
+def _from_ole(data: bytes, password: str | None, limits: Limits) -> bytes:
+    """OLE2 holds old workbooks and encrypted new ones alike: look inside."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            streams = {"/".join(path).lower() for path in ole.listdir()}
+            info = b""
+            if "encryptioninfo" in streams:
+                info = ole.openstream("EncryptionInfo").read(65536)
+    except XlretroError:
+        raise
+    except Exception as error:  # olefile raises whatever its arithmetic meets on a broken file
+        raise refused("damaged", detail=T("OLE 容器有误", "its OLE container is broken")) from error
+    if "encryptedpackage" not in streams:
+        if streams & {"workbook", "book"}:
+            raise refused("old_format")
+        known = {"worddocument": T(" Word 文档", "a Word document"), "powerpoint document": T("演示文稿", "a presentation")}
+        what = next((text for name, text in known.items() if name in streams), T("其他 Office 文件", "another Office file"))
+        raise refused("not_a_workbook", detail=what)
+    if (spin := _SPIN.search(info)) and int(spin[1]) > limits.key_rounds:
+        raise refused("unsafe", detail=T("解密计算量异常", "decryption would take unreasonably long"))
+    return _decrypt(data, password)
+
+
+def _decrypt(data: bytes, password: str | None) -> bytes:
+    import msoffcrypto
+    from msoffcrypto.exceptions import InvalidKeyError
+
+    for attempt in (password, _NO_PASSWORD) if password else (_NO_PASSWORD,):
+        plain = io.BytesIO()
+        try:
+            office = msoffcrypto.OfficeFile(io.BytesIO(data))
+            office.load_key(password=attempt, verify_password=True)
+            office.decrypt(plain)
+        except InvalidKeyError:
+            continue
+        except Exception as error:  # the library raises bare and foreign exceptions over a broken container
+            raise refused("damaged", detail=T("加密容器有误", "its encrypted container is broken")) from error
+        return plain.getvalue()
+    raise refused("wrong_password" if password else "encrypted")
+
+
+# ---------------------------------------------------------------------------------------- the zip
+
+_ENCODING = re.compile(rb"""^<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^<>]*\?>""")
+_TEXT_CODECS = frozenset(
+    "utf-16 utf-16le utf-16be gb2312 gbk gb18030 big5 iso-8859-1 windows-1252 shift_jis euc-kr".split()
+)
+
+
+class Archive:
+    """The parts of a package, inflated on demand under the limits. Names are found without regard to case."""
+
+    def __init__(self, data: bytes, limits: Limits = DEFAULT) -> None:
+        self.limits = limits
+        self._data = data
+        self._left = limits.inflated_bytes
+        # zipfile builds an object for every entry before anybody can count them: count their signatures first.
+        if data.count(b"PK\x01\x02") > limits.entries:
+            raise too_large(T("压缩包内的文件数", "parts in the package"), limits.entries)
+        with zipfile.ZipFile(io.BytesIO(data)) as directory:
+            entries = directory.infolist()
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        for entry in entries:
+            key = part_key(entry.filename)
+            if key in self._entries:
+                # Readers disagree about which of two is meant: what was checked might not be what is opened later.
+                name = entry.filename[:60]
+                raise refused("unsafe", detail=T(f"压缩包内有重复的文件名 {name}", f"duplicate part name {name}"))
+            self._entries[key] = entry
+
+    @property
+    def names(self) -> list[str]:
+        """All part names, in lower case."""
+        return list(self._entries)
+
+    def __contains__(self, name: str) -> bool:
+        return part_key(name) in self._entries
+
+    def read(self, name: str, most: int | None = None) -> bytes:
+        """A part's bytes (at most *most*), its checksum verified. KeyError where there is none."""
+        entry = self._entries[part_key(name)]
+        if entry.flag_bits & 1:
+            raise refused("encrypted")
+        data, start = self._data, entry.header_offset
+        if data[start:start + 4] != _ZIP or len(data) < start + 30:
+            raise refused("damaged", detail=T("压缩包目录有误", "the zip directory is broken"))
+        name_length, extra_length = struct.unpack_from("<HH", data, start + 26)
+        start += 30 + name_length + extra_length
+        raw = data[start:start + entry.compress_size]
+        limits = self.limits
+        allowed = most or limits.part_bytes
+        cap = min(allowed, self._left)
+        if entry.compress_type == zipfile.ZIP_STORED:
+            part = raw
+        elif entry.compress_type == zipfile.ZIP_DEFLATED:
+            inflater = zlib.decompressobj(-15)
+            part = inflater.decompress(raw, cap + 1)
+            if len(part) <= cap and not inflater.eof:
+                raise refused("damaged", detail=T(f"{name} 不完整", f"{name} is cut off"))
+        else:
+            raise refused("damaged", detail=T("压缩方式不受支持", "unknown compression method"))
+        if len(part) > cap:
+            raise too_large(T("解压后的大小(字节)", "inflated size in bytes"),
+                            allowed if cap == allowed else limits.inflated_bytes)
+        if zlib.crc32(part) != entry.CRC:
+            raise refused("damaged", detail=T(f"{name} 校验不符", f"{name} fails its checksum"))
+        self._left -= len(part)
+        return part
+
+    def read_xml(self, name: str, most: int | None = None) -> bytes:
+        """An XML part in UTF-8. A document type declaration is refused: it serves entity bombs only."""
+        part = self.read(name, most)
+        head = part[:200]
+        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            part = part.decode("utf-16").encode()
+            part = _ENCODING.sub(b"", part, count=1)
+        elif (declared := _ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))) and declared[1].lower() != b"utf-8":
+            codec = declared[1].decode("ascii").lower()
+            if codec not in _TEXT_CODECS and codec != "us-ascii":
+                raise refused("damaged", detail=T(f"未知的文字编码 {codec}", f"unknown text encoding {codec}"))
+            part = part[declared.end():].decode(codec).encode()
+        if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+            raise refused("unsafe", detail=T("内部 XML 含实体声明", "its XML declares entities"))
+        return part
+
+    def check(self) -> None:
+        """Inflates and checks every part: for those who will hand the whole file to another library."""
+        for name in self.names:
+            if name.endswith("/"):
+                continue
+            if name.endswith((".xml", ".rels", ".vml")):
+                self.read_xml(name)
+            else:
+                self.read(name)
+
+
+def part_key(name: str) -> str:
+    """The form under which a part is looked up: case and leading slash do not count."""
+    return name.replace("\\", "/").lstrip("/").lower()

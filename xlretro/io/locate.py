@@ -1,0 +1,360 @@
+"""Finds the tables of a workbook in its sheets' values, wherever they stand. Pure: works on literal lists.
+
+A table is found by a row of titles: three of one table's columns or more, two of them of its signature, one of these
+beyond doubt. Under it every row belongs to it until another header, another table's caption, an information block, or
+the end of the sheet. Blank rows, repeated headers, notes, totals and merged banners inside are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xlretro.io.cells import Merge
+from xlretro.io.grid import Grid, Value
+from xlretro.io.titles import AMBIGUOUS, SYNONYM, TITLE, Meaning, Titles, plain_title
+from xlretro.model.schema import Table
+
+__all__ = ["Found", "find_tables", "is_filled"]
+
+NOTES = re.compile(r"\s*[(\[【]?\s*(?:注|备注|说明|填表说明|填写说明|提示|温馨提示|note|remark|tip)s?\s*[\d一二三]?\s*[:：)\]】.、]",
+                   re.IGNORECASE)
+SECTION = re.compile(r"\s*[(\uff08]?[一二三四五六七八九十]{1,2}[)\uff09]?[、.\uff0e]")
+TOTALS = frozenset(map(plain_title, ("合计", "总计", "小计", "汇总", "平均", "平均值", "total", "sum", "average", "subtotal")))
+# 来源文件 and 行号 stand in a summary of ours: what lost its stamp must not be counted twice.
+PROVENANCE = frozenset(map(plain_title, ("来源文件", "工作表", "行号", "source file", "sheet", "row")))
+
+
+@dataclass(slots=True)
+class Found:
+    """One table in one place. Rows and columns count from 1."""
+
+    table: Table
+    sheet: int
+    """Index into the grids."""
+    top: int
+    """First row of the header; `header_row` is its last (they differ for a header of two rows)."""
+    header_row: int
+    left: int
+    right: int
+    positions: dict[str, int]
+    titles: dict[str, str]
+    unknown: list[tuple[str, int]]
+    remarks: dict[str, str]
+    """What stood in brackets beside the titles, by column key."""
+    score: int
+    rows: list[int] = field(default_factory=list)
+    """Sheet rows that may hold data: not blank, not passed over."""
+    bottom: int = 0
+    """Last row that belongs to it."""
+    provenance: bool = False
+    """Carries the columns of our own summary."""
+
+    def covers(self, row: int, column: int) -> bool:
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+
+class Cell:
+    """One cell of a header: its column, text and meaning, and how far a merge carries it to the right."""
+
+    __slots__ = ("column", "last", "meaning", "text")
+
+    def __init__(self, column: int, text: str, meaning: Meaning | None, last: int) -> None:
+        self.column, self.text, self.meaning, self.last = column, text, meaning, last
+
+
+# ---------------------------------------------------------------------------------------- one row of titles
+
+def assign(cells: Sequence[Cell], table: Table) -> tuple[dict[str, Cell], int, bool]:
+    """The columns of *table* that *cells* are titles of, with a score and whether they suffice to recognise it.
+
+    Clear claims come first. A word that several columns share goes to the one whose declared neighbours stand beside
+    it, and to none if a clearer title has taken that column.
+    """
+    taken: dict[str, Cell] = {}
+    of_cell: dict[int, str] = {}
+    blocked: set[str] = set()
+    halves = {column.key: column.halves for column in table.columns if column.halves}
+    score = 0
+
+    def take(cell: Cell, key: str, strength: int) -> None:
+        nonlocal score
+        taken[key] = cell
+        of_cell[cell.column] = key
+        score += strength
+        if key in halves:
+            blocked.update(halves[key])
+        blocked.update(whole for whole, parts in halves.items() if key in parts)
+
+    claims = [(cell, cell.meaning.columns[table.key]) for cell in cells if cell.meaning and table.key in cell.meaning.columns]
+    for strength in (TITLE, SYNONYM):
+        for cell, keys in claims:
+            if cell.column in of_cell:
+                continue
+            for key, how in keys.items():
+                if how == strength and key not in taken and key not in blocked:
+                    take(cell, key, strength)
+                    break
+    doubtful = [(cell, keys) for cell, keys in claims if cell.column not in of_cell]
+    if doubtful:
+        order = {column.key: index for index, column in enumerate(table.columns)}
+        for cell, keys in doubtful:
+            free = [key for key, how in keys.items() if how == AMBIGUOUS and key not in taken and key not in blocked]
+            if free:
+                key = free[0] if len(free) == 1 else _beside(cell, free, cells, of_cell, table, order)
+                take(cell, key, AMBIGUOUS)
+    helpers = {cell.column for cell, keys in claims if cell.column not in of_cell and 0 in keys.values()}
+    signature = [key for key in taken if key in table.signature]
+    clear = any(taken[key].meaning.columns[table.key][key] > AMBIGUOUS for key in signature)  # type: ignore[union-attr]
+    enough = 3 if len(table.visible) > 6 else 2
+    complete = len(taken) >= 3 or (len(taken) >= enough and len(cells) == len(taken))
+    for cell in cells:
+        if cell.column in helpers:
+            taken[f"\0{cell.column}"] = cell  # known, but never read back
+    return taken, score, complete and len(signature) >= 2 and clear
+
+
+def _beside(
+    cell: Cell, free: list[str], cells: Sequence[Cell], of_cell: dict[int, str], table: Table, order: dict[str, int]
+) -> str:
+    """Which of the *free* columns a shared word means: the one whose declared neighbours stand beside it."""
+    index = next(i for i, other in enumerate(cells) if other is cell)
+
+    def possible(at: int) -> list[int]:
+        if not 0 <= at < len(cells):
+            return []
+        if cells[at].column in of_cell:
+            return [order[of_cell[cells[at].column]]]
+        meaning = cells[at].meaning
+        return [order[key] for key in meaning.columns.get(table.key, {})] if meaning else []
+
+    left, right = possible(index - 1), possible(index + 1)
+
+    def nearness(key: str) -> tuple[int, int]:
+        steps = [order[key] - place for place in left] + [place - order[key] for place in right]
+        return min((step for step in steps if step > 0), default=99), order[key]
+
+    return min(free, key=nearness)
+
+
+# ---------------------------------------------------------------------------------------- one sheet
+
+class _Sheet:
+    """The headers of one sheet."""
+
+    def __init__(self, number: int, grid: Grid, titles: Titles) -> None:
+        self.number = number
+        self.grid = grid
+        self.titles = titles
+        self.rows = grid.rows
+        self.spans = {(m.top, m.left): m for m in grid.merges if m.right > m.left}
+
+    def cells(self, row: int) -> list[Cell]:
+        """The filled cells of a row (from 1)."""
+        of, spans, found = self.titles.of, self.spans, []
+        for index, value in enumerate(self.rows[row - 1]):
+            if value is None or value == "":
+                continue
+            meaning = of(value) if isinstance(value, str) else None
+            if meaning is None and isinstance(value, str) and value.isspace():
+                continue
+            span = spans.get((row, index + 1)) if spans else None
+            found.append(Cell(index + 1, str(value), meaning, span.right if span else index + 1))
+        return found
+
+    def candidates(self) -> Iterator[int]:
+        """Rows with two possible titles or more."""
+        of = self.titles.of
+        for number, row in enumerate(self.rows, start=1):
+            hits = 0
+            for value in row:
+                if value and value.__class__ is str:
+                    meaning = of(value)  # type: ignore[arg-type]
+                    if meaning is not None and (meaning.columns or meaning.groups):
+                        hits += 1
+            if hits >= 2:
+                yield number
+
+    def headers(self) -> list[Found]:
+        found: list[Found] = []
+        done = 0
+        for row in self.candidates():
+            if row <= done:
+                continue
+            cells = self.cells(row)
+            one = self._split(cells, row, row)
+            two = self._two_rows(cells, row)
+            best = two if _weight(two) > _weight(one) else one
+            # The lower of two rows may say it all by itself; then the upper one only groups it.
+            found += best
+            if best:
+                done = max(header.header_row for header in best)
+        return found
+
+    def _two_rows(self, upper: list[Cell], row: int) -> list[Found]:
+        """The header that rows *row* and *row* + 1 make together: group headings over their columns."""
+        if row >= len(self.rows) or not any(cell.meaning and cell.meaning.groups for cell in upper):
+            return []
+        lower = self.cells(row + 1)
+        if not any(cell.meaning and (cell.meaning.half or cell.meaning.columns) for cell in lower):
+            return []
+        above = {cell.column: cell for cell in upper}
+        below = {cell.column: cell for cell in lower}
+        joined: list[Cell] = []
+        heading: Cell | None = None
+        for column in sorted(above.keys() | below.keys()):
+            top, bottom = above.get(column), below.get(column)
+            if top is not None:
+                heading = top
+            if bottom is None:
+                joined += [top] if top else []
+                continue
+            under = heading if heading and (heading is top or column <= heading.last or heading.last == heading.column) else None
+            meaning = self._under(under, bottom)
+            if meaning is None and top is not None and top.meaning is not None and not top.meaning.groups:
+                return []  # the row below a title holds something else: it is data
+            joined.append(Cell(column, bottom.text, meaning or bottom.meaning, bottom.last))
+        return self._split(joined, row, row + 1)
+
+    def _under(self, heading: Cell | None, lower: Cell) -> Meaning | None:
+        """What a cell means under its group heading; None where the heading adds nothing."""
+        if heading is None:
+            return lower.meaning
+        if heading.meaning and lower.meaning and lower.meaning.half and heading.meaning.groups:
+            which = 0 if lower.meaning.half == "start" else 1
+            columns = {table: {halves[which]: TITLE} for table, halves in heading.meaning.groups.items()}
+            return lower.meaning._replace(columns=columns)
+        return self.titles.joined(heading.text, lower.text) or lower.meaning
+
+    def _split(self, cells: list[Cell], top: int, row: int) -> list[Found]:
+        """The tables of one header row: usually one; several where blank columns part tables standing side by side."""
+        whole = self._best(cells, top, row)
+        parts: list[list[Cell]] = []
+        for cell in cells:
+            if parts and cell.column <= parts[-1][-1].last + 1:
+                parts[-1].append(cell)
+            else:
+                parts.append([cell])
+        if len(parts) > 1:
+            single = [found for part in parts if (found := self._best(part, top, row))]
+            tables = {found.table.key for found in single}
+            common = set.intersection(*(set(found.positions) for found in single)) if single else set()
+            if len(single) > 1 and (len(tables) > 1 or len(common) > 1):
+                return single
+        return [whole] if whole else []
+
+    def _best(self, cells: list[Cell], top: int, row: int) -> Found | None:
+        best: tuple[tuple[int, int], Table, dict[str, Cell]] | None = None
+        for table in self.titles.kind.tables:
+            taken, score, enough = assign(cells, table)
+            rank = score, sum(key in table.signature for key in taken)
+            if enough and (best is None or rank > best[0]):
+                best = rank, table, taken
+        if best is None:
+            return None
+        rank, table, taken = best
+        known = {cell.column for cell in taken.values()}
+        named = {key: cell for key, cell in taken.items() if not key.startswith("\0")}
+        unknown = [(cell.text, cell.column) for cell in cells if cell.column not in known]
+        return Found(
+            table=table, sheet=self.number, top=top, header_row=row,
+            left=min(cell.column for cell in cells), right=max(cell.last for cell in cells),
+            positions={key: cell.column for key, cell in named.items()},
+            titles={key: cell.text for key, cell in named.items()},
+            unknown=unknown,
+            remarks={key: cell.meaning.remark for key, cell in named.items() if cell.meaning and cell.meaning.remark},
+            score=rank[0],
+            provenance=len(PROVENANCE & {plain_title(text) for text, _ in unknown}) >= 2,
+        )  # fmt: skip
+
+
+def _weight(found: list[Found]) -> int:
+    return sum(len(header.positions) for header in found)
+
+
+# ---------------------------------------------------------------------------------------- the rows under a header
+
+def find_tables(grids: Sequence[Grid], titles: Titles) -> list[Found]:
+    """Every place where a table of the kind stands, with its rows, sheet by sheet from the top."""
+    found: list[Found] = []
+    for number, grid in enumerate(grids):
+        sheet = _Sheet(number, grid, titles)
+        headers = sheet.headers()
+        for header in headers:
+            _collect_rows(header, headers, sheet)
+        found += _without_repeats(headers)
+    return found
+
+
+def _without_repeats(headers: list[Found]) -> list[Found]:
+    """A header that stands again below itself (page breaks) continues the same table."""
+    kept: list[Found] = []
+    for header in headers:
+        before = next((h for h in reversed(kept) if h.left <= header.right and header.left <= h.right), None)
+        if before and before.table is header.table and before.positions == header.positions \
+                and before.bottom == header.top - 1:
+            before.rows += header.rows
+            before.bottom = header.bottom
+        else:
+            kept.append(header)
+    return kept
+
+
+def _collect_rows(found: Found, headers: list[Found], sheet: _Sheet) -> None:
+    """Fills in the rows of *found* and where it ends."""
+    left, right = found.left, found.right
+    end = min(
+        (h.top - 1 for h in headers if h.top > found.header_row and h.left <= right and left <= h.right),
+        default=len(sheet.rows),
+    )
+    rows, titles, columns = sheet.rows, sheet.titles, len(found.positions)
+    bottom = found.header_row
+    for number in range(found.header_row + 1, end + 1):
+        row = rows[number - 1]
+        filled = [index for index in range(left - 1, min(right, len(row))) if is_filled(row[index])]
+        if not filled:
+            continue
+        first = row[filled[0]]
+        if isinstance(first, str) and len(filled) <= 3:
+            if len(filled) == 1 and titles.caption(first):
+                break
+            if begins_block(row, filled, titles, found):
+                break
+            if len(filled) == 1 and (NOTES.match(first) or SECTION.match(first) or _is_banner(sheet, number, filled[0] + 1, columns)):
+                bottom = number
+                continue
+        elif begins_block(row, filled, titles, found):
+            break
+        bottom = number
+        if isinstance(first, str) and plain_title(first) in TOTALS:
+            continue
+        found.rows.append(number)
+    found.bottom = bottom
+
+
+def is_filled(value: Value) -> bool:
+    return value is not None and value != "" and not (isinstance(value, str) and value.isspace())
+
+
+def _is_banner(sheet: _Sheet, row: int, column: int, columns: int) -> bool:
+    span = sheet.spans.get((row, column))
+    return span is not None and span.right - span.left + 1 >= max(3, columns // 2)
+
+
+def begins_block(row: list[Value], filled: list[int], titles: Titles, found: Found) -> bool:
+    """Whether a row under a table is no row of it but a line of information: 填报人 | 张三 | 填报日期 | 2023-10-10."""
+    first = row[filled[0]]
+    if not isinstance(first, str):
+        return False
+    label, colon, _ = first.replace("：", ":").partition(":")
+    if colon and len(filled) <= 3 and (meaning := titles.of(label)) and meaning.field_strength >= SYNONYM:
+        return True
+    labels = [index for index in filled if isinstance(row[index], str) and (meaning := titles.of(row[index]))  # type: ignore[arg-type]
+              and meaning.field_strength >= SYNONYM]
+    if not labels or labels[0] != filled[0]:
+        return False
+    if len(labels) >= 2 and labels[1] - labels[0] >= 1 and len(labels) * 2 >= len(filled):
+        return True
+    return len(filled) == 2 and len(found.positions) > 3 and filled[1] == filled[0] + 1 \
+        and titles.of(first).field_strength == TITLE  # type: ignore[union-attr]

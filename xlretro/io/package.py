@@ -1,0 +1,286 @@
+"""What a workbook's package says beside its cells: its sheets, date system, properties and our stamp.
+
+Everything here comes from parts the guard has inflated and bounded. The cells are left to calamine, which is given
+a package of our own making (`repacked`): only the parts it needs, under fixed names, stored without compression.
+So it inflates nothing, follows no path and no link of the file's, and sees exactly the bytes that were checked.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
+from xml.parsers import expat
+
+from xlretro.io.guard import DEFAULT, Archive, Limits, open_archive, refused, too_large
+from xlretro.language import Text
+
+__all__ = ["OUTPUT_STAMPS", "STAMP", "TEMPLATE_STAMP", "Package", "SheetPart"]
+
+STAMP = "xlretro"
+"""Name of the custom document property that tells our own files."""
+TEMPLATE_STAMP = "template"
+"""Its value (or beginning of its value) in a workbook made from our template: an input like any other."""
+OUTPUT_STAMPS = ("summary", "report")
+"""Its values (or beginnings) in results, which are never inputs."""
+
+
+_WORKBOOK = frozenset({"workbookPr", "sheet"})
+
+
+class Node(NamedTuple):
+    """One element of a small part: its name without prefix, its attributes without prefixes, its direct text."""
+
+    name: str
+    attributes: dict[str, str]
+    text: str
+
+
+class SheetPart(NamedTuple):
+    """A worksheet of the workbook. *number* counts worksheets from 1; hidden includes 'very hidden'."""
+
+    number: int
+    name: str
+    hidden: bool
+    xml: bytes
+
+
+def local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def elements(xml: bytes, wanted: frozenset[str], limits: Limits = DEFAULT) -> list[Node]:
+    """The elements of a small part that have a *wanted* name, in the order of their ends; the root comes last."""
+    found: list[Node] = []
+    root: list[str] = []
+    stack: list[tuple[str, dict[str, str], list[str]] | None] = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(stack) >= limits.depth:
+            raise refused("unsafe", detail=Text("内部 XML 嵌套过深", "its XML is nested too deeply"))
+        name = local(name)
+        if not stack:
+            root.append(name)
+        kept = (name, {local(key): value for key, value in attributes.items()}, []) if name in wanted else None
+        stack.append(kept)
+
+    def end(_: str) -> None:
+        if kept := stack.pop():
+            name, attributes, text = kept
+            found.append(Node(name, attributes, "".join(text)))
+
+    def text(piece: str) -> None:
+        if stack and (kept := stack[-1]):
+            kept[2].append(piece)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parser.Parse(xml, True)
+    return [*found, Node(root[0], {}, "")]
+
+
+class Relationship(NamedTuple):
+    id: str
+    kind: str
+    """Last part of the relationship's type, the same in transitional and strict files."""
+    target: str
+
+
+@lru_cache(maxsize=16)
+def _relationships(xml: bytes, folder: str) -> tuple[Relationship, ...]:
+    found = []
+    for node in elements(xml, frozenset({"Relationship"}))[:-1]:
+        if node.attributes.get("TargetMode") == "External":
+            continue
+        target = node.attributes.get("Target", "").replace("\\", "/")
+        path = target if target.startswith("/") else posixpath.join(folder, target)
+        kind = node.attributes.get("Type", "").rpartition("/")[2]
+        found.append(Relationship(node.attributes.get("Id", ""), kind, posixpath.normpath(path).lstrip("/")))
+    return tuple(found)
+
+
+class Package:
+    """An OOXML workbook's parts as far as reading needs them."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self.limits = archive.limits
+        self._properties = self._related("_rels/.rels", "")
+        main = next((r.target for r in self._properties if r.kind == "officeDocument"), "")
+        if main not in archive:
+            main = next((name for name in ("xl/workbook.xml", "xl/workbook.bin") if name in archive), "")
+        if not main:
+            raise refused("not_a_workbook", detail=_other_document(archive))
+        if main.lower().endswith(".bin"):
+            raise refused("binary_format")
+        nodes = elements(archive.read_xml(main, self.limits.frame_bytes), _WORKBOOK, self.limits)
+        if nodes[-1].name != "workbook":
+            raise refused("not_a_workbook", detail=_other_document(archive))
+        folder, _, base = main.rpartition("/")
+        self._parts = self._related(f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels", folder)
+        self.date1904 = any(
+            n.name == "workbookPr" and n.attributes.get("date1904") in {"1", "true", "on"} for n in nodes
+        )
+        self.sheets = tuple(self._sheets(nodes))
+        self.strings = self._optional("sharedStrings")
+        self.styles = self._optional("styles")
+
+    @classmethod
+    def open(cls, data: bytes, password: str | None = None, limits: Limits = DEFAULT) -> Package:
+        return cls(open_archive(data, password, limits))
+
+    def _related(self, name: str, folder: str) -> tuple[Relationship, ...]:
+        return _relationships(self._archive.read_xml(name, self.limits.frame_bytes), folder) if name in self._archive else ()
+
+    def _optional(self, kind: str) -> bytes:
+        part = next((r.target for r in self._parts if r.kind == kind), "")
+        return self._archive.read_xml(part) if part in self._archive else b""
+
+    def _sheets(self, nodes: list[Node]) -> Iterator[SheetPart]:
+        by_id = {r.id: r for r in self._parts}
+        number = 0
+        for node in nodes:
+            if node.name != "sheet":
+                continue
+            name = node.attributes.get("name", "")
+            part = by_id.get(node.attributes.get("id", ""))
+            if part is None or part.target not in self._archive:
+                raise refused("damaged", detail=Text(f"缺少工作表“{name}”的内容", f"the content of sheet {name} is missing"))
+            if part.kind != "worksheet":
+                continue  # a chart, dialog or macro sheet holds no table
+            number += 1
+            if number > self.limits.sheets:
+                raise too_large(Text("工作表数", "number of sheets"), self.limits.sheets)
+            hidden = node.attributes.get("state", "visible") != "visible"
+            yield SheetPart(number, name, hidden, self._archive.read_xml(part.target))
+
+    # ------------------------------------------------------------------------------ properties
+
+    def _property_part(self, kind: str) -> bytes:
+        part = next((r.target for r in self._properties if r.kind == kind), "")
+        return self._archive.read_xml(part, self.limits.frame_bytes) if part in self._archive else b""
+
+    @property
+    def modified(self) -> datetime | None:
+        """When the document says it was last saved (UTC)."""
+        xml = self._property_part("core-properties")
+        return _modified(xml) if xml else None
+
+    @property
+    def stamp(self) -> str:
+        """The value of our own document property; empty in everybody else's files."""
+        xml = self._property_part("custom-properties")
+        return _stamp(xml) if xml else ""
+
+    @property
+    def is_own_output(self) -> bool:
+        return self.stamp.startswith(OUTPUT_STAMPS)
+
+    @property
+    def from_template(self) -> bool:
+        return self.stamp.startswith(TEMPLATE_STAMP)
+
+    # ------------------------------------------------------------------------------ for calamine
+
+    def repacked(self) -> bytes:
+        """A package of the sheets, shared strings and styles alone, stored; sheet n is called n."""
+        parts = list(_frame(len(self.sheets), self.date1904, bool(self.strings), bool(self.styles)))
+        if self.strings:
+            parts.append((b"xl/sharedStrings.xml", self.strings))
+        if self.styles:
+            parts.append((b"xl/styles.xml", self.styles))
+        parts += [(b"xl/worksheets/sheet%d.xml" % sheet.number, sheet.xml) for sheet in self.sheets]
+        return _stored_zip(parts)
+
+
+def _other_document(archive: Archive) -> Text:
+    known = {
+        "word/document.xml": Text(" Word 文档", "a Word document"),
+        "ppt/presentation.xml": Text("演示文稿", "a presentation"),
+        "content.xml": Text(" OpenDocument 文档(.ods 等)", "an OpenDocument file such as .ods"),
+        "index/document.iwa": Text(" Numbers 或 Pages 文档", "a Numbers or Pages document"),
+    }
+    found = (text for name, text in known.items() if name in archive)
+    return next(found, Text("不含工作簿的压缩包", "a zip without a workbook in it"))
+
+
+@lru_cache(maxsize=16)
+def _modified(xml: bytes) -> datetime | None:
+    for node in elements(xml, frozenset({"modified"})):
+        if node.text:
+            try:
+                moment = datetime.fromisoformat(node.text.strip())
+            except ValueError:
+                return None
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None
+
+
+@lru_cache(maxsize=16)
+def _stamp(xml: bytes) -> str:
+    nodes = elements(xml, frozenset({"property", "lpwstr", "lpstr", "bstr"}))
+    # Ends come in order: a property's value ends just before the property does.
+    for value, node in zip(nodes, nodes[1:], strict=False):
+        if node.name == "property" and node.attributes.get("name") == STAMP:
+            return value.text.strip()
+    return ""
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+@lru_cache(maxsize=256)
+def _frame(sheets: int, date1904: bool, strings: bool, styles: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """The parts around the sheets: content types, relationships and the workbook part."""
+    def relationships(items: list[tuple[str, str, str]]) -> bytes:
+        body = "".join(f'<Relationship Id="{i}" Type="{_OFFICE}/{kind}" Target="{to}"/>' for i, kind, to in items)
+        return f'<Relationships xmlns="{_PACKAGE}/relationships">{body}</Relationships>'.encode()
+
+    numbers = range(1, sheets + 1)
+    parts = [(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
+    if strings:
+        parts.append(("rIdS", "sharedStrings", "sharedStrings.xml"))
+    if styles:
+        parts.append(("rIdF", "styles", "styles.xml"))
+    listed = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+    workbook = (
+        f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="{int(date1904)}"/>'
+        f"<sheets>{listed}</sheets></workbook>"
+    )
+    return (
+        (b"_rels/.rels", relationships([("rId1", "officeDocument", "xl/workbook.xml")])),
+        (b"xl/_rels/workbook.xml.rels", relationships(parts)),
+        (b"xl/workbook.xml", workbook.encode()),
+    )
+
+
+_LOCAL = struct.Struct("<4sHHHHHLLLHH")
+_CENTRAL = struct.Struct("<4sHHHHHHLLLHHHHHLL")
+_END = struct.Struct("<4sHHHHLLH")
+
+
+def _stored_zip(parts: list[tuple[bytes, bytes]]) -> bytes:
+    """A zip without compression. zipfile writes the same in ten times the time, and this runs for every input."""
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for name, content in parts:
+        checksum, size = zlib.crc32(content), len(content)
+        body += [_LOCAL.pack(b"PK\x03\x04", 20, 0, 0, 0, 33, checksum, size, size, len(name), 0), name, content]
+        directory += [
+            _CENTRAL.pack(b"PK\x01\x02", 20, 20, 0, 0, 0, 33, checksum, size, size, len(name), 0, 0, 0, 0, 0, offset),
+            name,
+        ]
+        offset += _LOCAL.size + len(name) + size
+    length = sum(map(len, directory))
+    end = _END.pack(b"PK\x05\x06", 0, 0, len(parts), len(parts), length, offset, 0)
+    return b"".join([*body, *directory, end])

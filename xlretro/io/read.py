@@ -1,0 +1,209 @@
+"""Reads a workbook of any layout into records: the guard first, then the cells, the tables, the information block."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from xlretro.errors import InputRefused
+from xlretro.io.block import Spot, find_fields
+from xlretro.io.grid import Grid, add_facts, plain, read_grids
+from xlretro.io.guard import DEFAULT, Limits, read_bytes, refused, translated
+from xlretro.io.locate import Found, find_tables
+from xlretro.io.package import Package
+from xlretro.io.titles import Titles, titles_of, unit_in
+from xlretro.language import Text
+from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective, TableData
+from xlretro.model.schema import Column, Kind, Table, WorkbookKind
+from xlretro.model.values import PercentNumber
+from xlretro.workbooks import RETRO
+
+__all__ = ["read_bytes_of_workbook", "read_workbook"]
+
+
+def read_workbook(
+    path: Path,
+    *,
+    kinds: Sequence[WorkbookKind] = (RETRO,),
+    password: str | None = None,
+    limits: Limits = DEFAULT,
+) -> Retrospective:
+    """The retrospective in the file at *path*, which is read once and never changed.
+
+    Raises InputRefused, whose reason is a key of `guard.REASONS`: "unrecognised" where it is a readable workbook that
+    holds none of the tables, "own_output" for a result of ours, anything else where it can not or must not be read.
+    """
+    return read_bytes_of_workbook(
+        read_bytes(path, limits), source=str(path), kinds=kinds, password=password, limits=limits
+    )
+
+
+def read_bytes_of_workbook(
+    data: bytes,
+    *,
+    source: str = "",
+    kinds: Sequence[WorkbookKind] = (RETRO,),
+    password: str | None = None,
+    limits: Limits = DEFAULT,
+) -> Retrospective:
+    """As `read_workbook`, from a workbook's bytes."""
+    with translated():
+        package = Package.open(data, password, limits)
+        if package.is_own_output:
+            raise refused("own_output")
+        grids = read_grids(package)
+        located = [(titles, find_tables(grids, titles)) for titles in map(titles_of, kinds)]
+        titles, found = max(located, key=lambda one: sum(table.score for table in one[1]))
+        if any(table.provenance for table in found):
+            raise refused("own_output")
+        if not found:
+            raise _unrecognised(grids, kinds)
+        retro = _Assembly(package, grids, titles, found).retrospective(source)
+        retro.sha256 = hashlib.sha256(data, usedforsecurity=False).hexdigest()
+        retro.modified = package.modified
+        retro.from_template = package.from_template
+        return retro
+
+
+def _unrecognised(grids: Sequence[Grid], kinds: Sequence[WorkbookKind]) -> InputRefused:
+    wanted = [
+        [table[key].title for key in table.signature if not table[key].halves][:3] for kind in kinds for table in kind.tables
+    ]
+    seen = "; ".join(islice((text for grid in grids if (text := _glimpse(grid))), 3))
+    nothing = Text("空白工作表" if grids else "没有工作表", "blank sheets" if grids else "no sheets")
+    return refused(
+        "unrecognised",
+        wanted=Text(
+            ";".join("、".join(title.zh for title in titles) for titles in wanted),
+            "; ".join(", ".join(title.en for title in titles) for titles in wanted),
+        ),
+        seen=seen or nothing,
+    )
+
+
+def _glimpse(grid: Grid) -> str:
+    """The first row of a sheet that looks like titles: the fullest of its first twenty."""
+    texts = [[str(v).strip() for v in row if isinstance(v, str) and v.strip()] for row in grid.rows[:20]]
+    fullest = max(texts, key=len, default=[])
+    return f"{grid.sheet}: {', '.join(text[:12] for text in fullest[:6])}" if fullest else ""
+
+
+class _Assembly:
+    """Turns places into values."""
+
+    def __init__(self, package: Package, grids: Sequence[Grid], titles: Titles, found: Sequence[Found]) -> None:
+        self.package = package
+        self.grids = grids
+        self.kind = titles.kind
+        self.found = found
+        self.spots = find_fields(grids, titles, found)
+        for number in {table.sheet for table in found} | {spot.sheet for spot in self.spots.values()}:
+            add_facts(grids[number], package.sheets[number], package)
+
+    def retrospective(self, source: str) -> Retrospective:
+        retro = Retrospective(self.kind, source)
+        retro.fields = {key: self._field(spot) for key, spot in self.spots.items()}
+        for table in self.kind.tables:
+            data = retro.tables[table.key] = TableData(table)
+            parts = [found for found in self.found if found.table is table]
+            for key in (column.key for column in table.columns):
+                if any(key in found.positions for found in parts):
+                    data.columns[key] = []
+            for found in parts:
+                self._add_part(data, found)
+        return retro
+
+    def _field(self, spot: Spot) -> FieldValue:
+        grid = self.grids[spot.sheet]
+        raw: Raw = spot.text if spot.text is not None else grid.raw(spot.row, spot.column)
+        return FieldValue(raw, Place(grid.sheet, spot.row, spot.column))
+
+    def _add_part(self, data: TableData, found: Found) -> None:
+        grid, table = self.grids[found.sheet], found.table
+        number = len(data.parts)
+        data.parts.append(Part(grid.sheet, found.header_row, found.positions, found.titles, found.unknown, grid.hidden))
+        columns = {key: self._column(grid, found, table[key], at) for key, at in found.positions.items()}
+        kept = _filled_rows(table, columns, len(found.rows))
+        if grid.merges:
+            _spread_merged(grid, found, columns)
+        first = len(data.rows)
+        data.rows += [(number, found.rows[index]) for index in kept]
+        for key, values in data.columns.items():
+            own = columns.get(key)
+            values += [own[index] for index in kept] if own else [None] * len(kept)
+        formulas = grid.facts.formulas if grid.facts else {}
+        if formulas:
+            for column in table.computed:
+                at = found.positions.get(column.key)
+                if at:
+                    data.formulas.update(
+                        (first + place, column.key) for place, index in enumerate(kept) if (found.rows[index], at) in formulas
+                    )
+
+    def _column(self, grid: Grid, found: Found, column: Column, at: int) -> list[Raw]:
+        """The raw values of a column in the rows of *found*: errors, uncalculated formulas and units put in."""
+        rows, index = grid.rows, at - 1
+        values: list[Raw] = []
+        for number in found.rows:
+            row = rows[number - 1]
+            value = row[index] if index < len(row) else None
+            values.append(value if value.__class__ in _AS_IS and value != "" else plain(value))  # type: ignore[arg-type]
+        facts = grid.facts
+        if facts and (facts.errors or facts.uncalculated or facts.percent):
+            special = facts.uncalculated.union(facts.errors, facts.percent if column.kind in _NUMERIC else ())
+            for place, number in enumerate(found.rows):
+                if (number, at) in special:
+                    values[place] = grid.raw(number, at)
+        unit = unit_in(column, found.table, found.remarks.get(column.key, ""))
+        return [_with_unit(value, unit) for value in values] if unit else values
+
+
+_AS_IS = frozenset({float, bool, int})
+_NUMERIC = frozenset({Kind.QUANTITY, Kind.WEIGHT, Kind.RATE, Kind.CHANGE})
+
+
+def _with_unit(value: Raw, unit: str) -> Raw:
+    """A plain number under a title that carries a unit, as the person reads it: 5 under 目标值(万元) is 5万元."""
+    if isinstance(value, bool | PercentNumber):
+        return value
+    if isinstance(value, int | float):
+        return f"{value:.15g}{unit}"
+    if isinstance(value, str) and value.strip().replace(".", "", 1).replace(",", "").isdigit():
+        return value.strip() + unit
+    return value
+
+
+def _filled_rows(table: Table, columns: dict[str, list[Raw]], count: int) -> list[int]:
+    """Indexes of the rows a person filled in.
+
+    What is computed does not count, nor does a choice on its own: a template offers 越高越好, 未开始 or the four phases
+    in every row before anybody has typed.
+    """
+    filled: set[int] = set()
+    chosen: dict[str, frozenset[str]] = {}
+    for key, values in columns.items():
+        column = table[key]
+        if not column.typed:
+            continue
+        offered = chosen.setdefault(key, frozenset(t for choice in column.choices for t in choice.title))
+        filled.update(i for i, value in enumerate(values) if value is not None and value not in offered)
+        if len(filled) == count:
+            break
+    return sorted(filled)
+
+
+def _spread_merged(grid: Grid, found: Found, columns: dict[str, list[Raw]]) -> None:
+    """A cell merged over several rows gives its value to each of them (阶段 over its three tasks)."""
+    place = {number: index for index, number in enumerate(found.rows)}
+    keys = {at: key for key, at in found.positions.items()}
+    for merge in grid.merges:
+        key = keys.get(merge.left)
+        if key is None or merge.bottom == merge.top or merge.top not in place:
+            continue
+        values = columns[key]
+        for number in range(merge.top + 1, merge.bottom + 1):
+            index = place.get(number)
+            if index is not None and values[index] is None:
+                values[index] = values[place[merge.top]]

@@ -1,0 +1,82 @@
+"""How xlretro's workbooks look: one palette, one font, number formats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+
+from xlretro.language import Language
+from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
+
+__all__ = ["DATE", "PALETTE", "WAN", "Styles", "quantity_format"]
+
+PALETTE = {
+    "ink": "#1F2937",
+    "muted": "#6B7280",
+    "navy": "#1F3A5F",
+    "blue": "#4A6FA5",
+    "steel": "#7B8794",
+    "line": "#D5DBE3",
+    "pale": "#F3F6FA",
+    "tile": "#F7F9FC",
+    "wanted": "#FFF8E1",
+    "good": "#2E8B6F",
+    "good_pale": "#E3F3ED",
+    "warn": "#D98E2B",
+    "warn_pale": "#FCEFD9",
+    "bad": "#C0392B",
+    "bad_pale": "#FBE3E0",
+    "plan": "#B7C6DA",
+}
+
+DATE = "yyyy-mm-dd"
+WAN = r'[>=100000000]0\.00,,"亿";[>=10000]0\.0,"万";General'
+"""42000 shows as 4.2万, 123456789 as 1.23亿. The literal point after a scaled number stands where 4 digits end."""
+
+_BOUND_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "约"}
+
+
+def quantity_format(quantity: Quantity) -> str:
+    """The number format that shows a quantity as it was typed: 4.2万, 6.5%, 1:2.8, ≥500, 3000+."""
+    before = f'"{_BOUND_SIGNS[quantity.bound]}"' if quantity.bound in _BOUND_SIGNS else ""
+    after = '"+"' if quantity.bound == "+" else ""
+    if quantity.unit in (PERCENT, PERCENT_POINTS):
+        hundredths = round(quantity.value * 100, 6)
+        digits = "0" if hundredths == round(hundredths) else "0.0" if round(hundredths, 1) == hundredths else "0.00"
+        return f"{before}{digits}%{after}"
+    if quantity.unit == RATIO:
+        return f'{before}"1:"General{after}'
+    if not before and not after:
+        return WAN
+    return ";".join(
+        part.replace("]", f"]{before}") + after if part.startswith("[") else f"{before}{part}{after}"
+        for part in WAN.split(";")
+    )
+
+
+class Styles:
+    """The formats of one workbook, each made once. `styles(bold=True)` is the body style with that change."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook, lang: Language) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.font = "微软雅黑" if lang == "zh" else "Calibri"
+        self._base: dict[str, Any] = {
+            "font_name": self.font, "font_size": 10, "font_color": PALETTE["ink"], "valign": "vcenter",
+        }  # fmt: skip
+
+    def __call__(self, **changes: Any) -> Format:
+        wanted = {**self._base, **changes}
+        key = tuple(sorted(wanted.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(wanted)
+        return self._made[key]
+
+    def conditional(self, **changes: Any) -> Format:
+        """A format for a conditional rule, which changes only what it names."""
+        key = (("conditional", True), *sorted(changes.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(changes)
+        return self._made[key]

@@ -1,0 +1,239 @@
+"""The summary workbook: seven sheets, written while the inputs are read, and never held in memory.
+
+The data sheets are lists (`summary_rows`) on streamed sheets (`summary_sheet`); 总览 stands first and is written
+last (`summary_overview`).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.workbook import Workbook
+
+from xlretro.errors import OutputRefused
+from xlretro.io.summary_look import SEVERITY_LOOK, Look, Palette
+from xlretro.io.summary_marks import mark_table
+from xlretro.io.summary_overview import write_overview
+from xlretro.io.summary_rows import Field, Links, ListSheet
+from xlretro.io.summary_sheet import LINK_LIMIT, ROW_LIMIT, StreamedSheet
+from xlretro.language import Language, Text
+from xlretro.model.finding import SEVERITY_TITLES, Severity
+from xlretro.model.schema import Table, WorkbookKind
+from xlretro.model.summary import FileLine, FindingLine, Overview, SummaryRow, Verdict, summary_columns
+
+__all__ = ["OVERVIEW_TITLE", "STAMP", "TABLE_TITLES", "VERDICT_TITLES", "SummaryWorkbook"]
+
+STAMP = ("xlretro_kind", "summary")
+"""The custom document property that tells a summary of ours from an input."""
+
+T = Text
+OVERVIEW_TITLE = T("总览", "Overview")
+TABLE_TITLES = {
+    "goals": T("目标达成", "Goals"),
+    "phases": T("阶段执行", "Phases"),
+    "issues": T("问题与措施", "Issues and measures"),
+    "lessons": T("经验库", "Lessons"),
+}
+FINDINGS_TITLE = T("数据质量", "Data quality")
+FILES_TITLE = T("文件清单", "Files")
+VERDICT_TITLES = {
+    Verdict.READ: T("已读取", "read"),
+    Verdict.REFUSED: T("已拒绝", "refused"),
+    Verdict.UNRECOGNISED: T("未识别", "not recognised"),
+    Verdict.DUPLICATE: T("重复", "duplicate"),
+    Verdict.SKIPPED: T("跳过", "skipped"),
+}
+VERDICT_LOOK: dict[str, dict[str, Any]] = {
+    Verdict.READ: {"font_color": Palette.GOOD},
+    Verdict.REFUSED: {"bg_color": Palette.BAD_TINT, "font_color": Palette.BAD, "bold": True},
+    Verdict.UNRECOGNISED: {"bg_color": Palette.WARN_TINT, "font_color": Palette.WARN, "bold": True},
+    Verdict.DUPLICATE: {"bg_color": Palette.TILE, "font_color": Palette.MUTED},
+    Verdict.SKIPPED: {"font_color": Palette.MUTED},
+}
+DEPARTMENT = Field("department", T("部门", "Department"), 16, wrap=True)
+ACTIVITY = Field("activity", T("活动", "Activity"), 26, wrap=True)
+SOURCE = Field("source", T("来源文件", "Source file"), 30, color=Palette.QUIET, wrap=True)
+PROVENANCE = (
+    SOURCE,
+    Field("sheet", T("工作表", "Sheet"), 18, color=Palette.QUIET, wrap=True),
+    Field("row", T("行号", "Row"), 8, color=Palette.QUIET, align="center"),
+)
+FINDING_FIELDS = (
+    Field("severity", T("级别", "Severity"), 9, align="center"),
+    Field("code", T("编码", "Code"), 9, align="center"),
+    DEPARTMENT,
+    ACTIVITY,
+    Field("table", T("表", "Table"), 16, wrap=True),
+    Field("column", T("列", "Column"), 14, wrap=True),
+    Field("cell", T("单元格", "Cell"), 18, wrap=True),
+    Field("value", T("现值", "Value"), 20, wrap=True),
+    Field("message", T("问题", "What is wrong"), 42, wrap=True),
+    Field("fix", T("怎么改", "What to do"), 40, wrap=True),
+    SOURCE,
+)
+
+
+class SummaryWorkbook:
+    """Writes one summary workbook: rows, findings and files as they come, then `finish`.
+
+    path: the (temporary) file to write. beside: the folder that the finished summary stands in; its links are
+    relative to it. Used as a context manager, it leaves no temporary file behind when it is not finished.
+    Raises OutputRefused where the file can not be written.
+    """
+
+    def __init__(
+        self, path: Path, kind: WorkbookKind, lang: Language, *, beside: Path,
+        row_limit: int = ROW_LIMIT, link_limit: int = LINK_LIMIT,
+    ) -> None:
+        self._path, self._kind, self._lang = path, kind, lang
+        self._folder = tempfile.TemporaryDirectory(prefix="xlretro-summary-")
+        self._book = Workbook(str(path), {
+            "constant_memory": True, "tmpdir": self._folder.name, "use_zip64": True,
+            "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        })
+        self._look = Look(self._book, lang)
+        self._links = Links(beside)
+        self._overview: StreamedSheet = self._book.add_worksheet(OVERVIEW_TITLE(lang), StreamedSheet)
+        self._limits = {"row_limit": row_limit, "link_limit": link_limit}
+        self._tables = {table.key: self._table_sheet(table) for table in kind.tables}
+        self._unit_at = {
+            table.key: next((i for i, c in enumerate(summary_columns(table)) if c.column.key == "unit"), None)
+            for table in kind.tables
+        }
+        self._findings = self._list(FINDINGS_TITLE, FINDING_FIELDS, frozen=2, color=Palette.WARN)
+        self._files = self._list(FILES_TITLE, self._file_fields(), frozen=1, color=Palette.QUIET)
+        self._severity_style = {
+            severity: self._look.cell(align="center", **look) for severity, look in SEVERITY_LOOK.items()
+        }
+        self._verdict_style = {
+            verdict: self._look.cell(align="center", **look) for verdict, look in VERDICT_LOOK.items()
+        }
+
+    def __enter__(self) -> SummaryWorkbook:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.discard()
+
+    def discard(self) -> None:
+        """Close and remove the temporary files; nothing is written. Does nothing after `finish`."""
+        self._book.fileclosed = True
+        for sheet in self._book.worksheets():
+            sheet._opt_close()
+        self._folder.cleanup()
+
+    def _list(self, title: Text, fields: Iterable[Field], *, frozen: int, color: str) -> ListSheet:
+        return ListSheet(
+            self._book, self._look, title(self._lang), tuple(fields), frozen=frozen, color=color, **self._limits
+        )
+
+    def _table_sheet(self, table: Table) -> ListSheet:
+        title = TABLE_TITLES.get(table.key, table.title)
+        fields = (DEPARTMENT, ACTIVITY, *map(Field.of, summary_columns(table)), *PROVENANCE)
+        return self._list(title, fields, frozen=2, color=Palette.PRIMARY)
+
+    def _file_fields(self) -> tuple[Field, ...]:
+        rows = (
+            Field(f"rows_{table.key}", T("{title}行数", "{title}: rows").fill(
+                title=TABLE_TITLES.get(table.key, table.title)), 11, align="center")
+            for table in self._kind.tables
+        )
+        findings = (
+            Field(f"findings_{severity}", T("{title}数", "{title}s").fill(title=SEVERITY_TITLES[severity]), 9,
+                  align="center")
+            for severity in Severity
+        )
+        return (
+            Field("file", T("文件", "File"), 44, wrap=True),
+            Field("verdict", T("结论", "Verdict"), 11, align="center"),
+            Field("reason", T("原因", "Reason"), 34, wrap=True),
+            Field("hint", T("怎么办", "What to do"), 34, wrap=True),
+            DEPARTMENT,
+            ACTIVITY,
+            Field("reported_on", T("填报日期", "Filled in on"), 12, align="center"),
+            *rows,
+            *findings,
+        )
+
+    def add_rows(self, table_key: str, department: str, activity: str, source: str, rows: Iterable[SummaryRow]) -> None:
+        """Append rows of one workbook to a table's data sheet, each linked to its row in the source."""
+        sheet = self._tables[table_key]
+        unit_at = self._unit_at[table_key]
+        target = self._links[source]
+        for row in rows:
+            sheet.add(
+                (department, activity, *row.values, source, row.sheet, row.row or None),
+                percent=unit_at is not None and row.values[unit_at] == "%",
+                link=("row", target, row.sheet, row.cell or str(row.row or 1)),
+            )
+
+    def add_findings(self, lines: Iterable[FindingLine]) -> None:
+        """Append findings to 数据质量, in the order given."""
+        for line in lines:
+            found = line.finding
+            table = self._kind.by_key.get(found.table)
+            column = (table.by_key if table else self._kind.field).get(found.column)
+            place = f"{found.sheet}!{found.cell}" if found.sheet and found.cell else found.cell or found.sheet
+            self._findings.add(
+                (
+                    SEVERITY_TITLES[found.severity], found.code, line.department, line.activity,
+                    table.title if table else found.table or None, column.title if column else found.column or None,
+                    place or None, found.value or None, found.message, found.fix, line.source,
+                ),
+                styled={0: self._severity_style[found.severity]},
+                link=("cell", self._links[line.source], found.sheet, found.cell or "A1") if place else None,
+            )
+
+    def add_file(self, line: FileLine) -> None:
+        """Append one input and its verdict to 文件清单."""
+        read = line.verdict == Verdict.READ
+        counts = [line.rows.get(table.key, 0) if read or line.rows else None for table in self._kind.tables]
+        findings = [line.findings.get(severity, 0) if read or line.findings else None for severity in Severity]
+        self._files.add(
+            (
+                line.path, VERDICT_TITLES[line.verdict], _said(line.reason), _said(line.hint), line.department or None,
+                line.activity or None, line.reported_on, *counts, *findings,
+            ),
+            styled={1: self._verdict_style[line.verdict]},
+            link=("file", self._links[line.path], "", "A1"),
+        )
+
+    def finish(self, overview: Overview) -> None:
+        """Write 总览, set filters and marks, and close the file. The same data give the same bytes."""
+        lists = [*self._tables.values(), self._findings, self._files]
+        footer = T("xlretro 汇总,截至 {day}", "xlretro summary as of {day}").fill(day=overview.as_of)(self._lang)
+        for key, sheet in self._tables.items():
+            mark_table(sheet, self._kind[key], self._look)
+        for sheet in lists:
+            sheet.finish(footer)
+        write_overview(
+            self._overview, self._book, self._look, overview, kind=self._kind, links=self._links, lists=lists,
+            verdicts=VERDICT_TITLES, footer=footer,
+        )
+        day = overview.as_of
+        self._book.set_properties({
+            "title": f"{self._kind.title(self._lang)} {OVERVIEW_TITLE(self._lang)} {day}", "author": "xlretro",
+            "created": datetime(day.year, day.month, day.day),
+        })
+        self._book.set_custom_property(*STAMP)
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise OutputRefused(
+                T("汇总写不进 {path}:{error}", "The summary can not be written to {path}: {error}").fill(
+                    path=self._path, error=error),
+                T("请关闭已打开的同名文件,或换一个有空间、可写的文件夹。",
+                  "Close the file if it is open, or choose a writable folder with enough space."),
+            ) from error
+        finally:
+            self.discard()
+
+
+def _said(said: Text) -> Text | None:
+    return said if said.zh or said.en else None

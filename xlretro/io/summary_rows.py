@@ -1,0 +1,252 @@
+"""The lists of the summary: columns, values as cells, links to the source, and the sheets that continue a full one."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter.workbook import Workbook
+
+from xlretro.io.summary_look import Look, Palette, figure_of, lines_needed, number_format
+from xlretro.io.summary_sheet import StreamedSheet, blank, date_serial, number, text
+from xlretro.language import Text
+from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
+from xlretro.model.schema import Column, Kind
+from xlretro.model.summary import SummaryColumn, Weird
+from xlretro.model.values import PercentNumber
+
+__all__ = ["Field", "Links", "ListSheet", "link_target"]
+
+_TALLEST = 12  # lines; a longer text is in its cell, and read by widening the column
+_LINE = 15.0  # points
+_UNSAFE = re.compile("[\x00-\x20%\"<>\\[\\]^`{}|\\\\#?:\x7f\ud800-\udfff]")
+_LONGEST_TARGET = 2_000  # Excel takes 2,079 characters
+
+
+def link_target(source: str, beside: Path) -> str:
+    """*source* as a link stands in a workbook in the folder *beside*: relative, forward slashes, signs of URLs quoted.
+
+    Chinese stays as it is, as Excel writes it. "" where no link can be given: a remote address, or one too long.
+    """
+    if not source or "://" in source:
+        return ""
+    try:
+        path = os.path.relpath(source, beside)
+        start = ""
+    except ValueError:  # another drive of Windows
+        path, start = os.path.abspath(source), "file:///"
+    path = path.replace(os.sep, "/")
+    quoted = start + _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in os.fsencode(found.group())), path)
+    return quoted if len(quoted) <= _LONGEST_TARGET else ""
+
+
+class Links:
+    """Link targets of source files, worked out once a file."""
+
+    def __init__(self, beside: Path) -> None:
+        self._beside = beside
+        self._known: dict[str, str] = {}
+
+    def __getitem__(self, source: str) -> str:
+        if source not in self._known:
+            self._known[source] = link_target(source, self._beside)
+        return self._known[source]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a list sheet."""
+
+    key: str
+    title: Text
+    width: float
+    color: str = Palette.PRIMARY
+    figure: str = "general"
+    align: str = "left"
+    wrap: bool = False
+    folded: bool = False
+    """In a group that can be collapsed."""
+    hide_empty: bool = False
+    """Hidden when no row has a value in it."""
+
+    @classmethod
+    def of(cls, summary: SummaryColumn) -> Field:
+        """The field of a column of a data sheet."""
+        column = summary.column
+        computed = Palette.COMPUTED if column.computed else Palette.PRIMARY
+        return cls(
+            key=f"recorded_{column.key}" if summary.recorded else column.key,
+            title=summary.title,
+            width=max(column.width, 11) if not summary.recorded else max(column.width, 12),
+            color=Palette.QUIET if summary.recorded else computed,
+            figure=figure_of(column),
+            align=_align(column),
+            wrap=column.kind in {Kind.TEXT, Kind.DEADLINE} or column.width >= 16,
+            folded=column.folded,
+            hide_empty=summary.recorded or column.folded,
+        )
+
+
+def _align(column: Column) -> str:
+    if column.kind in {Kind.QUANTITY, Kind.RATE, Kind.DAYS, Kind.CHANGE, Kind.WEIGHT}:
+        return "right"
+    short = column.kind in {Kind.CHOICE, Kind.LABEL, Kind.DATE, Kind.DEADLINE, Kind.PERSON} or column.key == "unit"
+    return "center" if short else "left"
+
+
+class _FieldCells:
+    """Values of one field as cells."""
+
+    def __init__(self, field: Field, look: Look) -> None:
+        self.lang = look.lang
+        self.width = field.width
+        self.long = field.width * _TALLEST / 2.4 if field.wrap else math.inf
+        self.filled = False
+        shape: dict[str, Any] = {"align": field.align, "text_wrap": field.wrap}
+        if field.align == "left":
+            shape["indent"] = 1 if not field.wrap else 0
+        self._text = look.cell(**shape)
+        self._blank = blank(look.cell())
+        self._weird = look.cell(**shape, italic=True, font_color=Palette.WARN, bg_color=Palette.WARN_TINT)
+        right = {"align": "center" if field.align == "center" else "right"}
+        self._number = {
+            figure: look.cell(**right, num_format=number_format(figure, look.lang))
+            for figure in ("amount", "percent", "ratio", "weight", "days", "change", "points", "date", "datetime",
+                           "time", "general")
+        }
+        self._figure = field.figure
+        self._plain = self._number[field.figure]
+
+    def cell(self, value: Any, percent: bool) -> str:
+        """*value* as a cell; percent says that the row's unit is %."""
+        if value is None:
+            return self._blank
+        self.filled = True
+        if type(value) is str:
+            return text(self._text, value, self.lang)
+        if isinstance(value, Text):
+            return text(self._text, value(self.lang), self.lang)
+        if isinstance(value, Weird):
+            return text(self._weird, value.text, self.lang)
+        if isinstance(value, Quantity):
+            return self._quantity(value, percent)
+        if isinstance(value, bool):
+            return text(self._text, str(value).upper(), self.lang)
+        if isinstance(value, int | float):
+            return self._figure_cell(value, percent)
+        if isinstance(value, date | time):
+            return self._date(value)
+        return text(self._text, str(value), self.lang)
+
+    def _digits(self, style: int, value: float) -> str:
+        # Excel keeps 15 digits and knows no infinity; what it would change stays as typed.
+        if not math.isfinite(value) or (isinstance(value, int) and abs(value) >= 10**15):
+            return text(self._text, str(value), self.lang)
+        return number(style, float(value) if isinstance(value, PercentNumber) else value)
+
+    def _quantity(self, quantity: Quantity, percent: bool) -> str:
+        figure = "amount"
+        if quantity.unit in (PERCENT, PERCENT_POINTS) or (percent and not quantity.unit):
+            figure = "percent"
+        elif quantity.unit == RATIO:
+            figure = "ratio"
+        return self._digits(self._number[figure], quantity.value)
+
+    def _figure_cell(self, value: float, percent: bool) -> str:
+        if isinstance(value, PercentNumber):
+            return self._digits(self._number["percent"], value)
+        if percent and self._figure == "change":
+            return self._digits(self._number["points"], value)
+        return self._digits(self._plain, value)
+
+    def _date(self, value: date | time) -> str:
+        serial = date_serial(value)
+        if serial is None:
+            return text(self._text, value.isoformat(), self.lang)
+        figure = "time" if isinstance(value, time) else "date" if float(serial).is_integer() else "datetime"
+        return number(self._number[figure], int(serial) if figure == "date" else serial)
+
+
+class ListSheet:
+    """A list with a header, filters and links; when a sheet is full, it goes on in a numbered one."""
+
+    def __init__(
+        self, book: Workbook, look: Look, title: str, fields: Sequence[Field], *,
+        frozen: int, row_limit: int, link_limit: int, color: str = Palette.PRIMARY,
+    ) -> None:
+        self.title, self.fields = title, tuple(fields)
+        self.rows = 0
+        self.links_left_out = 0
+        self.sheets: list[StreamedSheet] = []
+        self._book, self._look, self._frozen, self._color = book, look, frozen, color
+        self._row_limit, self._link_limit = row_limit, link_limit
+        self._cells = [_FieldCells(field, look) for field in self.fields]
+        self._position = {field.key: index for index, field in enumerate(self.fields)}
+        self._open_sheet()
+
+    def _open_sheet(self) -> None:
+        name = self.title if not self.sheets else f"{self.title} {len(self.sheets) + 1}"
+        sheet: StreamedSheet = self._book.add_worksheet(name, StreamedSheet)
+        sheet.append(
+            (text(self._look.header(field.color), field.title(self._look.lang)) for field in self.fields), height=32
+        )
+        self.sheets.append(sheet)
+
+    def add(
+        self, values: Iterable[Any], *, percent: bool = False, styled: dict[int, int] | None = None,
+        link: tuple[str, str, str, str] | None = None,
+    ) -> None:
+        """Append a row. link: (field key, target, sheet, cell) of its link; styled: styles of texts in their stead."""
+        cells: list[str] = []
+        height = None
+        for cells_of, value in zip(self._cells, values, strict=True):
+            cells.append(cells_of.cell(value, percent))
+            if type(value) is str and len(value) > cells_of.long and lines_needed(value, cells_of.width) > _TALLEST:
+                height = _TALLEST * _LINE
+        if link and not link[1]:
+            link = None
+        sheet = self.sheets[-1]
+        if sheet.rows_written >= self._row_limit:
+            self._open_sheet()
+            sheet = self.sheets[-1]
+        if styled:
+            for index, style in styled.items():
+                cells[index] = re.sub('^" s="[0-9]+"', f'" s="{style}"', cells[index])
+        row = sheet.append(cells, height)
+        self.rows += 1
+        if link and sheet.links < self._link_limit:
+            sheet.link(row, self._position[link[0]], *link[1:])
+        elif link:
+            self.links_left_out += 1
+
+    def column(self, key: str) -> int:
+        """Index of a field."""
+        return self._position[key]
+
+    def finish(self, footer: str) -> None:
+        """Widths, filter, frozen header and print set-up of every sheet; no row follows."""
+        for sheet in self.sheets:
+            last = max(sheet.rows_written - 1, 1)
+            for index, (field, cells) in enumerate(zip(self.fields, self._cells, strict=True)):
+                hidden = field.hide_empty and not cells.filled
+                options = {"hidden": hidden} | ({"level": 1} if field.folded else {})
+                sheet.set_column(index, index, field.width, None, options)
+            sheet.autofilter(0, 0, last, len(self.fields) - 1)
+            sheet.freeze_panes(1, self._frozen)
+            sheet.repeat_rows(0)
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
+            sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+            sheet.set_header('&L&"微软雅黑,Bold"&11&A')
+            sheet.set_footer(f'&L&"微软雅黑"&8{footer}&R&8&P / &N')
+            sheet.set_tab_color(self._color)
+            sheet.hide_gridlines(2)
+            sheet.set_zoom(90)
+            sheet.close_rows()

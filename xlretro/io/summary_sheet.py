@@ -1,0 +1,173 @@
+"""A worksheet of the summary: rows rendered to XML as they come, links that share one relationship a file.
+
+XlsxWriter makes the package around it (styles, conditional formats, charts, print set-up). Rendering the rows here
+instead of cell by cell is several times as fast, keeps no link object a row in memory, and closes a hole: in its
+constant_memory mode XlsxWriter writes a text that begins with <r> and ends with </r> into the file as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from xlretro.language import Language, Text
+from xlretro.model.records import column_letters
+
+__all__ = ["CELL_LIMIT", "CUT", "LINK_LIMIT", "ROW_LIMIT", "StreamedSheet", "blank", "date_serial", "number", "text"]
+
+ROW_LIMIT = 1_048_576
+"""Rows of a sheet in Excel."""
+LINK_LIMIT = 65_530
+"""Hyperlinks of a sheet in Excel."""
+CELL_LIMIT = 32_767
+"""Characters of a cell in Excel, counted in UTF-16 units."""
+CUT = Text(" …(已截断,全文见原文件)", " … (cut; the source file has it all)")
+
+_MARKUP = re.compile("[&<>]")
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+_FIRST_DAY = date(1900, 3, 1).toordinal()  # before it Excel counts a 29 February 1900 that never was
+_EPOCH = date(1899, 12, 30).toordinal()
+
+
+def _odd(match: re.Match[str]) -> str:
+    """What XML can't hold, as Excel writes it: _x000B_; a text that looks like that gets its underscore escaped."""
+    found = match.group()
+    if len(found) > 1:
+        return f"_x005F{found}"
+    return "\ufffd" if "\ud800" <= found <= "\udfff" else f"_x{ord(found):04X}_"
+
+
+def _cut(value: str, lang: Language) -> str:
+    if len(value.encode("utf-16-le", "surrogatepass")) // 2 <= CELL_LIMIT:
+        return value
+    room = (CELL_LIMIT - len(CUT(lang))) * 2
+    return value.encode("utf-16-le", "surrogatepass")[:room].decode("utf-16-le", "ignore") + CUT(lang)
+
+
+def text(style: int, value: str, lang: Language = "zh") -> str:
+    """The rest of a `<c r="A1` that holds *value* as text, whatever it begins with; too long, it is cut and says so."""
+    if len(value) * 2 > CELL_LIMIT:
+        value = _cut(value, lang)
+    if "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if _ODD.search(value):
+        value = _ODD.sub(_odd, value)
+    if _MARKUP.search(value):
+        value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if value[:1].isspace() or value[-1:].isspace():
+        return f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+    return f'" s="{style}" t="inlineStr"><is><t>{value}</t></is></c>'
+
+
+def number(style: int, value: float) -> str:
+    """The rest of a `<c r="A1` that holds a finite number, all its digits kept."""
+    return f'" s="{style}"><v>{value!r}</v></c>'
+
+
+def blank(style: int) -> str:
+    """The rest of a `<c r="A1` that is formatted and empty."""
+    return f'" s="{style}"/>'
+
+
+def date_serial(value: date | time) -> float | None:
+    """Excel's serial number of a day, a day with a time, or a time; None for days that Excel can't count."""
+    if isinstance(value, time):
+        return (value.hour * 3600 + value.minute * 60 + value.second) / 86400
+    day = value.toordinal()
+    if day < _FIRST_DAY:
+        return None
+    if isinstance(value, datetime) and (clock := date_serial(value.time())):
+        return day - _EPOCH + clock
+    return day - _EPOCH
+
+
+class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
+    """Rows are appended from the first to the last; nothing of them stays in memory but the links' bare numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows_written = 0
+        self._letters: list[str] = []
+        self._targets: dict[str, int] = {}
+        self._locations: dict[str, int] = {}
+        self._links = (array("l"), array("l"), array("l"), array("l"), array("l"))
+
+    @property
+    def links(self) -> int:
+        """Links so far; LINK_LIMIT of them are allowed."""
+        return len(self._links[0])
+
+    def append(self, cells: Iterable[str], height: float | None = None) -> int:
+        """Write the next row and give its index from 0. Each cell is what text(), number() or blank() gave.
+
+        height in points; None leaves it to Excel, which fits the row to its wrapped texts.
+        """
+        row = self.rows_written + 1
+        start = f'<row r="{row}">' if height is None else f'<row r="{row}" ht="{height:g}" customHeight="1">'
+        rendered = [start]
+        letters = self._letters
+        column = 0
+        for cell in cells:
+            if column == len(letters):
+                letters.append(column_letters(column + 1))
+            if cell:
+                rendered.append(f'<c r="{letters[column]}{row}{cell}')
+            column += 1
+        rendered.append("</row>")
+        self.row_data_fh.write("".join(rendered))
+        self.rows_written = row
+        if height is not None:
+            # Charts are placed by the heights of the rows above them.
+            self.row_sizes[row - 1] = [height, False]
+        if self.dim_rowmin is None:
+            self.dim_rowmin = self.dim_colmin = self.dim_colmax = 0
+        self.dim_rowmax = row - 1
+        self.dim_colmax = max(self.dim_colmax, column - 1)
+        return row - 1
+
+    def link(self, row: int, column: int, target: str, sheet: str = "", cell: str = "A1") -> None:
+        """Make a cell a link: *target* as a relative reference (or "" for this workbook), *cell* of *sheet* in it."""
+        location = f"'{sheet.replace(chr(39), chr(39) * 2)}'!" if sheet else ""
+        match = re.fullmatch(r"([A-Z]*)([0-9]+)", cell)
+        letters, digits = (match[1], int(match[2])) if match else ("A", 1)
+        place = f"{location}{letters or 'A'}" if location else ""
+        for values, value in zip(
+            self._links,
+            (row, column, self._targets.setdefault(target, len(self._targets)),
+             self._locations.setdefault(place, len(self._locations)), digits),
+            strict=True,
+        ):
+            values.append(value)
+
+    def merge_written(self, row: int, first: int, last: int) -> None:
+        """Merge cells of one row that are written already; merge_range() would write them again."""
+        self.merge.append([row, first, row, last])
+
+    def close_rows(self) -> None:
+        """No row follows: lets XlsxWriter add its own parts without writing a row of its own."""
+        self.previous_row = self.rows_written
+
+    def _write_hyperlinks(self) -> None:
+        if not self.links:
+            return
+        targets, locations = list(self._targets), list(self._locations)
+        relations: dict[int, int] = {}
+        for index, target in enumerate(targets):
+            if target:
+                self.rel_count += 1
+                relations[index] = self.rel_count
+                self.external_hyper_links.append(["/hyperlink", target, "External"])
+        self._xml_start_tag("hyperlinks")
+        for row, column, target_index, location_index, digits in zip(*self._links, strict=True):
+            attributes: list[tuple[str, Any]] = [("ref", f"{column_letters(column + 1)}{row + 1}")]
+            if target_index in relations:
+                attributes.append(("r:id", f"rId{relations[target_index]}"))
+            if locations[location_index]:
+                attributes.append(("location", f"{locations[location_index]}{digits}"))
+            self._xml_empty_tag("hyperlink", attributes)
+        self._xml_end_tag("hyperlinks")

@@ -1,0 +1,177 @@
+"""What a cell's text can mean as a title or label, by the workbook's declaration. Pure; knows no file.
+
+Titles are compared in a plain form: NFKC, lower case, without blanks, punctuation, marks such as * or ƒ, leading
+numbers and bracketed remarks. 「★ 目标值 *\n(万元)」 is 目标值, with the remark 万元 kept aside.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from xlretro.model.schema import Column, Kind, Table, WorkbookKind
+
+__all__ = ["AMBIGUOUS", "SYNONYM", "TITLE", "Meaning", "Titles", "plain_title"]
+
+TITLE, SYNONYM, AMBIGUOUS, HELPER = 3, 2, 1, 0
+"""How clearly a text claims a column: its own title, a synonym, a word shared with others, a hidden helper."""
+
+LONGEST = 60
+"""Characters beyond which no text is a title."""
+
+# The two halves of a period, under whatever heading names the period. Words of the language, not titles of ours.
+START_WORDS = ("开始", "开始时间", "开始日期", "起始", "起始时间", "起始日期", "起", "启动", "start", "from", "begin")
+END_WORDS = ("完成", "完成时间", "完成日期", "结束", "结束时间", "结束日期", "截止", "截止时间", "截止日期", "止", "终止",
+             "end", "finish", "to", "until")
+
+_SILENT = {ord(c): None for c in "/、&,，.。·・-_—–|+;；\"'“”‘’?？!！:：*＊ƒ°※▲★☆●■◆◇→ⓘ \t\r\n\u00a0\u3000\u200b\ufeff"}
+_NUMBERING = re.compile(r"\s*[(\[【]?(?:\d{1,2}|[一二三四五六七八九十])(?:[.、)\]】])\s*")
+_REMARK = re.compile(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]*)[)\]】〕}>》]")
+
+
+def plain_title(text: str) -> str:
+    """The form in which titles are compared."""
+    return unicodedata.normalize("NFKC", text).casefold().translate(_SILENT)
+
+
+class Meaning(NamedTuple):
+    """Everything a text can mean as a title."""
+
+    text: str
+    """Its plain form."""
+    columns: dict[str, dict[str, int]]
+    """By table key: the column keys it may be, and how clearly."""
+    field: str
+    """Key of the information field it names, or empty."""
+    field_strength: int
+    groups: dict[str, tuple[str, str]]
+    """By table key: the start and end columns it is a heading over."""
+    half: str
+    """'start' or 'end' where it is such a word."""
+    remark: str
+    """What stood in brackets, such as 万元."""
+
+
+class Titles:
+    """The titles of one kind of workbook. Meanings of texts once seen are remembered."""
+
+    MOST_REMEMBERED = 50_000
+
+    def __init__(self, kind: WorkbookKind) -> None:
+        self.kind = kind
+        self._columns: dict[str, dict[str, dict[str, int]]] = {}
+        self._fields: dict[str, tuple[str, int]] = {}
+        self._groups: dict[str, dict[str, tuple[str, str]]] = {}
+        self._halves = {**dict.fromkeys(map(plain_title, START_WORDS), "start"),
+                        **dict.fromkeys(map(plain_title, END_WORDS), "end")}
+        self._captions: list[tuple[str, str]] = []
+        for table in kind.tables:
+            self._add_table(table)
+        for field in kind.fields:
+            for text, strength in _names(field):
+                if strength > self._fields.get(text, ("", -1))[1]:
+                    self._fields[text] = field.key, strength
+        known = {*self._columns, *self._fields, *self._groups, *self._halves}
+        # Most cells hold data: the first character of a text tells cheaply that it is no title.
+        self._begins = {text[0] for text in known} | set("0123456789一二三四五六七八九十([{<【〔《")
+        self._begins |= {c.upper() for c in self._begins} | {chr(c) for c in _SILENT}
+        self._seen: dict[str, Meaning | None] = {}
+
+    def _add_table(self, table: Table) -> None:
+        for column in table.columns:
+            for text, strength in _names(column):
+                claims = self._columns.setdefault(text, {}).setdefault(table.key, {})
+                claims[column.key] = max(strength, claims.get(column.key, 0))
+            if column.halves:
+                for text, _ in _names(column):
+                    self._groups.setdefault(text, {})[table.key] = column.halves
+        for caption in {*table.title, *table.sheet}:
+            self._captions.append((plain_title(caption), table.key))
+
+    def of(self, text: str) -> Meaning | None:
+        """What *text* can mean; None for the many that mean nothing."""
+        try:
+            return self._seen[text]
+        except KeyError:
+            pass
+        if len(text) > LONGEST or not (text[:1].isascii() is False and ord(text[0]) > 0xFF00) \
+                and text[:1] not in self._begins:
+            return None
+        if len(self._seen) >= self.MOST_REMEMBERED:
+            self._seen.clear()
+        meaning = self._seen[text] = self._read(text)
+        return meaning
+
+    def _read(self, text: str) -> Meaning | None:
+        normal = unicodedata.normalize("NFKC", text)
+        remarks = _REMARK.findall(normal)
+        bare = _REMARK.sub("", normal)
+        forms = (normal, bare, _NUMBERING.sub("", normal, count=1), _NUMBERING.sub("", bare, count=1))
+        for form in dict.fromkeys(map(plain_title, forms)):
+            meaning = self._lookup(form, remarks[-1].strip() if remarks else "")
+            if meaning:
+                return meaning
+        return None
+
+    def _lookup(self, form: str, remark: str) -> Meaning | None:
+        columns = self._columns.get(form, {})
+        field, strength = self._fields.get(form, ("", 0))
+        groups = self._groups.get(form, {})
+        half = self._halves.get(form, "")
+        if columns or field or groups or half:
+            return Meaning(form, columns, field, strength, groups, half, remark)
+        return None
+
+    def joined(self, upper: str, lower: str) -> Meaning | None:
+        """What two stacked header cells mean together: 计划 over 开始时间 is 计划开始时间."""
+        return self._read(upper + lower)
+
+    def caption(self, text: str) -> str:
+        """Key of the table whose caption *text* is (表2:各阶段执行情况分析表), '?' for another table's, or empty."""
+        if len(text) > LONGEST:
+            return ""
+        plain = plain_title(text)
+        named = next((key for title, key in self._captions if title in plain), "")
+        if _CAPTION.match(plain):
+            return named or "?"
+        return named if named and len(plain) <= 2 * max(len(title) for title, key in self._captions if key == named) \
+            else ""
+
+
+_CAPTION = re.compile(r"(?:附?表|table)[0-9一二三四五六七八九十]{1,2}")
+
+
+def _names(column: Column) -> Iterable[tuple[str, int]]:
+    strength = HELPER if column.helper else TITLE
+    yield from ((plain_title(text), strength) for text in column.title)
+    yield from ((plain_title(text), SYNONYM) for text in column.synonyms)
+    yield from ((plain_title(text), AMBIGUOUS) for text in column.ambiguous)
+
+
+_ready: dict[str, Titles] = {}
+
+
+def titles_of(kind: WorkbookKind) -> Titles:
+    """The titles of *kind*, prepared once a process."""
+    titles = _ready.get(kind.key)
+    if titles is None or titles.kind is not kind:
+        titles = _ready[kind.key] = Titles(kind)
+    return titles
+
+
+# ---------------------------------------------------------------------------------------- units in a title
+
+_SCALED = re.compile(r"(?:[十百千]?[万亿]|[百千])[^\d\s]{0,3}")
+
+
+def unit_in(column: Column, table: Table, remark: str) -> str:
+    """The unit that a remark in a title gives the column's plain numbers: 目标值(万元) makes 5 read as 5万元."""
+    if column.kind not in {Kind.QUANTITY, Kind.WEIGHT, Kind.RATE} or not remark:
+        return ""
+    remark = remark.removeprefix("单位").lstrip(":： ")
+    if remark in {"%", "‰"} or (column.kind is Kind.QUANTITY and _SCALED.fullmatch(remark)):
+        return remark
+    units = {choice.title.zh for c in table.columns if c.key == "unit" for choice in c.choices}
+    return remark if column.kind is Kind.QUANTITY and remark in units else ""
