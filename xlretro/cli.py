@@ -43,7 +43,7 @@ def _progress(what: Text) -> Callable[[Iterable[Any], int], Iterable[Any]] | Non
     return wrap
 
 
-class _Date(click.ParamType):
+class _Date(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
@@ -64,7 +64,7 @@ _as_of = option("--as-of", type=_Date(), metavar="DATE", text=T(
     "进度与逾期按哪一天计算；默认用工作簿里的截至日期，再没有就用今天。",
     "The day that progress and overdue days refer to; by default the workbook's own 截至日期, else today."))  # fmt: skip
 _password = option("--password", metavar="TEXT", text=T("打开加密工作簿用的密码。", "Opens encrypted workbooks."))
-_jobs = option("--jobs", type=click.IntRange(min=1), metavar="N", text=T(
+_jobs = option("--jobs", type=click.IntRange(min=1, max=64), metavar="N", text=T(
     "用几个进程；默认按文件数决定。", "How many processes; by default as many as pay."))  # fmt: skip
 _message_lang = option("--lang", "lang", type=click.Choice(LANGUAGES), expose_value=False, text=T(
     "消息的语言。", "The language of messages."))  # fmt: skip

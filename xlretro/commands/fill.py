@@ -63,7 +63,7 @@ def fill(
         hints = [hint for _, _, hint in misfits if hint]
         raise DataRefused(
             Text(
-                "\n  ".join([f"{name} 里有 {len(misfits)} 个值填不进去:", *(line.zh for line in lines)]),
+                "\n  ".join([f"{name} 里有 {len(misfits)} 个值填不进去：", *(line.zh for line in lines)]),
                 "\n  ".join([f"{len(misfits)} values of {name} do not fit:", *(line.en for line in lines)]),
             ),
             hints[0] if hints else None,

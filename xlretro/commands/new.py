@@ -24,13 +24,13 @@ def check_target(path: Path, *, overwrite: bool = False) -> None:
     """Raises UsageRefused for a name that is no workbook's, OutputRefused for a file that stands there already."""
     if path.suffix.lower() != ".xlsx":
         raise UsageRefused(
-            Text("输出要写成 .xlsx 文件:{path}", "the output must be an .xlsx file: {path}").fill(path=path),
-            Text("例:中秋活动复盘.xlsx", "For example: mid-autumn.xlsx"),
+            Text("输出要写成 .xlsx 文件：{path}", "the output must be an .xlsx file: {path}").fill(path=path),
+            Text("例：中秋活动复盘.xlsx", "For example: mid-autumn.xlsx"),
         )
     if path.exists() and not overwrite:
         raise OutputRefused(
-            Text("{path} 已经存在,不会覆盖", "{path} exists and is left alone").fill(path=path),
-            Text("请换一个文件名,或加 --overwrite。", "Choose another name, or add --overwrite."),
+            Text("{path} 已经存在，不会覆盖", "{path} exists and is left alone").fill(path=path),
+            Text("请换一个文件名，或加 --overwrite。", "Choose another name, or add --overwrite."),
         )
 
 
@@ -81,7 +81,7 @@ def new_for_departments(
     if rows and not any(clean(name) in {"部门", "department", "Department", "填报部门"} for name in rows[0]):
         raise UsageRefused(
             Text("{path} 里没有“部门”列", "{path} has no column “部门” (department)").fill(path=listed),
-            Text("第一行写列名,如:部门,活动名称,策划负责人", "Its first line names the columns: department,name,planner"),
+            Text("第一行写列名，如：部门,活动名称,策划负责人", "Its first line names the columns: department,name,planner"),
         )
     planned: dict[Path, Retrospective] = {}
     for number, row in enumerate(rows, start=2):
@@ -97,7 +97,7 @@ def new_for_departments(
         target = folder / f"{_file_name(department, str(retro.raw_field('name') or '复盘'))}.xlsx"
         if target in planned:
             raise UsageRefused(
-                Text("{path} 第 {number} 行与前面重复:{name}", "{path} row {number} repeats an earlier one: {name}").fill(
+                Text("{path} 第 {number} 行与前面重复：{name}", "{path} row {number} repeats an earlier one: {name}").fill(
                     path=listed, number=number, name=target.name
                 )
             )
@@ -114,7 +114,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputRefused(
-            Text("建不了文件夹 {path}:{why}", "the folder {path} can't be made: {why}").fill(
+            Text("建不了文件夹 {path}：{why}", "the folder {path} can't be made: {why}").fill(
                 path=folder, why=error.strerror
             )
         ) from error
@@ -127,7 +127,7 @@ def settings_from_pairs(pairs: Sequence[str]) -> dict[str, object]:
         name, equals, value = pair.partition("=")
         if not equals or not name.strip():
             raise UsageRefused(
-                Text("--set 要写成 名称=值:{pair}", "--set takes name=value: {pair}").fill(pair=pair),
+                Text("--set 要写成 名称=值：{pair}", "--set takes name=value: {pair}").fill(pair=pair),
                 Text("例:--set 活动名称=中秋活动", "For example: --set name=Mid-autumn"),
             )
         values[name.strip()] = value.strip()

@@ -12,10 +12,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from xlretro.io.grid import Grid, Value
-from xlretro.io.locate import Found, is_filled
-from xlretro.io.titles import SYNONYM, TITLE, Meaning, Titles
-from xlretro.model.schema import Kind
+from xlretro.io.grid import Value
+from xlretro.io.locate import Found, SheetView, is_filled
+from xlretro.io.titles import SYNONYM, TITLE
 
 __all__ = ["Spot", "find_fields"]
 
@@ -47,67 +46,66 @@ class _Label(NamedTuple):
     """Last column of the label's merge."""
 
 
-def find_fields(grids: Sequence[Grid], titles: Titles, tables: Sequence[Found]) -> dict[str, Spot]:
+def find_fields(views: Sequence[SheetView], tables: Sequence[Found]) -> dict[str, Spot]:
     """The place of every field's value, by key. A field whose label stands without a value is there, unfilled."""
     found: dict[str, Spot] = {}
     holding = {table.sheet for table in tables}
-    in_order = sorted(range(len(grids)), key=lambda number: number not in holding)
-    for number in in_order:
-        here = [table for table in tables if table.sheet == number]
-        if number not in holding and _is_instructions(grids[number], titles):
+    for view in sorted(views, key=lambda view: view.number not in holding):
+        if view.number not in holding and _is_instructions(view):
             continue
-        for key, spot in _in_sheet(number, grids[number], titles, here, number in holding):
+        here = [table for table in tables if table.sheet == view.number]
+        for key, spot in _in_sheet(view, here):
             before = found.get(key)
             if before is None or (spot.filled and not before.filled and before.sheet == spot.sheet):
                 found[key] = spot
     return found
 
 
-def _is_instructions(grid: Grid, titles: Titles) -> bool:
+def _is_instructions(view: SheetView) -> bool:
     """Titles of table columns one under another: three in one column of the sheet."""
     counts: dict[int, set[str]] = {}
-    for row in grid.rows:
-        for index, value in enumerate(row):
-            if value.__class__ is str and value and (meaning := titles.of(value)):  # type: ignore[arg-type]
-                for claims in meaning.columns.values():
-                    counts.setdefault(index, set()).update(key for key, how in claims.items() if how == TITLE)
+    for hits in view.hits.values():
+        for index, meaning in hits:
+            for claims in meaning.columns.values():
+                counts.setdefault(index, set()).update(key for key, how in claims.items() if how == TITLE)
     return any(len(keys) >= 3 for keys in counts.values())
 
 
-def _in_sheet(
-    number: int, grid: Grid, titles: Titles, tables: Sequence[Found], holding: bool
-) -> Iterator[tuple[str, Spot]]:
-    spans = {(m.top, m.left): m.right for m in grid.merges}
-    kinds = {field.key: field for field in titles.kind.fields}
-    for row_number, row in enumerate(grid.rows, start=1):
+def _in_sheet(view: SheetView, tables: Sequence[Found]) -> Iterator[tuple[str, Spot]]:
+    for number, row in enumerate(view.rows, start=1):
+        across = [table for table in tables if table.top <= number <= table.bottom]
+        if across and len(row) <= max(table.right for table in across) and min(table.left for table in across) == 1:
+            continue  # a row of tables alone, as nearly all are
         filled = [
             index for index, value in enumerate(row)
-            if is_filled(value) and not any(table.covers(row_number, index + 1) for table in tables)
-        ]
-        if not filled:
-            continue
-        labels: dict[int, _Label] = {}
-        for index in filled:
-            value = row[index]
-            if not isinstance(value, str):
-                continue
-            meaning = titles.of(value)
-            if meaning is not None and meaning.field:
-                last = spans.get((row_number, index + 1), index + 1)
-                labels[index] = _Label(meaning.field, meaning.field_strength, index + 1, last)
-            elif meaning is None and (joined := _JOINED.match(value)):
-                meaning = titles.of(joined[1])
-                if meaning is not None and meaning.field and meaning.field_strength >= SYNONYM:
-                    yield meaning.field, Spot(number, row_number, index + 1, joined[2].strip())
-        if not labels:
-            continue
-        if _over_values(labels, row, filled):
-            yield from _below(number, row_number, grid, titles, labels, holding)
+            if is_filled(value) and not any(table.left <= index + 1 <= table.right for table in across)
+        ]  # fmt: skip
+        if filled:
+            yield from _in_row(view, number, row, filled, holding=bool(tables))
+
+
+def _in_row(
+    view: SheetView, number: int, row: list[Value], filled: list[int], holding: bool
+) -> Iterator[tuple[str, Spot]]:
+    meanings = dict(view.hits.get(number, ()))
+    labels: dict[int, _Label] = {}
+    for index in filled:
+        meaning, value = meanings.get(index), row[index]
+        if meaning is not None and meaning.field:
+            span = view.spans.get((number, index + 1))
+            labels[index] = _Label(meaning.field, meaning.field_strength, index + 1, span.right if span else index + 1)
+        elif isinstance(value, str) and (joined := _JOINED.match(value)):
+            meaning = view.titles.of(joined[1])
+            if meaning is not None and meaning.field and meaning.field_strength >= SYNONYM:
+                yield meaning.field, Spot(view.number, number, index + 1, joined[2].strip())
+    if labels:
+        if _over_values(labels, filled):
+            yield from _below(view, number, labels, holding)
         else:
-            yield from _beside(number, row_number, row, labels, filled, kinds)
+            yield from _beside(view, number, row, labels, filled)
 
 
-def _over_values(labels: dict[int, _Label], row: list[Value], filled: list[int]) -> bool:
+def _over_values(labels: dict[int, _Label], filled: list[int]) -> bool:
     """A row of labels side by side, each over its value: two labels or more and nothing else."""
     if len(labels) < 2 or len(labels) != len(filled):
         return False
@@ -116,15 +114,15 @@ def _over_values(labels: dict[int, _Label], row: list[Value], filled: list[int])
 
 
 def _below(
-    number: int, row_number: int, grid: Grid, titles: Titles, labels: dict[int, _Label], holding: bool
+    view: SheetView, row_number: int, labels: dict[int, _Label], holding: bool
 ) -> Iterator[tuple[str, Spot]]:
-    rows = grid.rows
+    rows, number = view.rows, view.number
 
     def cell(row: int, column: int) -> Value:
         return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
 
     def is_label(value: Value) -> bool:
-        meaning = titles.of(value) if isinstance(value, str) else None
+        meaning = view.titles.of(value) if isinstance(value, str) else None
         return meaning is not None and meaning.field_strength == TITLE
 
     under = [cell(row_number + 1, label.column) for label in labels.values()]
@@ -140,8 +138,9 @@ def _below(
 
 
 def _beside(
-    number: int, row_number: int, row: list[Value], labels: dict[int, _Label], filled: list[int], kinds: dict[str, object]
+    view: SheetView, row_number: int, row: list[Value], labels: dict[int, _Label], filled: list[int]
 ) -> Iterator[tuple[str, Spot]]:
+    number = view.number
     used: set[int] = set()
     for index in sorted(labels):
         if index in used:
@@ -160,16 +159,15 @@ def _beside(
                 yield label.key, Spot(number, row_number, label.last + 1, filled=False)
             continue
         used.add(value_at)
-        yield from _value(number, row_number, row, label, value_at, filled, kinds)
+        yield from _value(view, row_number, row, label, value_at, filled)
 
 
 def _value(
-    number: int, row_number: int, row: list[Value], label: _Label, at: int, filled: list[int], kinds: dict[str, object]
+    view: SheetView, row_number: int, row: list[Value], label: _Label, at: int, filled: list[int]
 ) -> Iterator[tuple[str, Spot]]:
     """The value beside a label; a period's two dates in two cells fill its two halves."""
-    column = kinds[label.key]
-    halves = getattr(column, "halves", None)
-    if getattr(column, "kind", None) is Kind.PERIOD and halves and isinstance(row[at], date):
+    number, halves = view.number, view.titles.kind.field[label.key].halves
+    if halves and isinstance(row[at], date):
         after = [i for i in filled if i > at]
         if after and isinstance(row[after[0]], str) and str(row[after[0]]).strip().lower() in _BETWEEN:
             after = after[1:]

@@ -20,7 +20,7 @@ from xlretro.io.package import elements, local
 from xlretro.language import Text
 from xlretro.model.records import column_letters
 
-__all__ = ["CellFacts", "Merge", "check_size", "merges", "percent_styles", "read_facts"]
+__all__ = ["CellFacts", "Merge", "SheetScan", "address", "check_size", "percent_styles"]
 
 
 class Merge(NamedTuple):
@@ -34,16 +34,21 @@ class Merge(NamedTuple):
 
 @dataclass(slots=True)
 class CellFacts:
-    """By (row, column), counted from 1."""
+    """Cells by their address as it stands in the XML (b"E5"): see `address`."""
 
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors: dict[bytes, str] = field(default_factory=dict)
     """Error codes such as #DIV/0!."""
-    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
-    """Formula texts; empty for a follower of a shared formula whose first cell is not in the sheet."""
-    uncalculated: set[tuple[int, int]] = field(default_factory=set)
-    """Cells whose formula has no stored result."""
-    percent: set[tuple[int, int]] = field(default_factory=set)
+    formulas: set[bytes] = field(default_factory=set)
+    """Cells that hold a formula."""
+    uncalculated: dict[bytes, str] = field(default_factory=dict)
+    """Formulas without a stored result; the text is empty where a shared formula's first cell is not in the sheet."""
+    percent: set[bytes] = field(default_factory=set)
     """Numbers whose format is a percentage."""
+
+    @property
+    def special(self) -> bool:
+        """Whether any cell is not what its value alone says."""
+        return bool(self.errors or self.uncalculated or self.percent)
 
 
 class Cell(NamedTuple):
@@ -59,9 +64,21 @@ class Cell(NamedTuple):
     value: str
 
 
-@lru_cache(maxsize=18_278)
+_LETTERS = tuple(column_letters(column).encode() for column in range(703))  # up to ZZ
+_NUMBERS = {letters: column for column, letters in enumerate(_LETTERS)}
+
+
+def address(row: int, column: int) -> bytes:
+    """The A1 address of a cell, as a sheet's XML writes it."""
+    letters = _LETTERS[column] if column < len(_LETTERS) else column_letters(column).encode()
+    return b"%s%d" % (letters, row)
+
+
 def column_number(letters: bytes) -> int:
     """Excel's letters as a number from 1."""
+    known = _NUMBERS.get(letters)
+    if known is not None:
+        return known
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -69,28 +86,82 @@ def column_number(letters: bytes) -> int:
 
 
 # `[^<>]` keeps every pattern linear: no attempt can run past the element it began in.
-_ADDRESS = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
-_FORMULA = re.compile(
-    _ADDRESS + rb'([^<>]*)><f([^<>]*?)(?:/>|>([^<]*)</f>)\s*(?:<v(?: [^<>]*)?(?:/>|>([^<]*)</v>))?'
+_ADDRESS = rb'<c r="([A-Z]{1,3}[0-9]{1,7})"'
+_PARTED = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
+_FORMULA = re.compile(_ADDRESS + rb"[^<>]*><f[ />]")
+_NO_RESULT = re.compile(
+    _ADDRESS + rb"([^<>]*)><f([^<>]*?)(?:/>|>([^<]*)</f>)\s*(?:<v[^<>]*/>|<v[^<>]*></v>)?\s*</c>"
 )
-_ERROR = re.compile(_ADDRESS + rb'([^<>]*? t="e"[^<>]*)>(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')
-_STYLED = re.compile(_ADDRESS + rb' s="([0-9]{1,6})"(?: t="n")?>')
-_FILLED = re.compile(_ADDRESS + rb"[^<>]*(?<!/)>")
+_SHARED_MASTER = re.compile(rb'<f([^<>]* si="[0-9]+"[^<>]*)>([^<]+)</f>')
 _SHARED = re.compile(rb' si="([0-9]+)"')
+_ERROR = re.compile(_ADDRESS + rb'[^<>]*? t="e"[^<>]*>(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')
+_STYLED = re.compile(_ADDRESS + rb' s="([0-9]{1,6})"(?: t="n")?>')
+_FILLED = re.compile(_PARTED + rb"[^<>]*(?<!/)>")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
 # A column from BA or a row from 1000: anything smaller spans at most 52 × 999 cells.
 _FAR = re.compile(rb' r="(?:[B-Z][A-Z][0-9]|[A-Z]{3}|[A-Z]{0,3}[0-9]{4})')
+_NO_ADDRESS = re.compile(rb'<c(?: (?!r="[A-Z])|[>/\t\r\n])')
 
 
-def is_regular(xml: bytes) -> bool:
-    """Whether the expressions above see every cell: plain names, addresses first, no comments or CDATA."""
-    cells = xml.count(b"<c ")
-    return (
-        cells == xml.count(b'<c r="')
-        and b"<!" not in xml
-        and (cells > 0 or b":c" not in xml)
-        and b"<c>" not in xml
-    )
+class SheetScan:
+    """The XML of one sheet and the questions that are asked of it."""
+
+    __slots__ = ("_regular", "limits", "name", "xml")
+
+    def __init__(self, name: str, xml: bytes, limits: Limits) -> None:
+        self.name, self.xml, self.limits = name, xml, limits
+        self._regular: bool | None = None
+
+    @property
+    def regular(self) -> bool:
+        """Whether the expressions above see every cell: plain names, addresses first, no comments or CDATA."""
+        if self._regular is None:
+            xml = self.xml
+            self._regular = b"<sheetData" in xml and b"<!" not in xml and not _NO_ADDRESS.search(xml)
+        return self._regular
+
+    def extent(self) -> tuple[int, int]:
+        """Rows and columns from A1 to the last cell with content; (1, 1) stands for any small sheet."""
+        if self.regular:
+            if not _FAR.search(self.xml):
+                return (1, 1)
+            corners = [(int(row), column_number(letters)) for letters, row in set(_FILLED.findall(self.xml))]
+        else:
+            corners = [(cell.row, cell.column) for cell in walk(self.xml, self.limits)]
+        return max((row for row, _ in corners), default=1), max((column for _, column in corners), default=1)
+
+    def merges(self) -> list[Merge]:
+        """The merged ranges."""
+        if b"mergeCell" not in self.xml:
+            return []
+        return [
+            Merge(int(top), column_number(left), int(bottom), column_number(right))
+            for left, top, right, bottom in _MERGE.findall(self.xml)
+        ]
+
+    def facts(self, percents: frozenset[str]) -> CellFacts:
+        """What the values do not tell. *percents*: the cell styles that show a percentage."""
+        return self._scanned(percents) if self.regular else _collected(walk(self.xml, self.limits), percents)
+
+    def _scanned(self, percents: frozenset[str]) -> CellFacts:
+        xml, facts = self.xml, CellFacts()
+        if b' t="e"' in xml:
+            facts.errors = {at: unescape(code.decode()) for at, code in _ERROR.findall(xml)}
+        if b"<f" in xml:
+            facts.formulas = set(_FORMULA.findall(xml))
+            for at, attributes, kind, formula in _NO_RESULT.findall(xml):
+                if b' t="str"' not in attributes:  # a text result may well be empty
+                    facts.uncalculated[at] = unescape((formula or self._shared(kind)).decode())
+        if percents:
+            wanted = {style.encode() for style in percents}
+            facts.percent = {at for at, style in _STYLED.findall(xml) if style in wanted}
+        return facts
+
+    def _shared(self, kind: bytes) -> bytes:
+        """The text of the shared formula that a cell only refers to."""
+        index = _SHARED.search(kind)
+        masters = (text for attributes, text in _SHARED_MASTER.findall(self.xml) if index and index[0] in attributes)
+        return next(masters, b"")
 
 
 # ---------------------------------------------------------------------------------------- size
@@ -98,30 +169,32 @@ def is_regular(xml: bytes) -> bool:
 _STRING_CELL = re.compile(rb't="s"[^<>]*>\s*<v>([0-9]{1,10})</v>')
 
 
-def check_size(sheets: list[tuple[str, bytes]], strings: bytes, limits: Limits) -> None:
+def check_size(scans: list[SheetScan], strings: bytes, limits: Limits) -> None:
     """Refuses sheets whose cells would not fit into memory once laid out as a grid with their text."""
-    area = characters = 0
+    area = characters = merges = 0
     longest = -1
-    for name, xml in sheets:
-        rows, columns = _extent(xml, limits)
+    for scan in scans:
+        rows, columns = scan.extent()
         area += rows * columns
         if area > limits.cells:
             corner = f"{column_letters(min(columns, 16384))}{rows}"
             raise too_large(
-                Text(f"工作表“{name}”的内容一直延伸到 {corner}", f"the content of sheet {name} extends to {corner}"),
-                limits.cells,
-            )
+                Text(f"工作表“{scan.name}”的内容一直延伸到 {corner}", f"the content of sheet {scan.name} extends to {corner}"),
+                limits.cells, Text("格", "cells"),
+            )  # fmt: skip
+        merges += scan.xml.count(b"mergeCell ")
+        if merges > limits.merges:
+            raise too_large(Text("合并单元格过多", "too many merged ranges"), limits.merges)
         # Count × longest string bounds the text; only where that is too much is every reference followed.
-        references = xml.count(b'="s"') + xml.count(b"='s'")
-        if references * len(strings) > limits.text_characters - characters:
+        left = limits.text_characters - characters
+        references = scan.xml.count(b'="s"') + scan.xml.count(b"='s'")
+        if references * len(strings) > left:
             if longest < 0:
                 longest = max(_string_lengths(strings), default=0)
-            if references * longest > limits.text_characters - characters:
-                characters += _referenced(xml, strings)
-            else:
-                characters += references * longest
+            characters += references * longest if references * longest <= left else _referenced(scan, strings)
         if characters > limits.text_characters:
-            raise too_large(Text("单元格文字总量(字符)", "characters of text in cells"), limits.text_characters)
+            raise too_large(Text("单元格文字过多", "too much text in the cells"), limits.text_characters,
+                            Text("字", "characters"))  # fmt: skip
 
 
 def _string_lengths(strings: bytes) -> list[int]:
@@ -129,81 +202,27 @@ def _string_lengths(strings: bytes) -> list[int]:
     return [len(piece) for piece in re.split(rb"<(?:\w+:)?si\b", strings)[1:]]
 
 
-def _referenced(xml: bytes, strings: bytes) -> int:
+def _referenced(scan: SheetScan, strings: bytes) -> int:
     lengths = _string_lengths(strings)
-    if not is_regular(xml):
-        return max(lengths, default=0) * (xml.count(b'="s"') + xml.count(b"='s'"))
-    return sum(lengths[i] for i in map(int, _STRING_CELL.findall(xml)) if i < len(lengths))
+    if not scan.regular:
+        return max(lengths, default=0) * (scan.xml.count(b'="s"') + scan.xml.count(b"='s'"))
+    return sum(lengths[i] for i in map(int, _STRING_CELL.findall(scan.xml)) if i < len(lengths))
 
 
-def _extent(xml: bytes, limits: Limits) -> tuple[int, int]:
-    """Rows and columns from A1 to the last cell with content; an upper bound where the sheet is small anyway."""
-    if is_regular(xml):
-        if not _FAR.search(xml):
-            return (1, 1)
-        rows = columns = 1
-        for letters, row in _FILLED.findall(xml):
-            rows, columns = max(rows, int(row)), max(columns, column_number(letters))
-        return rows, columns
-    rows = columns = 1
-    for cell in walk(xml, limits):
-        rows, columns = max(rows, cell.row), max(columns, cell.column)
-    return rows, columns
+# ---------------------------------------------------------------------------------------- the slow way
 
-
-# ---------------------------------------------------------------------------------------- facts
-
-def merges(xml: bytes) -> list[Merge]:
-    """The merged ranges of a sheet."""
-    if b"mergeCell" not in xml:
-        return []
-    return [
-        Merge(int(top), column_number(left), int(bottom), column_number(right))
-        for left, top, right, bottom in _MERGE.findall(xml)
-    ]
-
-
-def read_facts(xml: bytes, percents: frozenset[str], limits: Limits) -> CellFacts:
-    """The facts of one sheet. *percents*: the cell styles that show a percentage."""
-    return _scan(xml, percents) if is_regular(xml) else _collect(walk(xml, limits), percents)
-
-
-def _scan(xml: bytes, percents: frozenset[str]) -> CellFacts:
-    facts = CellFacts()
-    if b' t="e"' in xml:
-        for letters, row, _, code in _ERROR.findall(xml):
-            facts.errors[int(row), column_number(letters)] = unescape(code.decode())
-    if b"<f" in xml:
-        masters: dict[bytes, str] = {}
-        for letters, row, attributes, kind, text, value in _FORMULA.findall(xml):
-            at = int(row), column_number(letters)
-            formula = text.decode()
-            if b"&" in text:
-                formula = unescape(formula)
-            if b"shared" in kind and (index := _SHARED.search(kind)):
-                formula = masters.setdefault(index[1], formula)
-            facts.formulas[at] = formula
-            if not value and b' t="str"' not in attributes and b' t="e"' not in attributes:
-                facts.uncalculated.add(at)
-    if percents:
-        wanted = {style.encode() for style in percents}
-        for letters, row, style in _STYLED.findall(xml):
-            if style in wanted:
-                facts.percent.add((int(row), column_number(letters)))
-    return facts
-
-
-def _collect(cells: Iterator[Cell], percents: frozenset[str]) -> CellFacts:
+def _collected(cells: Iterator[Cell], percents: frozenset[str]) -> CellFacts:
     facts = CellFacts()
     masters: dict[str, str] = {}
     for cell in cells:
-        at, kind = (cell.row, cell.column), cell.attributes.get("t", "n")
+        at, kind = address(cell.row, cell.column), cell.attributes.get("t", "n")
         if kind == "e":
             facts.errors[at] = cell.value
         if cell.has_formula:
-            facts.formulas[at] = masters.setdefault(cell.shared, cell.formula) if cell.shared else cell.formula
+            facts.formulas.add(at)
+            formula = masters.setdefault(cell.shared, cell.formula) if cell.shared else cell.formula
             if not cell.value and kind not in {"str", "e"}:
-                facts.uncalculated.add(at)
+                facts.uncalculated[at] = formula
         if kind == "n" and cell.attributes.get("s") in percents:
             facts.percent.add(at)
     return facts
@@ -233,7 +252,7 @@ def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
         elif name == "c":
             count += 1
             if count > limits.cells:
-                raise too_large(Text("单元格数", "number of cells"), limits.cells)
+                raise too_large(Text("单元格过多", "too many cells"), limits.cells)
             attributes, formula, filled = given, None, False
             texts.clear()
             if address := _REFERENCE.fullmatch(given.get("r", "")):

@@ -47,7 +47,7 @@ for _tag, _pattern, _first in (
     ("tag:yaml.org,2002:float", r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+", list("-+0123456789")),
     ("tag:yaml.org,2002:timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", list("0123456789")),
 ):
-    _PlainLoader.add_implicit_resolver(_tag, re.compile(rf"^{_pattern}$"), _first)  # type: ignore[no-untyped-call]
+    _PlainLoader.add_implicit_resolver(_tag, re.compile(rf"^{_pattern}$"), _first)
 
 
 def _refused(path: Path, message: Text, hint: Text | None = None, **words: object) -> DataRefused:
@@ -82,7 +82,7 @@ def _yaml(path: Path) -> Any:
         place = Text(f"第 {mark.line + 1} 行", f"line {mark.line + 1}") if mark else Text("", "")
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise _refused(
-            path, Text("YAML 写法有误,{place}:{problem}", "is no valid YAML, {place}: {problem}"), place=place,
+            path, Text("YAML 写法有误，{place}：{problem}", "is no valid YAML, {place}: {problem}"), place=place,
             problem=problem,
         ) from error  # fmt: skip
 
@@ -102,7 +102,7 @@ def _json(path: Path) -> Any:
         return json.loads(_text(path), object_pairs_hook=no_duplicates, parse_constant=no_constant)
     except json.JSONDecodeError as error:
         raise _refused(
-            path, Text("JSON 写法有误,第 {line} 行第 {column} 列", "is no valid JSON, line {line} column {column}"),
+            path, Text("JSON 写法有误，第 {line} 行第 {column} 列", "is no valid JSON, line {line} column {column}"),
             line=error.lineno, column=error.colno,
         ) from error  # fmt: skip
     except RecursionError as error:
@@ -113,9 +113,9 @@ def load_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file by its first line's names. Raises DataRefused for a row that is longer than the header."""
     text = _text(path)
     try:
-        lines = [line for line in csv.reader(io.StringIO(text), strict=True)]
+        lines = list(csv.reader(io.StringIO(text), strict=True))
     except csv.Error as error:
-        raise _refused(path, Text("CSV 写法有误:{why}", "is no valid CSV: {why}"), why=error) from error
+        raise _refused(path, Text("CSV 写法有误：{why}", "is no valid CSV: {why}"), why=error) from error
     lines = [line for line in lines if any(not is_blank(value) for value in line)]
     if not lines:
         raise _refused(path, Text("是空的", "is empty"))
@@ -125,8 +125,8 @@ def load_rows(path: Path) -> list[dict[str, str]]:
         extra = [value for value in line[len(header) :] if not is_blank(value)]
         if extra:
             raise _refused(
-                path, Text("第 {number} 行比标题行多出内容:{extra}", "row {number} is longer than the header: {extra}"),
-                Text("内容里有逗号时,请用英文双引号括起来。", "Put a value that holds a comma in double quotes."),
+                path, Text("第 {number} 行比标题行多出内容：{extra}", "row {number} is longer than the header: {extra}"),
+                Text("内容里有逗号时，请用英文双引号括起来。", "Put a value that holds a comma in double quotes."),
                 number=number, extra=", ".join(extra),
             )  # fmt: skip
         rows.append({name: value for name, value in zip(header, line, strict=False) if name})
@@ -148,7 +148,7 @@ def _csv(path: Path, kind: WorkbookKind) -> dict[str, Any]:
         path,
         Text("看不出是哪张表", "it does not say which table it is"),
         Text(
-            "CSV 文件请按表命名:activity.csv、" + "、".join(f"{t.key}.csv" for t in kind.tables),
+            "CSV 文件请按表命名：activity.csv、" + "、".join(f"{t.key}.csv" for t in kind.tables),
             "Name a CSV file after its table: activity.csv, " + ", ".join(f"{t.key}.csv" for t in kind.tables),
         ),
     )

@@ -1,6 +1,8 @@
 """The native formulas of the template: the definitions of `model.measures` in Excel's own words.
 
-For Excel 2016, WPS, LibreOffice and IronCalc alike: nothing newer than IFERROR, no arrays inside a table.
+For Excel 2016, WPS, LibreOffice and IronCalc alike: nothing newer than IFERROR, no arrays inside a table, sums
+and products of conditions in place of OR and AND (IronCalc stops at the first TRUE and so misses an error behind
+it; it also forgets the brackets of `(a>b)=(c>d)`).
 Every function returns formula text without the leading "=". Where a typed text can't be read the result is
 an error value (#VALUE!), never a figure; tests hold each formula to its Python function.
 """
@@ -165,14 +167,18 @@ class Native:
         target, actual, sign = (self._cell("goals", key) for key in ("target_number", "actual_number", "sign"))
         return target, actual, sign, number(self._cell("goals", "start_value"))
 
+    @staticmethod
+    def _no_answer(target: str, actual: str, sign: str, start: str) -> str:
+        # A sum, not OR: it carries on the error of any of the four, as Python's function raises it, in every program.
+        return f'({target}="")+({actual}="")+({sign}=0)+({start}="?")>0'
+
     def _completion(self) -> str:
         target, actual, sign, start = self._goal()
         ordinary = (
-            f'IF(AND({target}=0,{sign}<0),"",IF(({target}>0)=({sign}>0),{actual}/{target},2-{actual}/{target}))'
+            f'IF(AND({target}=0,{sign}<0),"",IF(({target}>0)+({sign}>0)<>1,{actual}/{target},2-{actual}/{target}))'
         )
-        # OR also carries on the error of whichever it names, as Python's function raises it.
         return (
-            f'IF(OR({target}="",{actual}="",{sign}=0,{start}="?"),"",'
+            f'IF({self._no_answer(target, actual, sign, start)},"",'
             f'IF({start}="",{ordinary},({actual}-{start})/({target}-{start})))'
         )
 
@@ -181,15 +187,15 @@ class Native:
         yes, no = YES(self.lang), NO(self.lang)
         side = f'IF({start}="",{sign},{target}-{start})'
         return (
-            f'IF(OR({target}="",{actual}="",{sign}=0,{start}="?"),"",'
-            f"IF(ABS({actual}-{target})<=1E-9*MAX(ABS({actual}),ABS({target})),\"{yes}\","
-            f'IF(({actual}>{target})=({side}>=0),"{yes}","{no}")))'
+            f'IF({self._no_answer(target, actual, sign, start)},"",'
+            f"IF(ABS({actual}-{target})<=0.000000001*MAX(ABS({actual}),ABS({target})),\"{yes}\","
+            f'IF(({actual}>{target})+({side}>=0)<>1,"{yes}","{no}")))'
         )
 
     def _change(self, other: str) -> str:
         actual, base = self._cell("goals", "actual_number"), number(self._cell("goals", other))
         points = one_of(self._cell("goals", "unit"), ("%", "％"))
-        return f'IF(OR({actual}="",{base}=""),"",({actual}-{base})/IF({points},1,ABS({base})))'
+        return f'IF(({actual}="")+({base}="")>0,"",({actual}-{base})/IF({points},1,ABS({base})))'
 
     def _share(self) -> str:
         weight = number(self._cell("goals", "weight"), blank="-1")
@@ -213,6 +219,10 @@ class Native:
         before, after = text.split(str(marker))
         return "&".join(part for part in (before and f'"{before}"', days, after and f'"{after}"') if part)
 
+    def overdue_start(self) -> str:
+        """What the text of an overdue phase begins with."""
+        return self._said("overdue", "").split('"')[1]
+
     def _progress(self) -> str:
         late = self._cell("phases", "delay")
         planned_end, planned_start, actual_start = (
@@ -222,17 +232,17 @@ class Native:
             f"IF({late}>0,{self._said('late', late)},"
             f"IF({late}<0,{self._said('early', f'-{late}')},{self._said('on_time')}))"
         )
-        # Days are positive numbers, 0 is none. AND also carries on the error of a start that can't be read.
+        # Days are positive numbers, 0 is none. The product carries on the error of a start that can't be read.
         waiting = f"{planned_start}*({actual_start}=0)>{AS_OF}"
         not_done = (
             f"IF({AS_OF}>{planned_end},{self._said('overdue', f'({AS_OF}-{planned_end})')},"
             f"IF({waiting},{self._said('not_started')},{self._said('in_progress')}))"
         )
-        is_done = f'AND({late}<>"",{planned_start}>=0,{actual_start}>=0)'
+        is_done = f'({late}<>"")*({planned_start}>=0)*({actual_start}>=0)'
         return f'IF({is_done},{done},IF({planned_end}=0,"",{not_done}))'
 
     def _overdue(self) -> str:
         due, done = deadline_day(self._cell("issues", "due")), day(self._cell("issues", "done_on"), blank=AS_OF)
         closed = one_of(self._cell("issues", "status"), _texts_of(self.kind["issues"]["status"], CLOSED))
         late = f"{done}-{due}"
-        return f'IF(OR({due}=0,{done}<0,{closed}),"",IF({late}>0,{late},""))'
+        return f'IF(({due}=0)+({done}<0)+{closed}>0,"",IF({late}>0,{late},""))'

@@ -6,10 +6,8 @@ import io
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from xlretro.io.cells import CellFacts, Merge, check_size, merges, percent_styles, read_facts
-from xlretro.io.guard import too_large
-from xlretro.io.package import Package, SheetPart
-from xlretro.language import Text
+from xlretro.io.cells import CellFacts, Merge, SheetScan, address, check_size, percent_styles
+from xlretro.io.package import Package
 from xlretro.model.records import CellError, Raw, Uncalculated
 from xlretro.model.values import PercentNumber
 
@@ -28,20 +26,22 @@ class Grid:
     merges: list[Merge] = field(default_factory=list)
     hidden: bool = False
     facts: CellFacts | None = None
-    """What the values alone do not tell; read only for sheets that hold something of ours."""
+    """What the values alone do not tell; read by `add_facts`, only for sheets that hold something of ours."""
+    scan: SheetScan | None = None
 
     def raw(self, row: int, column: int) -> Raw:
         """The value of a cell, row and column from 1: what stands there, an error or an uncalculated formula too."""
         cells = self.rows[row - 1] if row <= len(self.rows) else []
         value = cells[column - 1] if column <= len(cells) else None
         facts = self.facts
-        at = (row, column)
-        if facts is not None:
-            if at in facts.errors:
-                return CellError(facts.errors[at])
-            if at in facts.uncalculated:
-                return Uncalculated(facts.formulas[at])
-        return plain(value, percent=facts is not None and at in facts.percent)
+        if facts is None or not facts.special:
+            return plain(value)
+        at = address(row, column)
+        if at in facts.errors:
+            return CellError(facts.errors[at])
+        if at in facts.uncalculated:
+            return Uncalculated(facts.uncalculated[at])
+        return plain(value, percent=at in facts.percent)
 
 
 def plain(value: Value, percent: bool = False) -> Raw:
@@ -62,22 +62,20 @@ def read_grids(package: Package) -> list[Grid]:
     """Every worksheet's values, in the workbook's order, hidden ones included."""
     from python_calamine import CalamineWorkbook
 
-    limits = package.limits
     sheets = package.sheets
-    check_size([(sheet.name, sheet.xml) for sheet in sheets], package.strings, limits)
-    if sum(sheet.xml.count(b"mergeCell ") for sheet in sheets) > limits.merges:
-        raise too_large(Text("合并单元格数", "number of merged ranges"), limits.merges)
+    scans = [SheetScan(sheet.name, sheet.xml, package.limits) for sheet in sheets]
+    check_size(scans, package.strings, package.limits)
     if not sheets:
         return []
     with CalamineWorkbook.from_filelike(io.BytesIO(package.repacked())) as workbook:
         return [
-            Grid(sheet.name, workbook.get_sheet_by_index(index).to_python(skip_empty_area=False),
-                 merges(sheet.xml), sheet.hidden)
-            for index, sheet in enumerate(sheets)
-        ]
+            Grid(scan.name, workbook.get_sheet_by_index(index).to_python(skip_empty_area=False), scan.merges(),
+                 sheets[index].hidden, scan=scan)
+            for index, scan in enumerate(scans)
+        ]  # fmt: skip
 
 
-def add_facts(grid: Grid, part: SheetPart, package: Package) -> None:
+def add_facts(grid: Grid, package: Package) -> None:
     """Reads what only the XML tells about a sheet's cells."""
-    percents = percent_styles(package.styles) if package.styles else frozenset()
-    grid.facts = read_facts(part.xml, percents, package.limits)
+    if grid.scan is not None:
+        grid.facts = grid.scan.facts(percent_styles(package.styles) if package.styles else frozenset())

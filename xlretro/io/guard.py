@@ -125,10 +125,9 @@ REASONS: dict[str, Reason] = {
           "If you trust where it comes from, open it in Excel or WPS and save it as a new .xlsx."),
     ),
     "unrecognised": Reason(
-        T("没有认出复盘的任何一张表。要找的标题:{wanted}。看到的:{seen}",
-          "none of the retrospective's tables was recognised. Looked for the titles {wanted}. Saw: {seen}"),
-        T("请确认文件没有发错;表头改过名的,请改回模板的标题。",
-          "Check that it is the right file; give renamed headers the template's titles again."),
+        T("没有认出复盘的任何一张表;看到的是 {seen}", "none of the retrospective's tables was recognised; saw {seen}"),
+        T("请确认文件没有发错;表头改过名的,请改回模板的标题:{wanted}。",
+          "Check that it is the right file; give renamed headers the template's titles again: {wanted}."),
     ),
     "own_output": Reason(
         T("这是 xlretro 生成的结果文件,不作为输入", "this is a result written by xlretro, not an input"),
@@ -138,13 +137,16 @@ REASONS: dict[str, Reason] = {
 
 
 def refused(reason: str, **detail: object) -> InputRefused:
-    """The refusal for *reason*, its message filled with *detail*."""
+    """The refusal for *reason*, its message and hint filled with *detail*."""
     message, hint = REASONS[reason]
-    return InputRefused(message.fill(**detail) if detail else message, hint, reason)
+    return InputRefused(message.fill(**detail), hint.fill(**detail), reason) if detail else InputRefused(message, hint, reason)
 
 
-def too_large(what: Text, limit: int) -> InputRefused:
-    return refused("too_large", detail=T(f"{what.zh}(上限 {limit:,})", f"{what.en} (limit {limit:,})"))
+def too_large(what: Text, limit: int, unit: Text | None = None) -> InputRefused:
+    """The refusal of something that exceeds *limit*."""
+    unit = unit or T("", "")
+    return refused("too_large", detail=T(f"{what.zh}(上限 {limit:,} {unit.zh}".rstrip() + ")",
+                                         f"{what.en} (limit {limit:,} {unit.en}".rstrip() + ")"))  # fmt: skip
 
 
 @contextlib.contextmanager
@@ -201,7 +203,7 @@ def read_bytes(path: Path, limits: Limits = DEFAULT) -> bytes:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size > limits.file_bytes:
-                raise too_large(T("文件大小(字节)", "file size in bytes"), limits.file_bytes)
+                raise too_large(T("文件过大", "the file is too big"), limits.file_bytes, T("字节", "bytes"))
             data = file.read(size + 1)
     if len(data) > size:
         raise refused("unreadable", detail=T("读取时文件正在被写入", "it was being written while it was read"))
@@ -303,7 +305,7 @@ class Archive:
         self._left = limits.inflated_bytes
         # zipfile builds an object for every entry before anybody can count them: count their signatures first.
         if data.count(b"PK\x01\x02") > limits.entries:
-            raise too_large(T("压缩包内的文件数", "parts in the package"), limits.entries)
+            raise too_large(T("压缩包内的文件过多", "too many parts in the package"), limits.entries)
         with zipfile.ZipFile(io.BytesIO(data)) as directory:
             entries = directory.infolist()
         self._entries: dict[str, zipfile.ZipInfo] = {}
@@ -347,8 +349,8 @@ class Archive:
         else:
             raise refused("damaged", detail=T("压缩方式不受支持", "unknown compression method"))
         if len(part) > cap:
-            raise too_large(T("解压后的大小(字节)", "inflated size in bytes"),
-                            allowed if cap == allowed else limits.inflated_bytes)
+            raise too_large(T("解压后过大", "it inflates to too much"), allowed if cap == allowed else limits.inflated_bytes,
+                            T("字节", "bytes"))  # fmt: skip
         if zlib.crc32(part) != entry.CRC:
             raise refused("damaged", detail=T(f"{name} 校验不符", f"{name} fails its checksum"))
         self._left -= len(part)

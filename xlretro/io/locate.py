@@ -16,7 +16,7 @@ from xlretro.io.grid import Grid, Value
 from xlretro.io.titles import AMBIGUOUS, SYNONYM, TITLE, Meaning, Titles, plain_title
 from xlretro.model.schema import Table
 
-__all__ = ["Found", "find_tables", "is_filled"]
+__all__ = ["Found", "SheetView", "find_tables", "is_filled"]
 
 NOTES = re.compile(r"\s*[(\[【]?\s*(?:注|备注|说明|填表说明|填写说明|提示|温馨提示|note|remark|tip)s?\s*[\d一二三]?\s*[:：)\]】.、]",
                    re.IGNORECASE)
@@ -140,40 +140,43 @@ def _beside(
 
 # ---------------------------------------------------------------------------------------- one sheet
 
-class _Sheet:
-    """The headers of one sheet."""
+def _hits(rows: Sequence[Sequence[Value]], titles: Titles) -> dict[int, list[tuple[int, Meaning]]]:
+    """By row (from 1): the cells (index from 0) whose text means something. The one loop over all cells."""
+    found: dict[int, list[tuple[int, Meaning]]] = {}
+    of, begins = titles.of, titles.begins
+    for number, row in enumerate(rows, start=1):
+        for index, value in enumerate(row):
+            if value.__class__ is str and value and value[0] in begins:  # type: ignore[index]
+                meaning = of(value)  # type: ignore[arg-type]
+                if meaning is not None:
+                    found.setdefault(number, []).append((index, meaning))
+    return found
+
+
+class SheetView:
+    """One sheet's values with the meanings its texts may have as titles, looked up once for all who search it."""
 
     def __init__(self, number: int, grid: Grid, titles: Titles) -> None:
         self.number = number
         self.grid = grid
         self.titles = titles
         self.rows = grid.rows
+        self.hits = _hits(grid.rows, titles)
         self.spans = {(m.top, m.left): m for m in grid.merges if m.right > m.left}
 
     def cells(self, row: int) -> list[Cell]:
         """The filled cells of a row (from 1)."""
-        of, spans, found = self.titles.of, self.spans, []
+        meanings, spans, found = dict(self.hits.get(row, ())), self.spans, []
         for index, value in enumerate(self.rows[row - 1]):
-            if value is None or value == "":
-                continue
-            meaning = of(value) if isinstance(value, str) else None
-            if meaning is None and isinstance(value, str) and value.isspace():
-                continue
-            span = spans.get((row, index + 1)) if spans else None
-            found.append(Cell(index + 1, str(value), meaning, span.right if span else index + 1))
+            if is_filled(value):
+                span = spans.get((row, index + 1)) if spans else None
+                found.append(Cell(index + 1, str(value), meanings.get(index), span.right if span else index + 1))
         return found
 
     def candidates(self) -> Iterator[int]:
         """Rows with two possible titles or more."""
-        of = self.titles.of
-        for number, row in enumerate(self.rows, start=1):
-            hits = 0
-            for value in row:
-                if value and value.__class__ is str:
-                    meaning = of(value)  # type: ignore[arg-type]
-                    if meaning is not None and (meaning.columns or meaning.groups):
-                        hits += 1
-            if hits >= 2:
+        for number, hits in self.hits.items():
+            if len(hits) >= 2 and sum(1 for _, meaning in hits if meaning.columns or meaning.groups) >= 2:
                 yield number
 
     def headers(self) -> list[Found]:
@@ -275,14 +278,13 @@ def _weight(found: list[Found]) -> int:
 
 # ---------------------------------------------------------------------------------------- the rows under a header
 
-def find_tables(grids: Sequence[Grid], titles: Titles) -> list[Found]:
+def find_tables(views: Sequence[SheetView]) -> list[Found]:
     """Every place where a table of the kind stands, with its rows, sheet by sheet from the top."""
     found: list[Found] = []
-    for number, grid in enumerate(grids):
-        sheet = _Sheet(number, grid, titles)
-        headers = sheet.headers()
+    for view in views:
+        headers = view.headers()
         for header in headers:
-            _collect_rows(header, headers, sheet)
+            _collect_rows(header, headers, view)
         found += _without_repeats(headers)
     return found
 
@@ -301,34 +303,33 @@ def _without_repeats(headers: list[Found]) -> list[Found]:
     return kept
 
 
-def _collect_rows(found: Found, headers: list[Found], sheet: _Sheet) -> None:
+def _collect_rows(found: Found, headers: list[Found], view: SheetView) -> None:
     """Fills in the rows of *found* and where it ends."""
     left, right = found.left, found.right
     end = min(
         (h.top - 1 for h in headers if h.top > found.header_row and h.left <= right and left <= h.right),
-        default=len(sheet.rows),
+        default=len(view.rows),
     )
-    rows, titles, columns = sheet.rows, sheet.titles, len(found.positions)
+    titles, columns = view.titles, len(found.positions)
     bottom = found.header_row
     for number in range(found.header_row + 1, end + 1):
-        row = rows[number - 1]
-        filled = [index for index in range(left - 1, min(right, len(row))) if is_filled(row[index])]
-        if not filled:
+        part = view.rows[number - 1][left - 1:right]
+        count = len(part) - part.count("") - part.count(None)
+        if not count:
             continue
-        first = row[filled[0]]
-        if isinstance(first, str) and len(filled) <= 3:
-            if len(filled) == 1 and titles.caption(first):
+        first = next(value for value in part if is_filled(value) or count == 1)
+        if isinstance(first, str):
+            if count == 1 and titles.caption(first):
                 break
-            if begins_block(row, filled, titles, found):
+            if begins_block(view, number, found, count):
                 break
-            if len(filled) == 1 and (NOTES.match(first) or SECTION.match(first) or _is_banner(sheet, number, filled[0] + 1, columns)):
+            if count == 1 and (NOTES.match(first) or SECTION.match(first) or _is_banner(view, number, found, columns)):
                 bottom = number
                 continue
-        elif begins_block(row, filled, titles, found):
-            break
+            if len(first) < 6 and plain_title(first) in TOTALS:
+                bottom = number
+                continue
         bottom = number
-        if isinstance(first, str) and plain_title(first) in TOTALS:
-            continue
         found.rows.append(number)
     found.bottom = bottom
 
@@ -337,24 +338,22 @@ def is_filled(value: Value) -> bool:
     return value is not None and value != "" and not (isinstance(value, str) and value.isspace())
 
 
-def _is_banner(sheet: _Sheet, row: int, column: int, columns: int) -> bool:
-    span = sheet.spans.get((row, column))
-    return span is not None and span.right - span.left + 1 >= max(3, columns // 2)
+def _is_banner(view: SheetView, row: int, found: Found, columns: int) -> bool:
+    spans = (view.spans.get((row, column)) for column in range(found.left, found.right + 1))
+    return any(span is not None and span.right - span.left + 1 >= max(3, columns // 2) for span in spans)
 
 
-def begins_block(row: list[Value], filled: list[int], titles: Titles, found: Found) -> bool:
+def begins_block(view: SheetView, number: int, found: Found, count: int) -> bool:
     """Whether a row under a table is no row of it but a line of information: 填报人 | 张三 | 填报日期 | 2023-10-10."""
-    first = row[filled[0]]
-    if not isinstance(first, str):
+    row = view.rows[number - 1]
+    first = next(index for index in range(found.left - 1, found.right) if is_filled(row[index]) or count == 1)
+    if count <= 3:
+        label, colon, _ = str(row[first]).replace("\uff1a", ":").partition(":")
+        if colon and (meaning := view.titles.of(label)) and meaning.field_strength >= SYNONYM:
+            return True
+    labels = [(index, meaning) for index, meaning in view.hits.get(number, ()) if meaning.field_strength >= SYNONYM]
+    if not labels or labels[0][0] != first:
         return False
-    label, colon, _ = first.replace("：", ":").partition(":")
-    if colon and len(filled) <= 3 and (meaning := titles.of(label)) and meaning.field_strength >= SYNONYM:
-        return True
-    labels = [index for index in filled if isinstance(row[index], str) and (meaning := titles.of(row[index]))  # type: ignore[arg-type]
-              and meaning.field_strength >= SYNONYM]
-    if not labels or labels[0] != filled[0]:
-        return False
-    if len(labels) >= 2 and labels[1] - labels[0] >= 1 and len(labels) * 2 >= len(filled):
-        return True
-    return len(filled) == 2 and len(found.positions) > 3 and filled[1] == filled[0] + 1 \
-        and titles.of(first).field_strength == TITLE  # type: ignore[union-attr]
+    if len(labels) >= 2:
+        return len(labels) * 2 >= count
+    return count == 2 and len(found.positions) > 3 and is_filled(row[first + 1]) and labels[0][1].field_strength == TITLE

@@ -16,12 +16,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
-from xlretro.io.guard import DEFAULT, Archive, Limits, open_archive, refused, too_large
+from xlretro.io.guard import DEFAULT, Archive, Limits, open_archive, refused, too_large, translated
 from xlretro.language import Text
 
-__all__ = ["OUTPUT_STAMPS", "STAMP", "TEMPLATE_STAMP", "Package", "SheetPart"]
+__all__ = ["OUTPUT_STAMPS", "STAMP", "TEMPLATE_STAMP", "Package", "SheetPart", "is_output_stamp", "stamp_in"]
 
-STAMP = "xlretro"
+STAMP = "xlretro_kind"
 """Name of the custom document property that tells our own files."""
 TEMPLATE_STAMP = "template"
 """Its value (or beginning of its value) in a workbook made from our template: an input like any other."""
@@ -106,13 +106,33 @@ def _relationships(xml: bytes, folder: str) -> tuple[Relationship, ...]:
     return tuple(found)
 
 
+def _related(archive: Archive, name: str, folder: str) -> tuple[Relationship, ...]:
+    return _relationships(archive.read_xml(name, archive.limits.frame_bytes), folder) if name in archive else ()
+
+
+def _property_part(archive: Archive, relationships: tuple[Relationship, ...], kind: str) -> bytes:
+    part = next((r.target for r in relationships if r.kind == kind), "")
+    return archive.read_xml(part, archive.limits.frame_bytes) if part in archive else b""
+
+
+def stamp_in(archive: Archive) -> str:
+    """The value of our own document property; empty where there is none. Reads two small parts."""
+    with translated():
+        xml = _property_part(archive, _related(archive, "_rels/.rels", ""), "custom-properties")
+        return _stamp(xml) if xml else ""
+
+
+def is_output_stamp(stamp: str) -> bool:
+    return stamp.startswith(OUTPUT_STAMPS)
+
+
 class Package:
     """An OOXML workbook's parts as far as reading needs them."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self.limits = archive.limits
-        self._properties = self._related("_rels/.rels", "")
+        self._properties = _related(archive, "_rels/.rels", "")
         main = next((r.target for r in self._properties if r.kind == "officeDocument"), "")
         if main not in archive:
             main = next((name for name in ("xl/workbook.xml", "xl/workbook.bin") if name in archive), "")
@@ -124,7 +144,7 @@ class Package:
         if nodes[-1].name != "workbook":
             raise refused("not_a_workbook", detail=_other_document(archive))
         folder, _, base = main.rpartition("/")
-        self._parts = self._related(f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels", folder)
+        self._parts = _related(archive, f"{folder}/_rels/{base}.rels" if folder else f"_rels/{base}.rels", folder)
         self.date1904 = any(
             n.name == "workbookPr" and n.attributes.get("date1904") in {"1", "true", "on"} for n in nodes
         )
@@ -135,9 +155,6 @@ class Package:
     @classmethod
     def open(cls, data: bytes, password: str | None = None, limits: Limits = DEFAULT) -> Package:
         return cls(open_archive(data, password, limits))
-
-    def _related(self, name: str, folder: str) -> tuple[Relationship, ...]:
-        return _relationships(self._archive.read_xml(name, self.limits.frame_bytes), folder) if name in self._archive else ()
 
     def _optional(self, kind: str) -> bytes:
         part = next((r.target for r in self._parts if r.kind == kind), "")
@@ -157,31 +174,27 @@ class Package:
                 continue  # a chart, dialog or macro sheet holds no table
             number += 1
             if number > self.limits.sheets:
-                raise too_large(Text("工作表数", "number of sheets"), self.limits.sheets)
+                raise too_large(Text("工作表过多", "too many sheets"), self.limits.sheets)
             hidden = node.attributes.get("state", "visible") != "visible"
             yield SheetPart(number, name, hidden, self._archive.read_xml(part.target))
 
     # ------------------------------------------------------------------------------ properties
 
-    def _property_part(self, kind: str) -> bytes:
-        part = next((r.target for r in self._properties if r.kind == kind), "")
-        return self._archive.read_xml(part, self.limits.frame_bytes) if part in self._archive else b""
-
     @property
     def modified(self) -> datetime | None:
         """When the document says it was last saved (UTC)."""
-        xml = self._property_part("core-properties")
+        xml = _property_part(self._archive, self._properties, "core-properties")
         return _modified(xml) if xml else None
 
     @property
     def stamp(self) -> str:
         """The value of our own document property; empty in everybody else's files."""
-        xml = self._property_part("custom-properties")
+        xml = _property_part(self._archive, self._properties, "custom-properties")
         return _stamp(xml) if xml else ""
 
     @property
     def is_own_output(self) -> bool:
-        return self.stamp.startswith(OUTPUT_STAMPS)
+        return is_output_stamp(self.stamp)
 
     @property
     def from_template(self) -> bool:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
 from xlretro.errors import InputRefused
 from xlretro.io.block import Spot, find_fields
+from xlretro.io.cells import address
 from xlretro.io.grid import Grid, add_facts, plain, read_grids
 from xlretro.io.guard import DEFAULT, Limits, read_bytes, refused, translated
-from xlretro.io.locate import Found, find_tables
+from xlretro.io.locate import Found, SheetView, find_tables
 from xlretro.io.package import Package
-from xlretro.io.titles import Titles, titles_of, unit_in
+from xlretro.io.titles import titles_of, unit_in
 from xlretro.language import Text
-from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective, TableData
-from xlretro.model.schema import Column, Kind, Table, WorkbookKind
+from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective, TableData, column_letters
+from xlretro.model.schema import Kind, Table, WorkbookKind
 from xlretro.model.values import PercentNumber
 from xlretro.workbooks import RETRO
 
@@ -54,13 +56,14 @@ def read_bytes_of_workbook(
         if package.is_own_output:
             raise refused("own_output")
         grids = read_grids(package)
-        located = [(titles, find_tables(grids, titles)) for titles in map(titles_of, kinds)]
-        titles, found = max(located, key=lambda one: sum(table.score for table in one[1]))
+        seen = [[SheetView(n, grid, titles) for n, grid in enumerate(grids)] for titles in map(titles_of, kinds)]
+        located = [(views, find_tables(views)) for views in seen]
+        views, found = max(located, key=lambda one: sum(table.score for table in one[1]))
         if any(table.provenance for table in found):
             raise refused("own_output")
         if not found:
             raise _unrecognised(grids, kinds)
-        retro = _Assembly(package, grids, titles, found).retrospective(source)
+        retro = _Assembly(package, grids, views, found).retrospective(source)
         retro.sha256 = hashlib.sha256(data, usedforsecurity=False).hexdigest()
         retro.modified = package.modified
         retro.from_template = package.from_template
@@ -70,7 +73,7 @@ def read_bytes_of_workbook(
 def _unrecognised(grids: Sequence[Grid], kinds: Sequence[WorkbookKind]) -> InputRefused:
     wanted = [
         [table[key].title for key in table.signature if not table[key].halves][:3] for kind in kinds for table in kind.tables
-    ]
+    ]  # fmt: skip
     seen = "; ".join(islice((text for grid in grids if (text := _glimpse(grid))), 3))
     nothing = Text("空白工作表" if grids else "没有工作表", "blank sheets" if grids else "no sheets")
     return refused(
@@ -93,14 +96,14 @@ def _glimpse(grid: Grid) -> str:
 class _Assembly:
     """Turns places into values."""
 
-    def __init__(self, package: Package, grids: Sequence[Grid], titles: Titles, found: Sequence[Found]) -> None:
+    def __init__(self, package: Package, grids: Sequence[Grid], views: Sequence[SheetView], found: Sequence[Found]) -> None:
         self.package = package
         self.grids = grids
-        self.kind = titles.kind
+        self.kind = views[0].titles.kind
         self.found = found
-        self.spots = find_fields(grids, titles, found)
+        self.spots = find_fields(views, found)
         for number in {table.sheet for table in found} | {spot.sheet for spot in self.spots.values()}:
-            add_facts(grids[number], package.sheets[number], package)
+            add_facts(grids[number], package)
 
     def retrospective(self, source: str) -> Retrospective:
         retro = Retrospective(self.kind, source)
@@ -124,7 +127,7 @@ class _Assembly:
         grid, table = self.grids[found.sheet], found.table
         number = len(data.parts)
         data.parts.append(Part(grid.sheet, found.header_row, found.positions, found.titles, found.unknown, grid.hidden))
-        columns = {key: self._column(grid, found, table[key], at) for key, at in found.positions.items()}
+        columns = self._columns(grid, found)
         kept = _filled_rows(table, columns, len(found.rows))
         if grid.merges:
             _spread_merged(grid, found, columns)
@@ -133,34 +136,50 @@ class _Assembly:
         for key, values in data.columns.items():
             own = columns.get(key)
             values += [own[index] for index in kept] if own else [None] * len(kept)
-        formulas = grid.facts.formulas if grid.facts else {}
+        formulas = grid.facts.formulas if grid.facts else set()
         if formulas:
             for column in table.computed:
                 at = found.positions.get(column.key)
                 if at:
                     data.formulas.update(
-                        (first + place, column.key) for place, index in enumerate(kept) if (found.rows[index], at) in formulas
+                        (first + place, column.key) for place, index in enumerate(kept)
+                        if address(found.rows[index], at) in formulas
                     )
 
-    def _column(self, grid: Grid, found: Found, column: Column, at: int) -> list[Raw]:
-        """The raw values of a column in the rows of *found*: errors, uncalculated formulas and units put in."""
-        rows, index = grid.rows, at - 1
-        values: list[Raw] = []
-        for number in found.rows:
-            row = rows[number - 1]
-            value = row[index] if index < len(row) else None
-            values.append(value if value.__class__ in _AS_IS and value != "" else plain(value))  # type: ignore[arg-type]
+    def _columns(self, grid: Grid, found: Found) -> dict[str, list[Raw]]:
+        """The raw values by column: errors, uncalculated formulas, percentages and units put in."""
+        rows, keys = found.rows, found.positions
+        width = max(keys.values())
+        lines = [grid.rows[number - 1] for number in rows]
+        turned = list(zip(*(line if len(line) >= width else line + [None] * (width - len(line)) for line in lines), strict=False))
+        columns: dict[str, list[Raw]] = {}
+        for key, at in keys.items():
+            values = turned[at - 1] if turned else ()
+            columns[key] = [
+                (value if value and not value.isspace() else None) if value.__class__ is str
+                else plain(value) if value.__class__ is timedelta else value
+                for value in values
+            ]  # fmt: skip
+        if grid.facts and grid.facts.special:
+            self._put_special(grid, found, columns)
+        for key, remark in found.remarks.items():
+            if unit := unit_in(found.table[key], found.table, remark):
+                columns[key] = [_with_unit(value, unit) for value in columns[key]]
+        return columns
+
+    def _put_special(self, grid: Grid, found: Found, columns: dict[str, list[Raw]]) -> None:
         facts = grid.facts
-        if facts and (facts.errors or facts.uncalculated or facts.percent):
-            special = facts.uncalculated.union(facts.errors, facts.percent if column.kind in _NUMERIC else ())
-            for place, number in enumerate(found.rows):
-                if (number, at) in special:
-                    values[place] = grid.raw(number, at)
-        unit = unit_in(column, found.table, found.remarks.get(column.key, ""))
-        return [_with_unit(value, unit) for value in values] if unit else values
+        assert facts is not None
+        keys = {column_letters(at).encode(): key for key, at in found.positions.items()}
+        place = {number: index for index, number in enumerate(found.rows)}
+        for cells, kinds in ((facts.percent, _NUMERIC), (facts.errors, None), (facts.uncalculated, None)):
+            for at in cells:
+                letters = at.rstrip(b"0123456789")
+                key, index = keys.get(letters), place.get(int(at[len(letters):]))
+                if key is not None and index is not None and (kinds is None or found.table[key].kind in kinds):
+                    columns[key][index] = grid.raw(found.rows[index], found.positions[key])
 
 
-_AS_IS = frozenset({float, bool, int})
 _NUMERIC = frozenset({Kind.QUANTITY, Kind.WEIGHT, Kind.RATE, Kind.CHANGE})
 
 

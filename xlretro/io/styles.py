@@ -38,7 +38,10 @@ WAN = r'[>=100000000]0\.00,,"亿";[>=10000]0\.0,"万";General'
 _BOUND_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "约"}
 
 
-def quantity_format(quantity: Quantity) -> str:
+_THOUSANDS = r'[>=1000000]0.00,,"M";[>=10000]0.0,"k";General'
+
+
+def quantity_format(quantity: Quantity, lang: Language) -> str:
     """The number format that shows a quantity as it was typed: 4.2万, 6.5%, 1:2.8, ≥500, 3000+."""
     before = f'"{_BOUND_SIGNS[quantity.bound]}"' if quantity.bound in _BOUND_SIGNS else ""
     after = '"+"' if quantity.bound == "+" else ""
@@ -48,11 +51,10 @@ def quantity_format(quantity: Quantity) -> str:
         return f"{before}{digits}%{after}"
     if quantity.unit == RATIO:
         return f'{before}"1:"General{after}'
-    if not before and not after:
-        return WAN
+    amounts = WAN if lang == "zh" else _THOUSANDS
     return ";".join(
         part.replace("]", f"]{before}") + after if part.startswith("[") else f"{before}{part}{after}"
-        for part in WAN.split(";")
+        for part in amounts.split(";")
     )
 
 

@@ -16,7 +16,6 @@ from typing import Any
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
-from xlretro.errors import OutputRefused
 from xlretro.io.summary_look import SEVERITY_LOOK, Look, Palette
 from xlretro.io.summary_marks import mark_table
 from xlretro.io.summary_overview import write_overview
@@ -84,7 +83,7 @@ class SummaryWorkbook:
 
     path: the (temporary) file to write. beside: the folder that the finished summary stands in; its links are
     relative to it. Used as a context manager, it leaves no temporary file behind when it is not finished.
-    Raises OutputRefused where the file can not be written.
+    Raises OSError where the file can not be written.
     """
 
     def __init__(
@@ -225,12 +224,7 @@ class SummaryWorkbook:
         try:
             self._book.close()
         except FileCreateError as error:
-            raise OutputRefused(
-                T("汇总写不进 {path}:{error}", "The summary can not be written to {path}: {error}").fill(
-                    path=self._path, error=error),
-                T("请关闭已打开的同名文件,或换一个有空间、可写的文件夹。",
-                  "Close the file if it is open, or choose a writable folder with enough space."),
-            ) from error
+            raise error.args[0] from None  # the OSError itself, which write_atomically explains
         finally:
             self.discard()
 

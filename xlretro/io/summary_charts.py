@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from xlretro.io.summary_look import FONT, Palette, width_of
+from xlretro.io.summary_look import Look, Palette, width_of
 from xlretro.io.summary_sheet import StreamedSheet
 from xlretro.language import Language, Text
 from xlretro.model.summary import ActivityLine, Overview
@@ -17,7 +17,7 @@ from xlretro.model.summary import ActivityLine, Overview
 __all__ = ["CHART_ROWS", "ChartData", "insert_charts"]
 
 T = Text
-CHART_ROWS = 25
+CHART_ROWS = 22
 """Rows of 20 pixels that the charts stand on."""
 _MOST_ACTIVITIES = 20
 _MOST_DEPARTMENTS = 12
@@ -50,11 +50,11 @@ class ChartData:
     def of(cls, overview: Overview, impacts: list[tuple[Text, int]], lang: Language) -> ChartData:
         """Pick what fits: the best and the worst activities, the departments with most goals missed."""
         ranked = [line for line in overview.ranked() if line.overall.rate is not None]
-        title = T("综合完成率(按活动)", "Overall completion by activity")
+        title = T("综合完成率(按活动,竖线为 100%)", "Overall completion by activity (line: 100%)")
         if len(ranked) > _MOST_ACTIVITIES:
             half = _MOST_ACTIVITIES // 2
-            title = T("综合完成率:{n} 项活动的前 {half} 项与后 {half} 项",
-                      "Overall completion: first and last {half} of {n} activities").fill(n=len(ranked), half=half)
+            title = T("综合完成率:{n} 项活动的前 {half} 项与后 {half} 项(竖线为 100%)",
+                      "Overall completion: first and last {half} of {n} activities (line: 100%)").fill(n=len(ranked), half=half)
             ranked = ranked[:half] + ranked[-half:]
         labels = cls._labels(ranked)
         rates = [(label, line.overall.rate or 0.0) for label, line in zip(labels, ranked, strict=True)]
@@ -97,15 +97,13 @@ class ChartData:
                     rows[offset + 1][1][first_column + start + place] = cell(value, style)
 
 
-_TITLE = {"name": FONT, "size": 11, "bold": True, "color": Palette.PRIMARY}
-_SMALL = {"name": FONT, "size": 9, "color": Palette.INK}
-
-
 class _Charts:
     """Makes one chart after another over the tables of ChartData."""
 
-    def __init__(self, sheet: StreamedSheet, book: Workbook, data: ChartData, first_column: int, lang: Language) -> None:
-        self.sheet, self.book, self.data, self.column, self.lang = sheet, book, data, first_column, lang
+    def __init__(self, sheet: StreamedSheet, book: Workbook, data: ChartData, first_column: int, look: Look) -> None:
+        self.sheet, self.book, self.data, self.column, self.lang = sheet, book, data, first_column, look.lang
+        self.small = {"name": look.font, "size": 9, "color": Palette.INK}
+        self.large = {"name": look.font, "size": 11, "bold": True, "color": Palette.PRIMARY}
 
     def _series(self, start: int, place: int, rows: list[Any]) -> dict[str, Any]:
         """The cell ranges of a series, and their values: with constant_memory XlsxWriter can't look them up."""
@@ -118,13 +116,13 @@ class _Charts:
         }
 
     def _labels(self, num_format: str, color: str = Palette.INK, **more: Any) -> dict[str, Any]:
-        return {"value": True, "num_format": num_format, "font": _SMALL | {"color": color}} | more
+        return {"value": True, "num_format": num_format, "font": self.small | {"color": color}} | more
 
     def _chart(self, title: Text, subtype: str | None = None) -> Any:
         chart = self.book.add_chart({"type": "bar"} | ({"subtype": subtype} if subtype else {}))
-        chart.set_title({"name": title(self.lang), "name_font": _TITLE, "overlay": False})
+        chart.set_title({"name": title(self.lang), "name_font": self.large, "overlay": False})
         chart.set_chartarea({"border": {"color": Palette.LINE}})
-        chart.set_y_axis({"reverse": True, "num_font": _SMALL, "line": {"color": Palette.LINE},
+        chart.set_y_axis({"reverse": True, "num_font": self.small, "line": {"color": Palette.LINE},
                           "major_tick_mark": "none", "label_position": "low"})
         chart.set_legend({"none": True})
         chart.show_hidden_data()
@@ -136,15 +134,16 @@ class _Charts:
         fills = [{"fill": {"color": Palette.BAR if rate >= 1 else Palette.BAR_SHORT}} for _, rate in rows]
         chart.add_series(self._series(0, 1, rows) | {
             "name": T("综合完成率", "Overall completion")(self.lang), "points": fills, "gap": 45,
-            "fill": {"color": Palette.BAR}, "data_labels": self._labels("0%"),
+            "fill": {"color": Palette.BAR}, "data_labels": self._labels("0.0%"),
         })
-        highest = max((rate for _, rate in rows), default=1.0)
-        axis = {"num_format": "0%", "num_font": _SMALL, "major_gridlines": {"visible": True, "line": {
-            "color": Palette.LINE, "width": 0.5}}, "line": {"none": True}}
-        if highest <= 2:
-            axis["max"] = 1.25 if highest <= 1.1 else 1.5 if highest <= 1.35 else 2.25
-            axis["major_unit"] = 0.25
-        chart.set_x_axis(axis)
+        values = [rate for _, rate in rows]
+        # One line every 100 %; the labels of the bars say the rest.
+        line = {"color": Palette.QUIET, "width": 0.75, "dash_type": "dash"}
+        chart.set_x_axis({
+            "min": min(0.0, *values) * 1.1, "max": max(1.0, *values) * 1.15, "major_unit": 1, "num_format": "0%",
+            "label_position": "none", "major_tick_mark": "none", "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": line},
+        })
         return chart
 
     def goals(self) -> Any:
@@ -160,7 +159,7 @@ class _Charts:
                 "data_labels": self._labels(zeroless, ink, position="center"),
             })
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-        chart.set_legend({"position": "bottom", "font": _SMALL})
+        chart.set_legend({"position": "bottom", "font": self.small})
         return chart
 
     def impacts(self) -> Any:
@@ -177,9 +176,9 @@ class _Charts:
 
 
 def insert_charts(sheet: StreamedSheet, book: Workbook, data: ChartData, row: int, *, first_column: int,
-                  lang: Language) -> None:
+                  look: Look) -> None:
     """Place the charts over the CHART_ROWS rows from *row* on: rates to the left, goals and impacts to the right."""
-    charts = _Charts(sheet, book, data, first_column, lang)
+    charts = _Charts(sheet, book, data, first_column, look)
     height = CHART_ROWS * 20
     if data.rates:
         chart = charts.rates()

@@ -1,46 +1,35 @@
-"""How the summary looks: palette, number formats, cell styles, texts' width. The template has the same palette."""
+"""How the summary looks, on top of the house styles: roles of the colours, number formats, cells, texts' width."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, Final
+from typing import Any
 
-from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from xlretro.io.styles import DATE, PALETTE, WAN, Styles
+from xlretro.io.summary_sheet import Texts
 from xlretro.language import Language, Text
 from xlretro.model.finding import Severity
 from xlretro.model.schema import Column, Kind
 
-__all__ = ["FONT", "Look", "Palette", "lines_needed", "number_format", "width_of"]
-
-FONT: Final = "微软雅黑"
+__all__ = ["Look", "Palette", "lines_needed", "number_format", "width_of"]
 
 
 class Palette:
-    """Few colours: one blue family, greys, and one tint and ink each for good, attention and bad."""
+    """What each colour of the house palette is for in the summary."""
 
-    INK = "#1F2937"
-    MUTED = "#6B7280"
-    LINE = "#D8DFE8"
-    WHITE = "#FFFFFF"
-    PRIMARY = "#1F4E79"
-    COMPUTED = "#2F6F8F"
-    QUIET = "#7B8794"
-    TILE = "#F3F6FA"
-    GOOD, GOOD_TINT = "#2E7D5B", "#E3F2EA"
-    WARN, WARN_TINT = "#9A5B00", "#FFF1D6"
-    BAD, BAD_TINT = "#B3261E", "#FBE4E1"
-    BAR, BAR_SHORT = "#4A86B8", "#E0A04A"
+    INK, MUTED, LINE, WHITE = PALETTE["ink"], PALETTE["muted"], PALETTE["line"], "#FFFFFF"
+    PRIMARY, COMPUTED, QUIET, TILE = PALETTE["navy"], PALETTE["blue"], PALETTE["steel"], PALETTE["pale"]
+    GOOD = PALETTE["good"]
+    WARN, WARN_TINT = "#8A5A10", PALETTE["warn_pale"]  # the palette's amber is too light for small text
+    BAD, BAD_TINT = PALETTE["bad"], PALETTE["bad_pale"]
+    BAR, BAR_SHORT = PALETTE["blue"], PALETTE["warn"]
 
 
-_AMOUNT: dict[Language, str] = {
-    "zh": r'[>=100000000]0\.00,,"亿";[>=10000]0\.0,"万";General',
-    "en": "[>=10000]#,##0;General",
-}
+_AMOUNT: dict[Language, str] = {"zh": WAN, "en": "[>=10000]#,##0;General"}
 _POINTS = Text('"(百分点)"', '" points"')
 RATE = "0.0#%"
-DATE = "yyyy-mm-dd"
 
 SEVERITY_LOOK: dict[Severity, dict[str, Any]] = {
     Severity.ERROR: {"bg_color": Palette.BAD_TINT, "font_color": Palette.BAD, "bold": True},
@@ -74,25 +63,17 @@ def figure_of(column: Column) -> str:
     }.get(column.kind, "general")
 
 
-class Look:
-    """The formats of one workbook: asked for by their properties, made once."""
+class Look(Styles):
+    """The formats of one summary workbook."""
 
     def __init__(self, book: Workbook, lang: Language) -> None:
+        super().__init__(book, lang)
         self.lang = lang
-        self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
-
-    def format(self, **properties: Any) -> Format:
-        """A format on top of the house font."""
-        key = tuple(sorted(properties.items()))
-        if key not in self._made:
-            base = {"font_name": FONT, "font_size": 10, "font_color": Palette.INK, "valign": "vcenter"}
-            self._made[key] = self._book.add_format(base | properties)
-        return self._made[key]
+        self.text = Texts(book.str_table, lang)
 
     def style(self, **properties: Any) -> int:
         """The index of a format, as rendered cells carry it."""
-        index: int = self.format(**properties)._get_xf_index()
+        index: int = self(**properties)._get_xf_index()
         return index
 
     def cell(self, **properties: Any) -> int:
@@ -104,10 +85,6 @@ class Look:
             "bg_color": color, "font_color": Palette.WHITE, "bold": True, "text_wrap": True, "align": "center",
             "right": 1, "right_color": Palette.WHITE,
         } | properties))
-
-    def mark(self, **properties: Any) -> Format:
-        """A format for conditional formats, which carry only what they change."""
-        return self._book.add_format(properties)
 
 
 def width_of(text: str) -> int:

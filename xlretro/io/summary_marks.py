@@ -1,4 +1,4 @@
-"""Which cells of the data sheets are marked: late phases, missed goals, overdue measures, impact. One format a range."""
+"""Marks on the data sheets: late phases, missed goals, overdue measures, impact. One format over a whole column."""
 
 from __future__ import annotations
 
@@ -76,5 +76,6 @@ def mark_table(sheet: ListSheet, table: Table, look: Look) -> None:
             column = sheet.column(key)
             first = f"${column_letters(column + 1)}2"
             part.conditional_format(1, column, last, column, {
-                "type": "formula", "criteria": "=" + condition.replace("{}", first), "format": look.mark(**properties),
+                "type": "formula", "criteria": "=" + condition.replace("{}", first),
+                "format": look.conditional(**properties),
             })

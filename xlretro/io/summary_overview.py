@@ -18,8 +18,8 @@ from xlsxwriter.workbook import Workbook
 from xlretro.io.summary_charts import CHART_ROWS, ChartData, insert_charts
 from xlretro.io.summary_look import SEVERITY_LOOK, Look, Palette, lines_needed, number_format
 from xlretro.io.summary_rows import Links, ListSheet
-from xlretro.io.summary_sheet import LINK_LIMIT, StreamedSheet, blank, date_serial, number, text
-from xlretro.language import Language, Text
+from xlretro.io.summary_sheet import LINK_LIMIT, StreamedSheet, blank, date_serial, number
+from xlretro.language import Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
 from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO
 from xlretro.model.schema import WorkbookKind
@@ -96,11 +96,11 @@ class Grid:
         if isinstance(value, Text):
             value = value(self.look.lang)
         if isinstance(value, str):
-            return text(cell.style, value, self.look.lang)
+            return self.look.text(cell.style, value)
         if isinstance(value, int | float):
             return number(cell.style, value)
         serial = date_serial(value)
-        return text(cell.style, str(value)) if serial is None else number(cell.style, serial)
+        return self.look.text(cell.style, str(value)) if serial is None else number(cell.style, serial)
 
 
 @dataclass(frozen=True)
@@ -244,13 +244,17 @@ class _Composer:
         style = self.look.header(Palette.PRIMARY)
         self.grid.add({part.first: Cell(part.title, style, part.last) for part in parts}, height)
 
-    def _row(self, parts: Sequence[Part], values: Sequence[Any], *, link: tuple[int, tuple[str, str, str]] | None = None,
-             top: bool = False, looks: Mapping[int, Mapping[str, Any]] | None = None) -> None:
+    def _row(
+        self, parts: Sequence[Part], values: Sequence[Any], *, link: tuple[int, tuple[str, str, str]] | None = None,
+        top: bool = False, looks: Mapping[int, Mapping[str, Any]] | None = None,
+    ) -> None:
         cells: dict[int, Cell] = {}
         lines = 1
         for index, (part, value) in enumerate(zip(parts, values, strict=True)):
             look: dict[str, Any] = {"align": part.align, "num_format": part.num_format, "text_wrap": True,
                                     "bottom": 1, "bottom_color": Palette.LINE, "valign": "vcenter"}
+            if part.align == "left":
+                look["indent"] = 1
             if top:
                 look |= {"top": 1, "top_color": Palette.QUIET}
             if looks and index in looks:
@@ -356,17 +360,16 @@ class _Composer:
             Part(6, 6, T("按期率", "On-time rate"), "right", "0.0%"),
             Part(7, 7, T("未关闭问题", "Open problems"), num_format="0"),
             Part(8, 8, T("逾期措施", "Overdue"), num_format="0"),
-            Part(9, 9, T("校验结果", "Findings")),
+            Part(9, 9, T("错误/警告/建议", "Errors / warnings / advice")),
         )
         if self.overview.activities:
             self._header(parts, 20 if self.lang == "zh" else 32)
         else:
             self._nothing(T("没有可排名的活动。", "There is no activity to rank."))
-        rank = 0
+        rank, previous = 0, None
         for position, line in enumerate(self.overview.ranked(), 1):
-            if position == 1 or line.overall.rate != previous:
-                rank = position
-            previous = line.overall.rate
+            if line.overall.rate != previous:  # equal rates share a rank
+                rank, previous = position, line.overall.rate
             self._row(parts, self._ranked(line, rank), link=(2, (self.links[line.source], "", "A1")),
                       looks=self._ranked_looks(line))
         return row
@@ -381,7 +384,7 @@ class _Composer:
             _or_dash(line.on_time.rate),
             sum(line.open_issues.values()),
             line.overdue,
-            _findings(line.findings, self.lang),
+            " / ".join(str(line.findings.get(severity, 0)) for severity in Severity) if line.findings else NONE,
         )
 
     def _ranked_looks(self, line: ActivityLine) -> dict[int, dict[str, Any]]:
@@ -431,11 +434,6 @@ def _or_dash(value: float | None) -> Any:
     return NONE if value is None else value
 
 
-def _findings(counts: Mapping[Severity, int], lang: Language) -> str:
-    said = [f"{SEVERITY_TITLES[severity](lang)} {counts[severity]}" for severity in Severity if counts.get(severity)]
-    return " ".join(said) or NONE
-
-
 def write_overview(
     sheet: StreamedSheet, book: Workbook, look: Look, overview: Overview, *, kind: WorkbookKind, links: Links,
     lists: Sequence[ListSheet], verdicts: Mapping[str, Text], footer: str,
@@ -466,13 +464,13 @@ def write_overview(
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     if overview.activities:
-        insert_charts(sheet, book, data, charts_at, first_column=LAST + 2, lang=look.lang)
+        insert_charts(sheet, book, data, charts_at, first_column=LAST + 2, look=look)
     sheet.set_column(LAST + 2, LAST + 2 + data.width, 8.43, None, {"hidden": True})
     sheet.freeze_panes(2, 0)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.set_print_scale(88)
+    sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.center_horizontally()
     sheet.set_footer(f'&L&"微软雅黑"&8{footer}&R&8&P / &N')

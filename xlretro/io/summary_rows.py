@@ -14,7 +14,7 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 
 from xlretro.io.summary_look import Look, Palette, figure_of, lines_needed, number_format
-from xlretro.io.summary_sheet import StreamedSheet, blank, date_serial, number, text
+from xlretro.io.summary_sheet import StreamedSheet, blank, date_serial, number
 from xlretro.language import Text
 from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
 from xlretro.model.schema import Column, Kind
@@ -105,6 +105,7 @@ class _FieldCells:
 
     def __init__(self, field: Field, look: Look) -> None:
         self.lang = look.lang
+        self.text = look.text
         self.width = field.width
         self.long = field.width * _TALLEST / 2.4 if field.wrap else math.inf
         self.filled = False
@@ -129,25 +130,25 @@ class _FieldCells:
             return self._blank
         self.filled = True
         if type(value) is str:
-            return text(self._text, value, self.lang)
+            return self.text(self._text, value)
         if isinstance(value, Text):
-            return text(self._text, value(self.lang), self.lang)
+            return self.text(self._text, value(self.lang))
         if isinstance(value, Weird):
-            return text(self._weird, value.text, self.lang)
+            return self.text(self._weird, value.text)
         if isinstance(value, Quantity):
             return self._quantity(value, percent)
         if isinstance(value, bool):
-            return text(self._text, str(value).upper(), self.lang)
+            return self.text(self._text, str(value).upper())
         if isinstance(value, int | float):
             return self._figure_cell(value, percent)
         if isinstance(value, date | time):
             return self._date(value)
-        return text(self._text, str(value), self.lang)
+        return self.text(self._text, str(value))
 
     def _digits(self, style: int, value: float) -> str:
         # Excel keeps 15 digits and knows no infinity; what it would change stays as typed.
         if not math.isfinite(value) or (isinstance(value, int) and abs(value) >= 10**15):
-            return text(self._text, str(value), self.lang)
+            return self.text(self._text, str(value))
         return number(style, float(value) if isinstance(value, PercentNumber) else value)
 
     def _quantity(self, quantity: Quantity, percent: bool) -> str:
@@ -168,7 +169,7 @@ class _FieldCells:
     def _date(self, value: date | time) -> str:
         serial = date_serial(value)
         if serial is None:
-            return text(self._text, value.isoformat(), self.lang)
+            return self.text(self._text, value.isoformat())
         figure = "time" if isinstance(value, time) else "date" if float(serial).is_integer() else "datetime"
         return number(self._number[figure], int(serial) if figure == "date" else serial)
 
@@ -194,7 +195,8 @@ class ListSheet:
         name = self.title if not self.sheets else f"{self.title} {len(self.sheets) + 1}"
         sheet: StreamedSheet = self._book.add_worksheet(name, StreamedSheet)
         sheet.append(
-            (text(self._look.header(field.color), field.title(self._look.lang)) for field in self.fields), height=32
+            (self._look.text(self._look.header(field.color), field.title(self._look.lang)) for field in self.fields),
+            height=32,
         )
         self.sheets.append(sheet)
 

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from xlretro.language import Language, Text
 from xlretro.model.records import column_letters
 
-__all__ = ["CELL_LIMIT", "CUT", "LINK_LIMIT", "ROW_LIMIT", "StreamedSheet", "blank", "date_serial", "number", "text"]
+__all__ = ["CELL_LIMIT", "CUT", "LINK_LIMIT", "ROW_LIMIT", "StreamedSheet", "Texts", "blank", "date_serial", "number"]
 
 ROW_LIMIT = 1_048_576
 """Rows of a sheet in Excel."""
@@ -28,7 +28,7 @@ CELL_LIMIT = 32_767
 """Characters of a cell in Excel, counted in UTF-16 units."""
 CUT = Text(" …(已截断,全文见原文件)", " … (cut; the source file has it all)")
 
-_MARKUP = re.compile("[&<>]")
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _FIRST_DAY = date(1900, 3, 1).toordinal()  # before it Excel counts a 29 February 1900 that never was
 _EPOCH = date(1899, 12, 30).toordinal()
@@ -49,19 +49,42 @@ def _cut(value: str, lang: Language) -> str:
     return value.encode("utf-16-le", "surrogatepass")[:room].decode("utf-16-le", "ignore") + CUT(lang)
 
 
-def text(style: int, value: str, lang: Language = "zh") -> str:
-    """The rest of a `<c r="A1` that holds *value* as text, whatever it begins with; too long, it is cut and says so."""
-    if len(value) * 2 > CELL_LIMIT:
-        value = _cut(value, lang)
-    if "\r" in value:
-        value = value.replace("\r\n", "\n").replace("\r", "\n")
-    if _ODD.search(value):
-        value = _ODD.sub(_odd, value)
-    if _MARKUP.search(value):
-        value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if value[:1].isspace() or value[-1:].isspace():
-        return f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
-    return f'" s="{style}" t="inlineStr"><is><t>{value}</t></is></c>'
+class Texts:
+    """Texts as cells: those that come again and again by their number in the shared strings, the others in place.
+
+    What is shared is bounded, so that memory is; a package without any shared string would be rewritten by Excel.
+    """
+
+    _MOST = 8_192
+    _LONGEST = 60
+
+    def __init__(self, table: Any, lang: Language) -> None:
+        self._table = table  # XlsxWriter's SharedStringTable
+        self._lang = lang
+        self._numbers: dict[str, int] = {}
+
+    def __call__(self, style: int, value: str) -> str:
+        """The rest of a `<c r="A1` that holds *value* as text, whatever it begins with.
+
+        Too long for a cell, it is cut and says so. What XML can not hold stands as Excel writes it: _x000B_.
+        """
+        shared = self._numbers.get(value)
+        if shared is not None:
+            self._table.count += 1
+            return f'" s="{style}" t="s"><v>{shared}</v></c>'
+        size = len(value)
+        if size <= self._LONGEST and len(self._numbers) < self._MOST and not _SPECIAL.search(value):
+            shared = self._numbers[value] = self._table._get_shared_string_index(value)
+            return f'" s="{style}" t="s"><v>{shared}</v></c>'
+        if size * 2 > CELL_LIMIT:
+            value = _cut(value, self._lang)
+        if _SPECIAL.search(value):
+            value = value.replace("\r\n", "\n").replace("\r", "\n")
+            value = _ODD.sub(_odd, value)
+            value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        if value[:1].isspace() or value[-1:].isspace():
+            return f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+        return f'" s="{style}" t="inlineStr"><is><t>{value}</t></is></c>'
 
 
 def number(style: int, value: float) -> str:
@@ -93,6 +116,7 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         super().__init__()
         self.rows_written = 0
         self._letters: list[str] = []
+        self._last_column = 0
         self._targets: dict[str, int] = {}
         self._locations: dict[str, int] = {}
         self._links = (array("l"), array("l"), array("l"), array("l"), array("l"))
@@ -103,7 +127,7 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         return len(self._links[0])
 
     def append(self, cells: Iterable[str], height: float | None = None) -> int:
-        """Write the next row and give its index from 0. Each cell is what text(), number() or blank() gave.
+        """Write the next row and give its index from 0. Each cell is what Texts, number() or blank() gave.
 
         height in points; None leaves it to Excel, which fits the row to its wrapped texts.
         """
@@ -124,10 +148,9 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         if height is not None:
             # Charts are placed by the heights of the rows above them.
             self.row_sizes[row - 1] = [height, False]
-        if self.dim_rowmin is None:
-            self.dim_rowmin = self.dim_colmin = self.dim_colmax = 0
-        self.dim_rowmax = row - 1
-        self.dim_colmax = max(self.dim_colmax, column - 1)
+        self._last_column = max(self._last_column, column - 1)
+        self.dim_rowmin = self.dim_colmin = 0
+        self.dim_rowmax, self.dim_colmax = row - 1, self._last_column
         return row - 1
 
     def link(self, row: int, column: int, target: str, sheet: str = "", cell: str = "A1") -> None:

@@ -75,8 +75,9 @@ class Titles:
                     self._fields[text] = field.key, strength
         known = {*self._columns, *self._fields, *self._groups, *self._halves}
         # Most cells hold data: the first character of a text tells cheaply that it is no title.
-        self._begins = {text[0] for text in known} | set("0123456789一二三四五六七八九十([{<【〔《")
-        self._begins |= {c.upper() for c in self._begins} | {chr(c) for c in _SILENT}
+        self.begins: set[str] = {text[0] for text in known} | set("0123456789一二三四五六七八九十([{<【〔《")
+        self.begins |= {c.upper() for c in self.begins} | {chr(c) for c in _SILENT}
+        self.begins |= {chr(ord(c) + 0xFEE0) for c in self.begins if "!" <= c <= "~"}  # full-width forms
         self._seen: dict[str, Meaning | None] = {}
 
     def _add_table(self, table: Table) -> None:
@@ -96,8 +97,7 @@ class Titles:
             return self._seen[text]
         except KeyError:
             pass
-        if len(text) > LONGEST or not (text[:1].isascii() is False and ord(text[0]) > 0xFF00) \
-                and text[:1] not in self._begins:
+        if len(text) > LONGEST or text[:1] not in self.begins:
             return None
         if len(self._seen) >= self.MOST_REMEMBERED:
             self._seen.clear()

@@ -86,11 +86,7 @@ def _completion(target: float | None, actual: float | None, direction: str | Non
 def _reached(target: float | None, actual: float | None, direction: str | None, start: float | None) -> Text | None:
     if target is None or actual is None:
         return None
-    side = _direction(direction)
-    if start is not None:
-        # The way from the start to the target is the direction, whatever the column says.
-        side = Direction.HIGHER if target >= start else Direction.LOWER
-    return YES if measures.is_reached(target, actual, side) else NO
+    return YES if measures.is_reached(target, actual, _direction(direction), start) else NO
 
 
 def _goals(typed: Typed, results: Results) -> None:
@@ -125,8 +121,10 @@ def _phases(typed: Typed, results: Results) -> None:
     rows = typed.tables["phases"]
     dates = [rows[key] for key in ("planned_start", "planned_end", "actual_start", "actual_end")]
 
-    def progress(*days: date | None) -> Text | None:
-        found = measures.progress(*days, results.as_of)
+    def progress(
+        planned_start: date | None, planned_end: date | None, actual_start: date | None, actual_end: date | None
+    ) -> Text | None:
+        found = measures.progress(planned_start, planned_end, actual_start, actual_end, results.as_of)
         return found.text if found else None
 
     results.columns["phases"] = {

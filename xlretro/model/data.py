@@ -15,8 +15,8 @@ from typing import Any
 
 from xlretro.errors import DataRefused
 from xlretro.language import Text
-from xlretro.model.interpret import Broken, Judgement, Typed, known_as
 from xlretro.model.deadline import Deadline
+from xlretro.model.interpret import Broken, Judgement, Typed, known_as
 from xlretro.model.period import Period
 from xlretro.model.quantity import Quantity, format_quantity
 from xlretro.model.records import CellError, FieldValue, Part, Place, Raw, Retrospective, TableData, Uncalculated
@@ -64,12 +64,12 @@ def table_named(kind: WorkbookKind, name: str) -> Table | None:
 def _nearest(name: str, known: Sequence[str]) -> Text:
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
     if close:
-        return Text("是不是“{near}”?", "Did you mean “{near}”?").fill(near=close[0])
-    return Text("可用:{known}", "Known: {known}").fill(known="、".join(known[:20]))
+        return Text("是不是“{near}”？", "Did you mean “{near}”?").fill(near=close[0])
+    return Text("可用：{known}", "Known: {known}").fill(known="、".join(known[:20]))
 
 
 def _unknown(where: str, name: str, known: Sequence[str]) -> DataRefused:
-    message = Text("{where}:不认识“{name}”", "{where}: “{name}” is not known").fill(where=where, name=name)
+    message = Text("{where}：不认识“{name}”", "{where}: “{name}” is not known").fill(where=where, name=name)
     return DataRefused(message, _nearest(name, known))
 
 
@@ -77,7 +77,7 @@ def _value(where: str, value: Any) -> Raw:
     if value is None or isinstance(value, str | int | float | date | CellError | Uncalculated):
         return value
     raise DataRefused(
-        Text("{where}:这里应是一个值,得到的是{got}", "{where}: one value belongs here, not {got}").fill(
+        Text("{where}：这里应是一个值，得到的是{got}", "{where}: one value belongs here, not {got}").fill(
             where=where, got=Text("一组值" if isinstance(value, list | tuple) else "一个对象", type(value).__name__)
         ),
         Text("请写成数字、日期或文字。", "Write a number, a date or text."),
@@ -92,8 +92,8 @@ class _Loader:
     def fields(self, value: Any) -> dict[str, FieldValue]:
         if not isinstance(value, Mapping):
             raise DataRefused(
-                Text("activity 应是一个对象(名称: 值)", "activity must be an object of names and values"),
-                Text("例:activity: {活动名称: 中秋活动}", "For example: activity: {name: Mid-autumn}"),
+                Text("activity 应是一个对象（名称: 值）", "activity must be an object of names and values"),
+                Text("例：activity: {活动名称: 中秋活动}", "For example: activity: {name: Mid-autumn}"),
             )
         fields = {}
         for name, raw in value.items():
@@ -108,7 +108,7 @@ class _Loader:
         if not isinstance(rows, Sequence) or isinstance(rows, str):
             raise DataRefused(
                 Text("{key} 应是一列行", "{key} must be a list of rows").fill(key=table.key),
-                Text("每行写一个对象:- {{列名: 值}}", "Write an object a row: - {{column: value}}").fill(),
+                Text("每行写一个对象，如 - {{列名: 值}}", "Write an object a row: - {{column: value}}").fill(),
             )
         part = Part(table.key, 1, {}, {})
         data = TableData(table, [part])
@@ -117,8 +117,8 @@ class _Loader:
             where = f"{table.key}[{number}]"
             if not isinstance(row, Mapping):
                 raise DataRefused(
-                    Text("{where}:一行应是一个对象", "{where}: a row must be an object").fill(where=where),
-                    Text("写成 列名: 值 的样子。", "Write it as column: value."),
+                    Text("{where}：一行应是一个对象", "{where}: a row must be an object").fill(where=where),
+                    Text("写成“列名: 值”的样子。", "Write it as column: value."),
                 )
             if self._row(data, part, where, row, filled):
                 data.rows.append((0, number + 1))
@@ -140,7 +140,7 @@ class _Loader:
                 raise _unknown(where, str(name), [c.title.zh for c in data.table.visible])
             if column.key in values:
                 raise DataRefused(
-                    Text("{where}:“{name}”写了两次", "{where}: “{name}” stands twice").fill(where=where, name=name)
+                    Text("{where}：“{name}”写了两次", "{where}: “{name}” stands twice").fill(where=where, name=name)
                 )
             values[column.key] = _value(f"{where}.{name}", raw)
             part.titles.setdefault(column.key, str(name))
@@ -162,7 +162,7 @@ def retrospective_from_data(
     """
     if not isinstance(data, Mapping):
         raise DataRefused(
-            Text("数据应是一个对象,含 activity、goals、phases、issues、lessons",
+            Text("数据应是一个对象，含 activity、goals、phases、issues、lessons",
                  "the data must be one object with activity, goals, phases, issues, lessons"),
         )  # fmt: skip
     loader = _Loader(kind, lenient)

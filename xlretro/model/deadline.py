@@ -120,7 +120,7 @@ def parse_deadline(raw: object, *, context: Period | None = None, year: int | No
     if not isinstance(raw, str):
         day = parse_date(raw)
         return Deadline("dated", format_date(day), day)
-    text = clean(raw)
+    text = " ".join(clean(raw).split())
     if not text or len(text) > _LONGEST_TEXT:
         raise DateUnreadable(_MESSAGE.fill(text=shown(raw)), _HINT)
     if is_placeholder(text):

@@ -109,7 +109,7 @@ def _choice(column: Column, raw: Raw, context: Period | None) -> Any:
     offered = Text(*("、".join(c.title.zh for c in column.choices), ", ".join(c.title.en for c in column.choices)))
     raise ChoiceUnreadable(
         Text("“{text}”不在可选值之内", "“{text}” is none of the values offered").fill(text=text),
-        Text("请改为:{offered}", "Use one of: {offered}").fill(offered=offered),
+        Text("请改为：{offered}", "Use one of: {offered}").fill(offered=offered),
     )
 
 

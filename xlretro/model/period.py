@@ -186,7 +186,7 @@ def _parts(text: str) -> _Parts | None:
 
 @lru_cache(maxsize=65536)
 def _day_of_text(text: str, year: int | None) -> date:
-    plain = clean(text)
+    plain = " ".join(clean(text).split())
     parts = _parts(plain) if len(plain) <= _LONGEST_TEXT and not _has_other_digits(text) else None
     if parts is None or parts.month is None:
         raise DateUnreadable(_MESSAGE.fill(text=shown(text)), _HINT_DATE)
@@ -200,7 +200,7 @@ def _day_of_text(text: str, year: int | None) -> date:
 
 @lru_cache(maxsize=65536)
 def _period_of_text(text: str, context: Period | None) -> Period:
-    plain = clean(text)
+    plain = " ".join(clean(text).split())
     if len(plain) > _LONGEST_TEXT or _has_other_digits(text):
         raise DateUnreadable(_MESSAGE_PERIOD.fill(text=shown(text)), _HINT_PERIOD)
     readings = _readings(plain)

@@ -207,7 +207,7 @@ def _parse_text(text: str) -> Quantity:
     plain = text.replace("m²", "平方米").replace("㎡", "平方米")
     if len(plain) > _LONGEST_TEXT or any(not c.isascii() and _is_disguised_digit(c) for c in plain):
         raise _unreadable(text)
-    plain = clean(plain)
+    plain = " ".join(clean(plain).split())  # a run of blanks would take the patterns minutes to give up on
     if match := _RATIO.fullmatch(plain):
         return _ratio(text, plain, match)
     match = _QUANTITY.fullmatch(plain)

@@ -22,6 +22,8 @@ from xlretro.model.rollup import RolledMetric
 from xlretro.model.schema import Column, Kind, Table
 from xlretro.model.values import NOT_APPLICABLE, is_blank
 
+NO_TEXT = Text("", "")
+
 __all__ = [
     "ActivityLine",
     "DueMeasure",
@@ -130,8 +132,8 @@ class FileLine:
 
     path: str
     verdict: str
-    reason: Text = Text("", "")
-    hint: Text = Text("", "")
+    reason: Text = NO_TEXT
+    hint: Text = NO_TEXT
     department: str = ""
     activity: str = ""
     reported_on: date | None = None

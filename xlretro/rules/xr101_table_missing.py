@@ -23,12 +23,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("缺少整张表", "A table is missing"),
     why=T(
-        "四张表缺一张,汇总的达成、按期、未关闭问题就都少了这个部门的一块。",
+        "四张表缺一张，汇总的达成、按期、未关闭问题就都少了这个部门的一块。",
         "With a table missing, the summary's totals leave out part of this department.",
     ),
     message=T("没有找到{table}", "{table} was not found"),
     fix=T(
-        "请从模板补上这张表;如果表在,请检查标题行是否还是模板里的列名。",
+        "请从模板补上这张表；如果表在，请检查标题行是否还是模板里的列名。",
         "Add the table from the template; if it is there, check that its titles are the template's.",
     ),
     check=check,

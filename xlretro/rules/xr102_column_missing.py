@@ -25,12 +25,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("缺少必填的列", "A required column is missing"),
     why=T(
-        "少了这一列,相应的数就算不出来,或者问题没有人负责。",
+        "少了这一列，相应的数就算不出来，或者问题没有人负责。",
         "Without it a figure can't be computed, or a problem has nobody to solve it.",
     ),
     message=T("{table}里没有“{title}”这一列", "{table} has no column “{title}”"),
     fix=T(
-        "请照模板补上“{title}”列并填写;列名可以用同义的叫法。",
+        "请照模板补上“{title}”列并填写；列名可以用同义的叫法。",
         "Add the column “{title}” as in the template and fill it in; a synonym will do as its title.",
     ),
     check=check,

@@ -27,12 +27,12 @@ RULE = Rule(
     severity=Severity.ADVICE,
     title=T("不认识的列", "An unknown column"),
     why=T(
-        "汇总时这一列不会带走;如果它其实是模板里的某一列,数就漏了。",
-        "It is left out of the summary; if it is one of the template's columns under another name, its figures are lost.",
+        "汇总时这一列不会带走；如果它其实是模板里的某一列，数就漏了。",
+        "It is left out of the summary; a column of the template under another name would be lost.",
     ),
-    message=T("不认识列“{title}”,汇总时不带走", "column “{title}” is not known and is left out of the summary"),
+    message=T("不认识列“{title}”，汇总时不带走", "column “{title}” is not known and is left out of the summary"),
     fix=T(
-        "如果它就是模板里的某一列,请改用模板的列名;是自己加的就不用管。",
+        "如果它就是模板里的某一列，请改用模板的列名；是自己加的就不用管。",
         "If it is one of the template's columns, use the template's title; if it is your own, leave it.",
     ),
     check=check,

@@ -20,12 +20,12 @@ def check(context: Context) -> Iterator[Spot]:
 RULE = Rule(
     code="XR104",
     name="NothingFilledIn",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     title=T("整张表没有填", "A table is empty"),
     why=T("空表和“没有问题、没有经验”分不开。", "An empty table can't be told from “no problems, no lessons”."),
     message=T("{table}一行都没有填", "{table} holds no row at all"),
     fix=T(
-        "请逐行填写;确实没有内容的,写一行并注明“无”。",
+        "请逐行填写；确实没有内容的，写一行并注明“无”。",
         "Fill it in; if there really is nothing, write one row that says so.",
     ),
     check=check,

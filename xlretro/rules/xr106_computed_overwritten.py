@@ -28,12 +28,12 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("公式被数值覆盖", "A formula was overwritten"),
     why=T(
-        "手填的数不会随目标值、实际值更新,汇总时以重新计算的为准。",
+        "手填的数不会随目标值、实际值更新，汇总时以重新计算的为准。",
         "A typed figure does not follow its inputs; the summary uses the computed one.",
     ),
     message=T("“{title}”的公式被手填的 {value} 覆盖", "the formula of “{title}” was overwritten by {value}"),
     fix=T(
-        "请删除手填的内容,从上一行把公式拖下来。", "Delete what was typed and copy the formula down from the row above."
+        "请删除手填的内容，从上一行把公式拖下来。", "Delete what was typed and copy the formula down from the row above."
     ),
     check=check,
     fails={

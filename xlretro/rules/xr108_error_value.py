@@ -31,10 +31,10 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("单元格里是错误值", "A cell holds an error value"),
     why=T(
-        "错误值没有数,用到它的指标都算不出来。", "An error value is no figure; whatever depends on it has none either."
+        "错误值没有数，用到它的指标都算不出来。", "An error value is no figure; whatever depends on it has none either."
     ),
     message=T("“{title}”里是错误值 {value}", "“{title}” holds the error value {value}"),
-    fix=T("请修正公式,或直接填写数值。", "Mend the formula, or type the value."),
+    fix=T("请修正公式，或直接填写数值。", "Mend the formula, or type the value."),
     check=check,
     fails={"goals": [{"metric": "新增注册量", "target": "5万", "actual": CellError("#DIV/0!")}]},
     passes={"goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万"}]},

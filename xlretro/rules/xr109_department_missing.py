@@ -25,10 +25,10 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("没有写部门", "The department is missing"),
     why=T(
-        "汇总按部门归集;没有写就只能用文件夹名或文件名代替,容易归错。",
+        "汇总按部门归集；没有写就只能用文件夹名或文件名代替，容易归错。",
         "Consolidation groups by department; without it the folder or file name has to do, and may be wrong.",
     ),
-    message=T("没有填“部门”,汇总时取自{origin}", "no department is given; consolidation takes it from {origin}"),
+    message=T("没有填“部门”，汇总时取自{origin}", "no department is given; consolidation takes it from {origin}"),
     fix=T("请在表1的活动信息里填写部门全称。", "Fill in the department's full name in table 1."),
     check=check,
     fails={"activity": {"name": "中秋活动"}, "goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万"}]},

@@ -27,11 +27,11 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("活动信息没有填全", "The activity's own data is incomplete"),
     why=T(
-        "没有活动名称和时间,就认不出是哪一场活动、哪一版。",
+        "没有活动名称和时间，就认不出是哪一场活动、哪一版。",
         "Without name and time one can't tell which activity, and which version of it, this is.",
     ),
     message=T(
-        "活动信息“{title}”没有填,或看不懂“{value}”",
+        "活动信息“{title}”没有填，或看不懂“{value}”",
         "“{title}” of the activity is blank or can't be read: “{value}”",
     ),
     fix=T("请在表1上方的活动信息里填写“{title}”。", "Fill in “{title}” in the information block of table 1."),

@@ -26,12 +26,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("目标值或实际完成值没有填", "Target or actual is missing"),
     why=T(
-        "缺一个数,完成率就算不出来,这个目标不计入综合完成率。",
+        "缺一个数，完成率就算不出来，这个目标不计入综合完成率。",
         "With one of them missing there is no completion rate, and the goal is left out of the overall rate.",
     ),
     message=T("目标“{row}”没有填“{title}”", "goal “{row}” has no “{title}”"),
     fix=T(
-        "请填写数值,如 5万、8%;确实不适用的写“无”。",
+        "请填写数值，如 5万、8%；确实不适用的写“无”。",
         "Fill in a number such as 5万 or 8%; write 无 where it does not apply.",
     ),
     check=check,

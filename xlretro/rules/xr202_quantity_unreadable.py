@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Spot]:
         if column.computed or column.kind not in {Kind.QUANTITY, Kind.WEIGHT}:
             continue
         for index, value in enumerate(context.values("goals", column.key)):
-            if isinstance(value, Broken) and isinstance(value.error, Unreadable) and not is_placeholder(value.raw):
+            if isinstance(value, Broken) and isinstance(value.error, Unreadable) and not is_placeholder(str(value.raw)):
                 yield Spot.at(data, index, column.key, fix=value.error.hint)
 
 
@@ -31,12 +31,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("看不懂的数值", "A figure that can't be read"),
     why=T(
-        "看不懂的数不会去猜,用到它的完成率也就没有。",
+        "看不懂的数不会去猜，用到它的完成率也就没有。",
         "What can't be read is never guessed, so the rates that need it have no value.",
     ),
     message=T("“{row}”的{title}“{value}”看不懂", "{title} of “{row}” can't be read as a quantity: “{value}”"),
     fix=T(
-        "请写成 50000、5万、1.2亿、8% 或 1:2.8 的样子,说明文字写到别处。",
+        "请写成 50000、5万、1.2亿、8% 或 1:2.8 的样子，说明文字写到别处。",
         "Write 50000, 5万, 1.2亿, 8% or 1:2.8, and any remark elsewhere.",
     ),
     check=check,

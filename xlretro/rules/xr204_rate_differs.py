@@ -27,15 +27,15 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("填报的完成率与计算的不同", "The recorded rate differs from the computed one"),
     why=T(
-        "两个数里有一个是错的:或者完成率手算错了,或者目标值、实际值抄错了。",
+        "两个数里有一个是错的：或者完成率手算错了，或者目标值、实际值抄错了。",
         "One of the two is wrong: the rate was miscalculated, or target or actual was miscopied.",
     ),
     message=T(
-        "“{row}”填报完成率 {recorded},按目标值与实际完成值应为 {rate}",
+        "“{row}”填报完成率 {recorded}，按目标值与实际完成值应为 {rate}",
         "“{row}” records {recorded}, while target and actual give {rate}",
     ),
     fix=T(
-        "请核对目标值、实际完成值和方向;完成率一列不用手填。",
+        "请核对目标值、实际完成值和方向；完成率一列不用手填。",
         "Check target, actual and direction; the rate need not be typed.",
     ),
     check=check,

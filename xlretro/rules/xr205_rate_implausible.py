@@ -25,12 +25,12 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("完成率不合常理", "An implausible rate"),
     why=T(
-        "这样的完成率多半是单位写漏了,例如 5万 写成 5。",
+        "这样的完成率多半是单位写漏了，例如 5万 写成 5。",
         "Such a rate mostly comes from a missing unit, such as 5 for 5万.",
     ),
-    message=T("“{row}”的完成率为 {rate},可能是单位写漏了", "completion of “{row}” is {rate}; a unit may be missing"),
+    message=T("“{row}”的完成率为 {rate}，可能是单位写漏了", "completion of “{row}” is {rate}; a unit may be missing"),
     fix=T(
-        "请核对目标值与实际完成值的单位;数确实如此就不用改。",
+        "请核对目标值与实际完成值的单位；数确实如此就不用改。",
         "Check the units of target and actual; if the figures are right, leave them.",
     ),
     check=check,

@@ -31,14 +31,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("百分数少了百分号", "A percentage without its sign"),
     why=T(
-        "单位是 % 的格子里,6.5 表示 650%;系统不会替您换算。",
+        "单位是 % 的格子里，6.5 表示 650%；系统不会替您换算。",
         "In a percentage cell 6.5 means 650 %; it is never rescaled for you.",
     ),
     message=T(
-        "“{row}”的{title}存的是 {value},即 {stored}",
+        "“{row}”的{title}存的是 {value}，即 {stored}",
         "{title} of “{row}” is stored as {value}, which is {stored}",
     ),
-    fix=T("如果是 {meant},请输入 {meant} 或换算成小数。", "If {meant} is meant, type {meant} or the fraction."),
+    fix=T("如果是 {meant}，请输入 {meant} 或换算成小数。", "If {meant} is meant, type {meant} or the fraction."),
     check=check,
     fails={"goals": [{"metric": "转化率", "target": 8, "actual": 6.5, "unit": "%"}]},
     passes={"goals": [{"metric": "转化率", "target": 0.08, "actual": "6.5%", "unit": "%"}]},

@@ -40,15 +40,15 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("方向可能选反了", "The direction looks wrong"),
     why=T(
-        "投诉率、成本、响应时间越低越好;按越高越好计算,做得越差完成率反而越高。",
-        "Complaints, cost and response time are better when lower; counted the other way, a worse result gives a higher rate.",
+        "投诉率、成本、响应时间越低越好；按越高越好计算，做得越差完成率反而越高。",
+        "Complaints and cost are better when lower; counted the other way, a worse result has a higher rate.",
     ),
     message=T(
-        "“{row}”含“{word}”,像是越低越好的指标,现在按越高越好计算",
+        "“{row}”含“{word}”，像是越低越好的指标，现在按越高越好计算",
         "“{row}” reads as lower-is-better ({word}) and counts as higher-is-better",
     ),
     fix=T(
-        "请在“方向”列选“越低越好”;方向没有错就不用改。",
+        "请在“方向”列选“越低越好”；方向没有错就不用改。",
         "Choose “lower is better” under direction; if the direction is right, leave it.",
     ),
     check=check,

@@ -32,11 +32,11 @@ RULE = Rule(
     title=T("未达成的目标没有说明原因", "A missed goal is not explained"),
     why=T("复盘的价值在于弄清为什么没有达成。", "Finding out why is what a retrospective is for."),
     message=T(
-        "“{row}”没有达成,未写原因,表3也没有关联的问题",
+        "“{row}”没有达成，未写原因，表3也没有关联的问题",
         "“{row}” was missed: no reason is given, and no problem of table 3 refers to it",
     ),
     fix=T(
-        "请填写未达成原因,或在表3的“关联指标”里写上它。",
+        "请填写未达成原因，或在表3的“关联指标”里写上它。",
         "Give the reason, or name the metric in table 3 under the problem that caused it.",
     ),
     check=check,

@@ -26,11 +26,11 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("权重没有填全", "Weights are incomplete"),
     why=T(
-        "填了权重,没有权重的目标就不计入综合完成率。",
+        "填了权重，没有权重的目标就不计入综合完成率。",
         "Once weights are given, a goal without one is left out of the overall rate.",
     ),
-    message=T("“{row}”没有权重,不计入综合完成率", "“{row}” has no weight and is left out of the overall rate"),
-    fix=T("请给每个目标填权重,或者都不填(各项相同)。", "Give every goal a weight, or none (equal shares)."),
+    message=T("“{row}”没有权重，不计入综合完成率", "“{row}” has no weight and is left out of the overall rate"),
+    fix=T("请给每个目标填权重，或者都不填（各项相同）。", "Give every goal a weight, or none (equal shares)."),
     check=check,
     fails={
         "goals": [

@@ -33,12 +33,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("看不懂的日期", "A date that can't be read"),
     why=T(
-        "看不懂的日期不会去猜,延期、逾期都算不出来。",
+        "看不懂的日期不会去猜，延期、逾期都算不出来。",
         "What can't be read is never guessed, so there is no delay and no overdue figure.",
     ),
     message=T("“{row}”的{title}“{value}”看不懂", "{title} of “{row}” can't be read as a date: “{value}”"),
     fix=T(
-        "请写成 2023-9-20 或 2023.9.20;起止写在一格的,写成 2023.9.1-9.20。",
+        "请写成 2023-9-20 或 2023.9.20；起止写在一格的，写成 2023.9.1-9.20。",
         "Write 2023-9-20 or 2023.9.20; for a period in one cell 2023.9.1-9.20.",
     ),
     check=check,

@@ -37,11 +37,11 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("阶段先后颠倒", "Phases are out of order"),
     why=T(
-        "筹备、预热、爆发、收尾应依次开始;颠倒多半是日期填错。",
+        "筹备、预热、爆发、收尾应依次开始；颠倒多半是日期填错。",
         "Preparation, warm-up, peak and wrap-up begin one after another; otherwise a date is mostly wrong.",
     ),
     message=T(
-        "“{row}”计划 {start} 开始,早于前面的“{before}”",
+        "“{row}”计划 {start} 开始，早于前面的“{before}”",
         "“{row}” is planned to start on {start}, before “{before}”",
     ),
     fix=T("请核对这两个阶段的计划开始日期。", "Check the planned starts of both phases."),

@@ -33,7 +33,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("爆发期不在活动时间内", "The peak lies outside the activity"),
     why=T(
-        "爆发期就是活动本身最热的几天,不在活动时间内,说明有日期填错。",
+        "爆发期就是活动本身最热的几天，不在活动时间内，说明有日期填错。",
         "The peak is part of the activity; outside its time, one of the dates is wrong.",
     ),
     message=T(

@@ -36,14 +36,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("完成情况与日期矛盾", "The outcome contradicts the dates"),
     why=T(
-        "写着按时完成、日期却晚了两天,两处必有一处不对,按期率也就不可信。",
+        "写着按时完成、日期却晚了两天，两处必有一处不对，按期率也就不可信。",
         "“On time” with dates two days late: one of them is wrong, and so is the on-time rate.",
     ),
     message=T(
-        "“{row}”的完成情况写“{value}”,按日期是“{dates}”", "“{row}” says “{value}”, while its dates say “{dates}”"
+        "“{row}”的完成情况写“{value}”，按日期是“{dates}”", "“{row}” says “{value}”, while its dates say “{dates}”"
     ),
     fix=T(
-        "请核对计划完成、实际完成两个日期,再改完成情况。",
+        "请核对计划完成、实际完成两个日期，再改完成情况。",
         "Check the planned and the actual end, then correct the outcome.",
     ),
     check=check,

@@ -29,13 +29,13 @@ RULE = Rule(
     name="DelayUnexplained",
     severity=Severity.WARNING,
     title=T("延期的阶段没有说明", "A late phase is not explained"),
-    why=T("延期的原因不写下来,下次还会延期。", "A delay nobody explains happens again."),
+    why=T("延期的原因不写下来，下次还会延期。", "A delay nobody explains happens again."),
     message=T(
-        "“{row}”延期 {days} 天,没有写关键问题,表3也没有这个阶段的问题",
+        "“{row}”延期 {days} 天，没有写关键问题，表3也没有这个阶段的问题",
         "“{row}” was {days} days late, with no problem named here or in table 3",
     ),
     fix=T(
-        "请写明关键问题,或在表3补上原因和措施。", "Name the problem here, or add it to table 3 with cause and measure."
+        "请写明关键问题，或在表3补上原因和措施。", "Name the problem here, or add it to table 3 with cause and measure."
     ),
     check=check,
     fails={"phases": [{"phase": "筹备期", "planned_end": "2023.9.20", "actual_end": "2023.9.22", "remark": ""}]},

@@ -25,15 +25,15 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("填报的延期天数与计算的不同", "The recorded delay differs from the computed one"),
     why=T(
-        "两个数里有一个是错的:或者天数算错了,或者日期填错了。",
+        "两个数里有一个是错的：或者天数算错了，或者日期填错了。",
         "One of the two is wrong: the days were miscounted, or a date is wrong.",
     ),
     message=T(
-        "“{row}”填报延期 {recorded} 天,按日期应为 {delay} 天",
+        "“{row}”填报延期 {recorded} 天，按日期应为 {delay} 天",
         "“{row}” records {recorded} days, while its dates give {delay}",
     ),
     fix=T(
-        "请核对日期;延期天数一列不用手填,按日历日计算,提前为负数。",
+        "请核对日期；延期天数一列不用手填，按日历日计算，提前为负数。",
         "Check the dates; the days need not be typed. They are calendar days, negative when early.",
     ),
     check=check,

@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Spot]:
     if not data.has("impact"):
         return
     for index, impact in enumerate(context.values("issues", "impact")):
-        if not isinstance(impact, str) and not (isinstance(impact, Broken) and is_placeholder(impact.raw)):
+        if not isinstance(impact, str) and not (isinstance(impact, Broken) and is_placeholder(str(impact.raw))):
             yield Spot.at(data, index, "impact")
 
 
@@ -28,7 +28,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("影响程度不是高、中、低", "The impact is none of high, medium, low"),
     why=T(
-        "未关闭问题按影响程度统计,写别的就数不进去。",
+        "未关闭问题按影响程度统计，写别的就数不进去。",
         "Open problems are counted by impact; anything else is not counted.",
     ),
     message=T(

@@ -24,7 +24,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("措施已逾期", "A measure is overdue"),
     why=T(
-        "过了完成时间还没有关闭的措施,需要有人跟进。",
+        "过了完成时间还没有关闭的措施，需要有人跟进。",
         "A measure past its date and not closed needs somebody to follow it up.",
     ),
     message=T(
@@ -32,7 +32,7 @@ RULE = Rule(
         "the measure for “{row}” is {days} days overdue as of {as_of}",
     ),
     fix=T(
-        "已经完成的,把状态改为“已完成”并填实际完成日期;没有完成的,写明新的时间。",
+        "已经完成的，把状态改为“已完成”并填实际完成日期；没有完成的，写明新的时间。",
         "If it is done, set the status and the date; otherwise agree on a new date.",
     ),
     check=check,

@@ -26,11 +26,11 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("不认识的状态", "An unknown status"),
     why=T(
-        "认不出的状态按未关闭处理,已经完成的也会算作逾期。",
+        "认不出的状态按未关闭处理，已经完成的也会算作逾期。",
         "An unknown status counts as open, so a finished measure would be overdue.",
     ),
     message=T(
-        "问题“{row}”的状态“{value}”不认识,按未关闭处理",
+        "问题“{row}”的状态“{value}”不认识，按未关闭处理",
         "the status “{value}” of “{row}” is not known and counts as open",
     ),
     fix=T("请改为 未开始、进行中、已完成 或 已取消。", "Use not started, in progress, done or cancelled."),

@@ -17,7 +17,7 @@ def check(context: Context) -> Iterator[Spot]:
     if not data.has("category"):
         return
     for index, category in enumerate(context.values("lessons", "category")):
-        if not isinstance(category, str) and not is_placeholder(data.raw("category")[index]):
+        if not isinstance(category, str) and not is_placeholder(str(data.raw("category")[index])):
             yield Spot.at(data, index, "category")
 
 
@@ -26,7 +26,7 @@ RULE = Rule(
     name="CategoryUnknown",
     severity=Severity.WARNING,
     title=T("类别不是成功经验或失败教训", "The category is neither of the two"),
-    why=T("经验库按类别检索,类别写别的就找不到。", "The library of lessons is searched by category."),
+    why=T("经验库按类别检索，类别写别的就找不到。", "The library of lessons is searched by category."),
     message=T("“{row}”的类别“{value}”不是 成功经验 或 失败教训", "the category “{value}” of “{row}” is not known"),
     fix=T("请改为 成功经验 或 失败教训。", "Use “what worked” or “what did not”."),
     check=check,

@@ -29,7 +29,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     title=T("发生阶段不在表2里", "The phase is not in table 2"),
     why=T(
-        "问题要能对应到阶段,才知道是哪一段出的事。", "A problem must refer to a phase of table 2 to say when it arose."
+        "问题要能对应到阶段，才知道是哪一段出的事。", "A problem must refer to a phase of table 2 to say when it arose."
     ),
     message=T(
         "问题“{row}”的发生阶段“{value}”不在表2里",

@@ -29,7 +29,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     title=T("关联指标不在表1里", "The metric is not in table 1"),
     why=T(
-        "对不上指标,就说不清这个问题影响了哪个目标。",
+        "对不上指标，就说不清这个问题影响了哪个目标。",
         "Without the metric one can't tell which goal the problem affected.",
     ),
     message=T(

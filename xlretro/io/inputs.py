@@ -1,0 +1,101 @@
+"""Which files a run is about: the paths given, folders walked recursively, always in the same order.
+
+Every file that could be meant as a workbook counts as an input, also one that will be refused (.xls, .et, .xlsb, a
+path that does not exist): its verdict comes from reading it. Lock files and our own results are listed as skipped and
+do not count. In a folder, files of other types are left alone; named explicitly, they count and get their verdict.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from xlretro.errors import InputRefused
+from xlretro.io.guard import DEFAULT, Archive, Limits, is_lock_file, read_bytes
+from xlretro.io.package import is_output_stamp, stamp_in
+
+__all__ = ["SUFFIXES", "InputFile", "Inputs", "find_inputs", "is_own_output"]
+
+SUFFIXES = frozenset((".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".xlsb"))
+"""Of the files in a folder that count: what we read, and what belongs to a spreadsheet but has to be saved as .xlsx."""
+
+
+class InputFile(NamedTuple):
+    """One input. *root* is the folder that was asked for, None where the file itself was."""
+
+    path: Path
+    shown: str
+    """The path as messages and the summary show it: as it was given, with `/` on every system."""
+    root: Path | None = None
+
+
+@dataclass(slots=True)
+class Inputs:
+    """What `find_inputs` found."""
+
+    files: list[InputFile] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    """(path as shown, reason): "lock" or "own_output"."""
+
+
+def find_inputs(paths: Sequence[Path], limits: Limits = DEFAULT) -> Inputs:
+    """The inputs that *paths* (files and folders) name. A file reached twice counts once. Raises nothing."""
+    inputs = Inputs()
+    seen: set[str] = set()
+    for path in paths:
+        root = path if path.is_dir() else None
+        for file in _walk(path) if root is not None else (path,):
+            identity = os.path.normcase(os.path.realpath(file))
+            if identity in seen:
+                continue
+            seen.add(identity)
+            shown = file.as_posix()
+            if is_lock_file(file.name):
+                inputs.skipped.append((shown, "lock"))
+            elif is_own_output(file, limits):
+                inputs.skipped.append((shown, "own_output"))
+            else:
+                inputs.files.append(InputFile(file, shown, root))
+    return inputs
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files of *folder* that count, its own before those of its folders, each in the order of their names.
+
+    A folder that can't be listed is given back itself: reading it tells why. Links to folders are not followed, so that
+    a circle of them does not hang the walk.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: (entry.name.casefold(), entry.name))
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        name = entry.name
+        if not _is_folder(entry) and os.path.splitext(name)[1].lower().rstrip("#") in SUFFIXES:
+            yield Path(entry.path)
+    for entry in entries:
+        if _is_folder(entry) and not entry.is_symlink() and entry.name != "__MACOSX":
+            yield from _walk(Path(entry.path))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def is_own_output(path: Path, limits: Limits = DEFAULT) -> bool:
+    """Whether the file carries the stamp of our results. False for anything that can't be read."""
+    try:
+        data = read_bytes(path, limits)
+        if not data.startswith(b"PK") or b"docProps/custom.xml" not in data:
+            return False
+        return is_output_stamp(stamp_in(Archive(data, limits)))
+    except (InputRefused, OSError):
+        return False

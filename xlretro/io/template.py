@@ -1,0 +1,111 @@
+"""The template workbook, blank or filled, written from the declaration of its kind.
+
+One call writes everything: 看板, a sheet a table with the information block above the first, 填写说明.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+
+import xlsxwriter
+
+from xlretro.io.atomic import write_atomically
+from xlretro.io.cached import Cached, compute_cached
+from xlretro.io.dashboard import SHEET as DASHBOARD
+from xlretro.io.dashboard import Dashboard
+from xlretro.io.guide_sheet import SHEET as GUIDE
+from xlretro.io.guide_sheet import write_guide
+from xlretro.io.info_block import InfoBlock
+from xlretro.io.styles import PALETTE, Styles
+from xlretro.io.table_sheet import TableSheet
+from xlretro.io.validation import METRIC_NAMES, PHASE_NAMES
+from xlretro.io.written import Written, as_written
+from xlretro.language import Language
+from xlretro.model.records import Retrospective
+from xlretro.model.schema import WorkbookKind
+
+__all__ = ["KIND_PROPERTY", "SCHEMA", "SCHEMA_PROPERTY", "write_workbook"]
+
+KIND_PROPERTY = "xlretro_kind"
+"""Custom document property that marks a workbook as ours; its value is the kind's key."""
+SCHEMA_PROPERTY = "xlretro_schema"
+SCHEMA = 1
+"""Number of the template's layout, raised when a reader has to know the difference."""
+
+BUILT = date(2026, 1, 1)
+"""The date that a workbook without 填报日期 is stamped with, so that the same data gives the same bytes."""
+
+
+def write_workbook(
+    path: Path,
+    kind: WorkbookKind,
+    lang: Language,
+    retro: Retrospective | None = None,
+    *,
+    as_of_today: date | None = None,
+) -> None:
+    """Write the template of *kind* in *lang* to *path*: blank, or filled with *retro*.
+
+    Values that are understood are written as numbers, dates and choices; whatever is not, as the text it is.
+    Formulas are stored with their results as of 截至日期, else as of *as_of_today* (the clock's day where not
+    given; a fixed day in the blank template). The file appears whole or not at all; raises OutputRefused.
+    """
+    written = as_written(kind, lang, retro)
+    today = as_of_today or (BUILT if retro is None else date.today())
+    cached = compute_cached(written, lang, today)
+    with write_atomically(Path(path)) as temporary:
+        _write(temporary, kind, lang, written, cached)
+
+
+def _write(path: Path, kind: WorkbookKind, lang: Language, written: Written, cached: Cached) -> None:
+    # xlsxwriter writes no temporary files of its own this way, and the zip's dates are fixed.
+    workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False,
+                                               "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
+    styles = Styles(workbook, lang)
+    workbook.formats[0].set_font_name(styles.font)
+    workbook.formats[0].set_font_size(10)
+    _stamp(workbook, kind, lang, written)
+    dashboard_sheet = workbook.add_worksheet(DASHBOARD(lang))
+    sheets: dict[str, TableSheet] = {}
+    info: InfoBlock | None = None
+    for table in kind.tables:
+        sheet = workbook.add_worksheet(table.sheet(lang))
+        sheet.set_tab_color(PALETTE["navy"])
+        if info is None:
+            info = InfoBlock(sheet, table.sheet(lang), kind, lang, styles, first_row=2)
+            sheets[table.key] = TableSheet(sheet, kind, table, lang, styles, header_row=info.last_row + 2)
+        else:
+            sheets[table.key] = TableSheet(sheet, kind, table, lang, styles, header_row=3)
+    assert info is not None
+    guide_sheet = workbook.add_worksheet(GUIDE(lang))
+    guide_sheet.set_tab_color(PALETTE["steel"])
+    for table_sheet in sheets.values():
+        table_sheet.write(written, cached)
+    info.write(written)
+    _define_names(workbook, sheets)
+    dashboard_sheet.set_tab_color(PALETTE["good"])
+    Dashboard(workbook, dashboard_sheet, kind, lang, styles, info, sheets).write(written, cached)
+    write_guide(guide_sheet, kind, lang, styles)
+    first_sheet = next(iter(sheets.values())).sheet
+    (dashboard_sheet if written.retro.row_count() else first_sheet).activate()
+    workbook.close()
+
+
+def _stamp(workbook: xlsxwriter.Workbook, kind: WorkbookKind, lang: Language, written: Written) -> None:
+    reported = written.typed.fields.get("reported_on")
+    created = datetime.combine(reported if isinstance(reported, date) else BUILT, time())
+    name = written.retro.raw_field("name")
+    workbook.set_properties(
+        {"title": f"{kind.title(lang)} {name}" if name else kind.title(lang), "author": "xlretro", "created": created}
+    )
+    workbook.set_custom_property(KIND_PROPERTY, kind.key, "text")
+    workbook.set_custom_property(SCHEMA_PROPERTY, SCHEMA, "number")
+
+
+def _define_names(workbook: xlsxwriter.Workbook, sheets: dict[str, TableSheet]) -> None:
+    """Names that the dropdowns offer: what is typed so far, without the blank rows below it."""
+    for name, table, key in ((PHASE_NAMES, "phases", "phase"), (METRIC_NAMES, "goals", "metric")):
+        typed = sheets[table].column_range(key)
+        first = typed.split(":")[0]
+        workbook.define_name(name, f"=OFFSET({first},0,0,MAX(1,COUNTA({typed})),1)")
