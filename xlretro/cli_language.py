@@ -50,8 +50,9 @@ class _Local:
         for parameter in self.get_params(ctx):
             if not isinstance(parameter, click.Option):
                 continue  # arguments stand in the usage line
-            if parameter.name in _HEADINGS:
-                parameter.help = _HEADINGS[parameter.name](language())
+            own = parameter.opts[-1].removeprefix("--")  # click's own two options, whatever it calls them inside
+            if own in {"help", "version"}:
+                parameter.help = _HEADINGS[own](language())
             if record := parameter.get_help_record(ctx):
                 records.append(record)
         return records

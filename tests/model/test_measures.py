@@ -1,13 +1,12 @@
 """The measures: the seed's own figures, the definitions' edges, and the algebra they must obey."""
 
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from xlretro.errors import ChoiceUnreadable, NoAnswer
+from xlretro.errors import NoAnswer
 from xlretro.model.measures import (
     HIGHER,
     LOWER,
@@ -21,7 +20,6 @@ from xlretro.model.measures import (
     on_time_rate,
     overall_rate,
     overdue_days,
-    parse_direction,
     progress,
     working_delay_days,
 )
@@ -157,33 +155,6 @@ def test_any_two_numbers_have_a_finite_rate_or_none(target, actual, direction):
     except NoAnswer:
         return
     assert rate is None or abs(rate) < float("inf")
-
-
-@pytest.mark.parametrize(
-    ("raw", "direction"),
-    [(None, HIGHER), ("", HIGHER), (" ", HIGHER), ("越高越好", HIGHER), ("正向指标", HIGHER), ("正向", HIGHER),
-     ("1", HIGHER),
-     ("Higher is better", HIGHER), (1, HIGHER), (1.0, HIGHER), ("越低越好", LOWER), ("逆向指标", LOWER),
-     ("逆向", LOWER),
-     ("反向", LOWER), ("Lower is better", LOWER), ("-1", LOWER), ("－１", LOWER), ("−1", LOWER), (-1, LOWER),
-     (-1.0, LOWER)],
-)  # fmt: skip
-def test_parse_direction(raw, direction):
-    assert parse_direction(raw) is direction
-
-
-@pytest.mark.parametrize("raw", ["高", "越多", "0", 0, 2, True, "无", [], "higher is worse"])
-def test_parse_direction_refuses(raw):
-    with pytest.raises(ChoiceUnreadable) as caught:
-        parse_direction(raw)
-    assert str(raw) in caught.value.message.zh
-    assert "越高越好" in caught.value.hint.zh
-
-
-@given(st.text())
-def test_any_text_is_a_direction_or_refused(text):
-    with suppress(ChoiceUnreadable):
-        assert parse_direction(text) in (HIGHER, LOWER)
 
 
 D = date

@@ -129,7 +129,7 @@ REFUSED = [
      "2023.9.28,10.6",
      "2023.9.1-9.20-9.30", "9.28-2023.10.6", "2023.9.28-", "-10.6", "2023.2.10-2.29", "2023.2.10-2.31",
      "2023.9.1 9.20",
-     None, True, float("nan"), float("inf"), 9.2, 10.1, 0, -1, 20230920, 10**400, [], PercentNumber(0.08), datetime(1900, 1, 9)],
+     None, True, float("nan"), float("inf"), 9.2, 0, -1, 20230920, 10**400, [], PercentNumber(0.08), datetime(1900, 1, 9)],
 )  # fmt: skip
 def test_refused_period(raw):
     with pytest.raises(DateUnreadable) as caught:

@@ -21,14 +21,13 @@ from xlretro.language import Language, Text
 from xlretro.model.data import retrospective_from_data
 from xlretro.workbooks import RETRO
 
-__all__ = ["DEMO_AS_OF", "EXPECTED", "Sample", "data_folder", "expected_list", "load_samples", "sample_bytes",
-           "write_samples"]  # fmt: skip
+__all__ = ["AS_OF", "DEPARTMENTS", "Sample", "data_folder", "load_samples", "sample_bytes", "write_samples"]
 
-DEMO_AS_OF = date(2023, 10, 20)
+AS_OF = date(2023, 10, 20)
 """The day the samples were collected: progress and overdue days refer to it."""
 
-EXPECTED = "departments.txt"
-"""Name of the list of departments that were asked for a retrospective; one of them sent nothing."""
+DEPARTMENTS = "部门名单.txt"
+"""The list of departments that were asked for a retrospective, for `--expect`; one of them sent nothing."""
 
 _SETTINGS = {"file", "about", "layout", "options", "expect"}
 _LAYOUTS = {"template", "english", *LOOKS, "copy", "damaged", "bytes", "lock", "sheet"}
@@ -53,11 +52,6 @@ def data_folder() -> Path:
     package = Path(__file__).resolve().parent.parent
     packaged = package / "examples_data"
     return packaged if packaged.is_dir() else package.parent / "examples" / "data"
-
-
-def expected_list(folder: Path | None = None) -> Path:
-    """The list of expected departments, one a line."""
-    return (folder or data_folder()) / EXPECTED
 
 
 def load_samples(folder: Path | None = None) -> dict[str, Sample]:
@@ -107,7 +101,7 @@ def _write(path: Path, sample: Sample) -> None:
         write_plain(path, retro, _look(sample))
     else:
         lang: Language = "en" if sample.layout == "english" else "zh"
-        write_workbook(path, RETRO, lang, retro, as_of_today=DEMO_AS_OF)
+        write_workbook(path, RETRO, lang, retro, as_of_today=AS_OF)
 
 
 def _look(sample: Sample) -> Look:
@@ -124,14 +118,17 @@ def _lock_file(user: str) -> bytes:
 
 
 def write_samples(folder: Path, *, only: Iterable[str] | None = None, overwrite: bool = False) -> list[Path]:
-    """Write the samples (*only* those of these names) below *folder* and return their paths.
+    """Write the samples (*only* those of these names) and the list of departments below *folder*, and return the
+    samples' paths.
 
     A file that already stands there as the sample would be is left; one that differs may hold somebody's work, and is
     replaced with *overwrite* only. Raises OutputRefused before anything is written.
     """
     samples = load_samples()
     chosen = [sample for name, sample in samples.items() if only is None or name in set(only)]
-    contents = {folder / sample.file: sample_bytes(sample, samples) for sample in chosen}
+    paths = [folder / sample.file for sample in chosen]
+    contents = {path: sample_bytes(sample, samples) for path, sample in zip(paths, chosen, strict=True)}
+    contents[folder / DEPARTMENTS] = (data_folder() / DEPARTMENTS).read_bytes()
     for path, content in contents.items():
         if not overwrite and path.exists() and path.read_bytes() != content:
             raise OutputRefused(
@@ -150,4 +147,4 @@ def write_samples(folder: Path, *, only: Iterable[str] | None = None, overwrite:
         if not path.exists() or path.read_bytes() != content:
             with write_atomically(path) as temporary:
                 temporary.write_bytes(content)
-    return list(contents)
+    return paths

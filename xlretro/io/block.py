@@ -7,9 +7,9 @@ tables' titles one under another is an instruction sheet and holds no values.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from xlretro.io.grid import Value
@@ -21,7 +21,6 @@ __all__ = ["Spot", "find_fields"]
 REACH = 4
 """Columns from a label within which its value must begin."""
 
-_JOINED = re.compile(r"\s*([^:：]{1,20}?)\s*[:：]\s*(\S.*)", re.DOTALL)
 _BETWEEN = frozenset(("至", "到", "-", "--", "~", "—", "——", "–", "to", "～"))
 
 
@@ -94,10 +93,11 @@ def _in_row(
         if meaning is not None and meaning.field:
             span = view.spans.get((number, index + 1))
             labels[index] = _Label(meaning.field, meaning.field_strength, index + 1, span.right if span else index + 1)
-        elif isinstance(value, str) and (joined := _JOINED.match(value)):
-            meaning = view.titles.of(joined[1])
+        elif isinstance(value, str):
+            label, _, text = value.replace("：", ":").partition(":")
+            meaning = view.titles.of(label) if text.strip() else None
             if meaning is not None and meaning.field and meaning.field_strength >= SYNONYM:
-                yield meaning.field, Spot(view.number, number, index + 1, joined[2].strip())
+                yield meaning.field, Spot(view.number, number, index + 1, value[len(label) + 1:].strip())
     if labels:
         if _over_values(labels, filled):
             yield from _below(view, number, labels, holding)
@@ -110,7 +110,7 @@ def _over_values(labels: dict[int, _Label], filled: list[int]) -> bool:
     if len(labels) < 2 or len(labels) != len(filled):
         return False
     ordered = list(labels.values())
-    return any(after.column == before.last + 1 for before, after in zip(ordered, ordered[1:], strict=False))
+    return any(after.column == before.last + 1 for before, after in pairwise(ordered))
 
 
 def _below(

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from xlretro.errors import Unreadable, XlretroError
-from xlretro.io.formulas import looks_dated
+from xlretro.io.formulas import is_plain_day, looks_dated
 from xlretro.io.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.compute import Results, compute
@@ -51,6 +51,14 @@ class Cached:
         return values[index] if index < len(values) else BLANK_ROW.get((table.key, column.key), "")
 
     @property
+    def typed_due(self) -> tuple[int, int]:
+        """Phases due whose planned end was typed as text, and how many of them were on time."""
+        ends = zip(self.written.retro["phases"].raw("planned_end"), self.written.typed.tables["phases"]["planned_end"],
+                   self.columns["phases", "delay"], strict=True)  # fmt: skip
+        late = [delay for raw, end, delay in ends if isinstance(raw, str) and isinstance(end, date) and end <= self.as_of]
+        return len(late), sum(isinstance(delay, int) and delay <= 0 for delay in late)
+
+    @property
     def weights_given(self) -> int:
         return sum(w is not None and w is not NOT_APPLICABLE for w in self.written.typed.tables["goals"]["weight"])
 
@@ -63,9 +71,14 @@ def _overdue(written: Written, values: list[Any]) -> list[Any]:
     """The formula tells a date from an event by its form alone: it knows no unreadable event."""
     rows = written.typed.tables["issues"]
     result = []
-    for raw, done, value in zip(written.retro["issues"].raw("due"), rows["done_on"], values, strict=True):
-        if isinstance(raw, str) and not is_blank(raw) and not is_not_applicable(raw):
-            value = UNREADABLE_VALUE if looks_dated(raw) or isinstance(done, Broken) else ""
+    for raw, due, done, value in zip(
+        written.retro["issues"].raw("due"), rows["due"], rows["done_on"], values, strict=True
+    ):
+        is_text = isinstance(raw, str) and not is_blank(raw) and not is_not_applicable(raw)
+        if is_text and looks_dated(str(raw)):
+            value = UNREADABLE_VALUE
+        elif is_text and isinstance(due, Broken) and not is_plain_day(str(raw)):
+            value = UNREADABLE_VALUE if isinstance(done, Broken) else ""
         result.append(value)
     return result
 

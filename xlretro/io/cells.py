@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 from xml.parsers import expat
 
 from xlretro.io.guard import Limits, refused, too_large
-from xlretro.io.package import elements, local
+from xlretro.io.package import elements, local, remembered
 from xlretro.language import Text
 from xlretro.model.records import column_letters
 
@@ -291,21 +290,18 @@ def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
-@lru_cache(maxsize=16)
+@remembered
 def percent_styles(styles: bytes) -> frozenset[str]:
     """Indexes of the cell styles whose number format is a percentage, as they stand in a cell's `s` attribute."""
     formats = {"9", "10"}  # 0% and 0.00%, built in
-    found: set[str] = set()
-    index = 0
-    inside = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
+    begin = styles.find(b"cellXfs")
+    inside = styles[begin:styles.find(b"cellXfs>", begin + 8)] if begin >= 0 else b""
     for node in elements(styles, frozenset({"numFmt"})):
         if "%" in _QUOTED.sub("", node.attributes.get("formatCode", "")):
             formats.add(node.attributes.get("numFmtId", ""))
-    if not inside:
-        return frozenset()
-    for tag in re.findall(rb"<(?:\w+:)?xf\b[^<>]*>", inside[0]):
+    found = set()
+    for index, tag in enumerate(re.findall(rb"<(?:\w+:)?xf\b[^<>]*>", inside)):
         number = re.search(rb"""\bnumFmtId=["']([0-9]+)["']""", tag)
         if number and number[1].decode() in formats:
             found.add(str(index))
-        index += 1
     return frozenset(found)

@@ -9,6 +9,7 @@ an error value (#VALUE!), never a figure; tests hold each formula to its Python 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from xlretro.language import Language
@@ -17,7 +18,8 @@ from xlretro.model.measures import Progress, ProgressState
 from xlretro.model.period import FIRST_DAY, LAST_DAY, serial
 from xlretro.model.schema import Column, Table, WorkbookKind
 
-__all__ = ["AS_OF", "WEIGHTS_GIVEN", "Native", "day", "deadline_day", "looks_dated", "number", "one_of", "whole"]
+__all__ = ["AS_OF", "WEIGHTS_GIVEN", "Native", "day", "deadline_day", "is_plain_day",
+           "looks_dated", "number", "one_of", "texts_of", "whole"]
 
 AS_OF = "as_of"
 """The workbook's name for the one cell that every formula reads as today."""
@@ -87,12 +89,18 @@ def day(cell: str, blank: str = "0") -> str:
 
 # A deadline that is no y.m.d is an event, unless it looks like a date in another form: 10月15日前, 截至2023年底.
 _DATE_MARKS = "年月./-"
+_PLAIN_DAY = re.compile(r"[12][0-9]{3}([./-])[0-9]{1,2}\1[0-9]{1,2}")
+
+
+def is_plain_day(text: str) -> bool:
+    """A text of the form that the formulas read as a date: y.m.d, y/m/d, y-m-d."""
+    return _PLAIN_DAY.fullmatch(text.strip(" ")) is not None
 
 
 def looks_dated(text: str) -> bool:
     """What the native formula of 逾期天数 shows as an error: a text that seems to name a day it can't read."""
-    plain = text.strip()
-    return "内" not in plain and (
+    plain = text.strip(" ")
+    return not is_plain_day(plain) and "内" not in plain and (
         (plain[:1].isascii() and plain[:1].isdigit() and any(mark in plain for mark in _DATE_MARKS)) or "20" in plain
     )
 
@@ -122,9 +130,11 @@ def whole(table: Table, key: str, lang: Language) -> str:
     return f"{table.name}[{_escaped(table[key].title(lang))}]"
 
 
-def _texts_of(column: Column, keys: frozenset[str] | set[str]) -> tuple[str, ...]:
+def texts_of(column: Column, keys: frozenset[str] | set[str]) -> tuple[str, ...]:
+    """Every text that is read as one of the choices *keys*, each once however it is written."""
     chosen = [choice for choice in column.choices if choice.key in keys]
-    return tuple(text for choice in chosen for text in (*choice.title, *choice.synonyms, choice.key))
+    texts = {text.casefold(): text for choice in chosen for text in (choice.key, *choice.synonyms, *choice.title)}
+    return tuple(texts.values())
 
 
 class Native:
@@ -160,7 +170,7 @@ class Native:
     def _sign(self) -> str:
         column = self.kind["goals"]["direction"]
         cell = self._cell("goals", "direction")
-        higher, lower = (_texts_of(column, {key}) for key in ("higher", "lower"))
+        higher, lower = (texts_of(column, {key}) for key in ("higher", "lower"))
         return f"IF({one_of(cell, (*NO_VALUE_WORDS, *higher))},1,IF({one_of(cell, lower)},-1,{UNREADABLE}))"
 
     def _goal(self) -> tuple[str, str, str, str]:
@@ -185,11 +195,11 @@ class Native:
     def _reached(self) -> str:
         target, actual, sign, start = self._goal()
         yes, no = YES(self.lang), NO(self.lang)
-        side = f'IF({start}="",{sign},{target}-{start})'
+        side = f'IF({start}="",{sign},IF({target}={start},{sign},{target}-{start}))'
         return (
             f'IF({self._no_answer(target, actual, sign, start)},"",'
             f"IF(ABS({actual}-{target})<=0.000000001*MAX(ABS({actual}),ABS({target})),\"{yes}\","
-            f'IF(({actual}>{target})+({side}>=0)<>1,"{yes}","{no}")))'
+            f'IF(({actual}>{target})+({side}>0)<>1,"{yes}","{no}")))'
         )
 
     def _change(self, other: str) -> str:
@@ -243,6 +253,6 @@ class Native:
 
     def _overdue(self) -> str:
         due, done = deadline_day(self._cell("issues", "due")), day(self._cell("issues", "done_on"), blank=AS_OF)
-        closed = one_of(self._cell("issues", "status"), _texts_of(self.kind["issues"]["status"], CLOSED))
+        closed = one_of(self._cell("issues", "status"), texts_of(self.kind["issues"]["status"], CLOSED))
         late = f"{done}-{due}"
         return f'IF(({due}=0)+({done}<0)+{closed}>0,"",IF({late}>0,{late},""))'

@@ -1,81 +1,64 @@
-"""A sheet's cell values as rows, read by calamine."""
+"""The grid that 看板 is laid out on: 60 narrow columns between two margins, and hidden columns behind them."""
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
+from typing import Any
 
-from xlretro.io.cells import CellFacts, Merge, SheetScan, address, check_size, percent_styles
-from xlretro.io.package import Package
-from xlretro.model.records import CellError, Raw, Uncalculated
-from xlretro.model.values import PercentNumber
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["Grid", "Value", "read_grids"]
+from xlretro.io.styles import Styles
+from xlretro.language import Language
+from xlretro.model.period import serial
 
-Value = None | str | int | float | bool | date | datetime | time | timedelta
-"""What calamine gives for a cell. A blank is '' or None; so are an error and a formula never calculated."""
+__all__ = ["ASIDE", "LEFT", "RIGHT", "Grid"]
+
+LEFT, RIGHT = 1, 60
+"""First and last column, from 0, of the grid."""
+ASIDE = 63
+"""First of the hidden columns, which hold intermediate results."""
+_ASIDE_COLUMNS = 20
 
 
-@dataclass(slots=True)
 class Grid:
-    """One sheet from A1 on. `rows[r][c]` is the cell in row r + 1, column c + 1; rows may differ in length."""
+    """Writes cells, merged where they span, and remembers nothing."""
 
-    sheet: str
-    rows: list[list[Value]]
-    merges: list[Merge] = field(default_factory=list)
-    hidden: bool = False
-    facts: CellFacts | None = None
-    """What the values alone do not tell; read by `add_facts`, only for sheets that hold something of ours."""
-    scan: SheetScan | None = None
+    def __init__(self, sheet: Worksheet, name: str, styles: Styles, lang: Language) -> None:
+        self.sheet, self.name, self.styles = sheet, name, styles
+        self.lang: Language = lang
+        sheet.set_column_pixels(0, 0, 16)
+        sheet.set_column_pixels(LEFT, RIGHT, 19)
+        sheet.set_column_pixels(RIGHT + 1, RIGHT + 1, 16)
+        sheet.set_column(ASIDE, ASIDE + _ASIDE_COLUMNS - 1, 12, None, {"hidden": True})
 
-    def raw(self, row: int, column: int) -> Raw:
-        """The value of a cell, row and column from 1: what stands there, an error or an uncalculated formula too."""
-        cells = self.rows[row - 1] if row <= len(self.rows) else []
-        value = cells[column - 1] if column <= len(cells) else None
-        facts = self.facts
-        if facts is None or not facts.special:
-            return plain(value)
-        at = address(row, column)
-        if at in facts.errors:
-            return CellError(facts.errors[at])
-        if at in facts.uncalculated:
-            return Uncalculated(facts.uncalculated[at])
-        return plain(value, percent=at in facts.percent)
+    def merge(self, row: int, first: int, last: int, style: Format, last_row: int | None = None) -> None:
+        if last > first or (last_row or row) > row:
+            self.sheet.merge_range(row, first, last_row or row, last, "", style)
 
+    def text(self, row: int, first: int, last: int, text: str, style: Format, last_row: int | None = None) -> None:
+        self.merge(row, first, last, style, last_row)
+        self.sheet.write_string(row, first, text, style)
 
-def plain(value: Value, percent: bool = False) -> Raw:
-    """A value as the model knows it: blank text is None, a duration beyond a day the text Excel shows."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return value if value and not value.isspace() else None
-    if isinstance(value, timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
-    if percent and isinstance(value, (int, float)):
-        return PercentNumber(value)
-    return value
+    def formula(
+        self, row: int, first: int, last: int, formula: str, value: Any, style: Format, last_row: int | None = None
+    ) -> None:
+        """A formula with its stored value, a date among them as Excel's number."""
+        self.merge(row, first, last, style, last_row)
+        stored = serial(value) if isinstance(value, date) else value
+        self.sheet.write_formula(row, first, f"={formula}", style, stored)
 
+    def aside(self, row: int, offset: int, formula: str, value: Any, *, array: bool = False) -> str:
+        """Put an intermediate result into a hidden cell; gives its absolute address."""
+        column = ASIDE + offset
+        stored = serial(value) if isinstance(value, date) else value
+        if array:
+            self.sheet.write_array_formula(row, column, row, column, f"{{={formula}}}", self.styles(), stored)
+        else:
+            self.sheet.write_formula(row, column, f"={formula}", self.styles(), stored)
+        return xl_rowcol_to_cell(row, column, True, True)
 
-def read_grids(package: Package) -> list[Grid]:
-    """Every worksheet's values, in the workbook's order, hidden ones included."""
-    from python_calamine import CalamineWorkbook
-
-    sheets = package.sheets
-    scans = [SheetScan(sheet.name, sheet.xml, package.limits) for sheet in sheets]
-    check_size(scans, package.strings, package.limits)
-    if not sheets:
-        return []
-    with CalamineWorkbook.from_filelike(io.BytesIO(package.repacked())) as workbook:
-        return [
-            Grid(scan.name, workbook.get_sheet_by_index(index).to_python(skip_empty_area=False), scan.merges(),
-                 sheets[index].hidden, scan=scan)
-            for index, scan in enumerate(scans)
-        ]  # fmt: skip
-
-
-def add_facts(grid: Grid, package: Package) -> None:
-    """Reads what only the XML tells about a sheet's cells."""
-    if grid.scan is not None:
-        grid.facts = grid.scan.facts(percent_styles(package.styles) if package.styles else frozenset())
+    def address(self, cell: str) -> str:
+        """An absolute address with the sheet's name."""
+        return f"'{self.name}'!{cell}"

@@ -292,7 +292,7 @@ def _decrypt(data: bytes, password: str | None) -> bytes:
 
 _ENCODING = re.compile(rb"""^<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^<>]*\?>""")
 _TEXT_CODECS = frozenset(
-    "utf-16 utf-16le utf-16be gb2312 gbk gb18030 big5 iso-8859-1 windows-1252 shift_jis euc-kr".split()
+    ("us-ascii", "utf-16", "utf-16le", "utf-16be", "gb2312", "gbk", "gb18030", "big5", "iso-8859-1", "windows-1252")
 )
 
 
@@ -365,7 +365,7 @@ class Archive:
             part = _ENCODING.sub(b"", part, count=1)
         elif (declared := _ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))) and declared[1].lower() != b"utf-8":
             codec = declared[1].decode("ascii").lower()
-            if codec not in _TEXT_CODECS and codec != "us-ascii":
+            if codec not in _TEXT_CODECS:
                 raise refused("damaged", detail=T(f"未知的文字编码 {codec}", f"unknown text encoding {codec}"))
             part = part[declared.end():].decode(codec).encode()
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part:

@@ -11,16 +11,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from xlretro.io.cells import Merge
 from xlretro.io.grid import Grid, Value
 from xlretro.io.titles import AMBIGUOUS, SYNONYM, TITLE, Meaning, Titles, plain_title
 from xlretro.model.schema import Table
 
 __all__ = ["Found", "SheetView", "find_tables", "is_filled"]
 
-NOTES = re.compile(r"\s*[(\[【]?\s*(?:注|备注|说明|填表说明|填写说明|提示|温馨提示|note|remark|tip)s?\s*[\d一二三]?\s*[:：)\]】.、]",
-                   re.IGNORECASE)
-SECTION = re.compile(r"\s*[(\uff08]?[一二三四五六七八九十]{1,2}[)\uff09]?[、.\uff0e]")
+NOTE = re.compile(
+    r"[(\[【]?\s?(?:注|备注|(?:填表|填写)?说明|(?:温馨)?提示|note|remark|tip)s?\s?[\d一二三]?\s?[:：)\]】.、]"
+    r"|[(\uff08]?[一二三四五六七八九十]{1,2}[)\uff09、.\uff0e]",
+    re.IGNORECASE,
+)
+"""How a lone text begins that is no row: a note, or the heading of a section (二、失败教训)."""
 TOTALS = frozenset(map(plain_title, ("合计", "总计", "小计", "汇总", "平均", "平均值", "total", "sum", "average", "subtotal")))
 # 来源文件 and 行号 stand in a summary of ours: what lost its stamp must not be counted twice.
 PROVENANCE = frozenset(map(plain_title, ("来源文件", "工作表", "行号", "source file", "sheet", "row")))
@@ -146,8 +148,8 @@ def _hits(rows: Sequence[Sequence[Value]], titles: Titles) -> dict[int, list[tup
     of, begins = titles.of, titles.begins
     for number, row in enumerate(rows, start=1):
         for index, value in enumerate(row):
-            if value.__class__ is str and value and value[0] in begins:  # type: ignore[index]
-                meaning = of(value)  # type: ignore[arg-type]
+            if value.__class__ is str and value and value[0] in begins:
+                meaning = of(value)
                 if meaning is not None:
                     found.setdefault(number, []).append((index, meaning))
     return found
@@ -258,7 +260,7 @@ class SheetView:
             return None
         rank, table, taken = best
         known = {cell.column for cell in taken.values()}
-        named = {key: cell for key, cell in taken.items() if not key.startswith("\0")}
+        named = {column.key: taken[column.key] for column in table.columns if column.key in taken}
         unknown = [(cell.text, cell.column) for cell in cells if cell.column not in known]
         return Found(
             table=table, sheet=self.number, top=top, header_row=row,
@@ -313,17 +315,19 @@ def _collect_rows(found: Found, headers: list[Found], view: SheetView) -> None:
     titles, columns = view.titles, len(found.positions)
     bottom = found.header_row
     for number in range(found.header_row + 1, end + 1):
-        part = view.rows[number - 1][left - 1:right]
+        row = view.rows[number - 1]
+        part = row[left - 1:right]
         count = len(part) - part.count("") - part.count(None)
-        if not count:
+        at = next((index for index, value in enumerate(part, start=left - 1) if is_filled(value)), -1) if count else -1
+        if at < 0:
             continue
-        first = next(value for value in part if is_filled(value) or count == 1)
+        first = row[at]
         if isinstance(first, str):
             if count == 1 and titles.caption(first):
                 break
-            if begins_block(view, number, found, count):
+            if _begins_block(view, number, at, count, found):
                 break
-            if count == 1 and (NOTES.match(first) or SECTION.match(first) or _is_banner(view, number, found, columns)):
+            if count == 1 and (NOTE.match(first.lstrip()[:40]) or _is_banner(view, number, found, columns)):
                 bottom = number
                 continue
             if len(first) < 6 and plain_title(first) in TOTALS:
@@ -343,17 +347,19 @@ def _is_banner(view: SheetView, row: int, found: Found, columns: int) -> bool:
     return any(span is not None and span.right - span.left + 1 >= max(3, columns // 2) for span in spans)
 
 
-def begins_block(view: SheetView, number: int, found: Found, count: int) -> bool:
+def _begins_block(view: SheetView, number: int, at: int, count: int, found: Found) -> bool:
     """Whether a row under a table is no row of it but a line of information: 填报人 | 张三 | 填报日期 | 2023-10-10."""
     row = view.rows[number - 1]
-    first = next(index for index in range(found.left - 1, found.right) if is_filled(row[index]) or count == 1)
     if count <= 3:
-        label, colon, _ = str(row[first]).replace("\uff1a", ":").partition(":")
+        label, colon, _ = str(row[at]).replace("\uff1a", ":").partition(":")
         if colon and (meaning := view.titles.of(label)) and meaning.field_strength >= SYNONYM:
             return True
     labels = [(index, meaning) for index, meaning in view.hits.get(number, ()) if meaning.field_strength >= SYNONYM]
-    if not labels or labels[0][0] != first:
+    if not labels or labels[0][0] != at:
         return False
     if len(labels) >= 2:
         return len(labels) * 2 >= count
-    return count == 2 and len(found.positions) > 3 and is_filled(row[first + 1]) and labels[0][1].field_strength == TITLE
+    beside = at + 1 < len(row) and is_filled(row[at + 1])
+    label = labels[0][1]
+    distinct = label.field_strength == TITLE or len(label.text) > 2  # 项目 and 类型 may well begin a row of data
+    return count == 2 and len(found.positions) > 3 and beside and distinct

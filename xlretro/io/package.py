@@ -10,25 +10,26 @@ from __future__ import annotations
 import posixpath
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, wraps
+from itertools import pairwise
+from typing import NamedTuple, TypeVar
 from xml.parsers import expat
 
 from xlretro.io.guard import DEFAULT, Archive, Limits, open_archive, refused, too_large, translated
 from xlretro.language import Text
 
-__all__ = ["OUTPUT_STAMPS", "STAMP", "TEMPLATE_STAMP", "Package", "SheetPart", "is_output_stamp", "stamp_in"]
+__all__ = ["OUTPUT_STAMPS", "STAMP", "Package", "SheetPart", "is_output_stamp", "stamp_in"]
 
 STAMP = "xlretro_kind"
-"""Name of the custom document property that tells our own files."""
-TEMPLATE_STAMP = "template"
-"""Its value (or beginning of its value) in a workbook made from our template: an input like any other."""
+"""Name of the custom document property that tells our own files. A workbook made from our template has the key of its
+kind there; it is an input like any other."""
 OUTPUT_STAMPS = ("summary", "report")
 """Its values (or beginnings) in results, which are never inputs."""
 
 
+Result = TypeVar("Result")
 _WORKBOOK = frozenset({"workbookPr", "sheet"})
 
 
@@ -67,8 +68,7 @@ def elements(xml: bytes, wanted: frozenset[str], limits: Limits = DEFAULT) -> li
         name = local(name)
         if not stack:
             root.append(name)
-        kept = (name, {local(key): value for key, value in attributes.items()}, []) if name in wanted else None
-        stack.append(kept)
+        stack.append((name, {local(key): value for key, value in attributes.items()}, []) if name in wanted else None)
 
     def end(_: str) -> None:
         if kept := stack.pop():
@@ -86,6 +86,20 @@ def elements(xml: bytes, wanted: frozenset[str], limits: Limits = DEFAULT) -> li
     return [*found, Node(root[0], {}, "")]
 
 
+def remembered(function: Callable[[bytes], Result]) -> Callable[[bytes], Result]:
+    """Remembers what *function* made of the last few parts: thousands of files from one template share them.
+
+    Only small parts are kept, so that a hostile one does not stay in memory.
+    """
+    kept = lru_cache(maxsize=16)(function)
+
+    @wraps(function)
+    def read(xml: bytes) -> Result:
+        return kept(xml) if len(xml) <= 262_144 else function(xml)
+
+    return read
+
+
 class Relationship(NamedTuple):
     id: str
     kind: str
@@ -93,21 +107,30 @@ class Relationship(NamedTuple):
     target: str
 
 
-@lru_cache(maxsize=16)
-def _relationships(xml: bytes, folder: str) -> tuple[Relationship, ...]:
+@remembered
+def _relationships(xml: bytes) -> tuple[Relationship, ...]:
+    """Targets as they stand in the part, relative to its folder."""
     found = []
     for node in elements(xml, frozenset({"Relationship"}))[:-1]:
         if node.attributes.get("TargetMode") == "External":
             continue
-        target = node.attributes.get("Target", "").replace("\\", "/")
-        path = target if target.startswith("/") else posixpath.join(folder, target)
         kind = node.attributes.get("Type", "").rpartition("/")[2]
-        found.append(Relationship(node.attributes.get("Id", ""), kind, posixpath.normpath(path).lstrip("/")))
+        found.append(Relationship(node.attributes.get("Id", ""), kind, node.attributes.get("Target", "")))
     return tuple(found)
 
 
 def _related(archive: Archive, name: str, folder: str) -> tuple[Relationship, ...]:
-    return _relationships(archive.read_xml(name, archive.limits.frame_bytes), folder) if name in archive else ()
+    """The internal relationships that part *name* lists, with targets from the package's root."""
+    if name not in archive:
+        return ()
+    found = _relationships(archive.read_xml(name, archive.limits.frame_bytes))
+    return tuple(r._replace(target=_absolute(folder, r.target)) for r in found)
+
+
+def _absolute(folder: str, target: str) -> str:
+    target = target.replace("\\", "/")
+    path = target if target.startswith("/") else posixpath.join(folder, target)
+    return posixpath.normpath(path).lstrip("/")
 
 
 def _property_part(archive: Archive, relationships: tuple[Relationship, ...], kind: str) -> bytes:
@@ -196,10 +219,6 @@ class Package:
     def is_own_output(self) -> bool:
         return is_output_stamp(self.stamp)
 
-    @property
-    def from_template(self) -> bool:
-        return self.stamp.startswith(TEMPLATE_STAMP)
-
     # ------------------------------------------------------------------------------ for calamine
 
     def repacked(self) -> bytes:
@@ -224,7 +243,7 @@ def _other_document(archive: Archive) -> Text:
     return next(found, Text("不含工作簿的压缩包", "a zip without a workbook in it"))
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _modified(xml: bytes) -> datetime | None:
     for node in elements(xml, frozenset({"modified"})):
         if node.text:
@@ -236,11 +255,11 @@ def _modified(xml: bytes) -> datetime | None:
     return None
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _stamp(xml: bytes) -> str:
     nodes = elements(xml, frozenset({"property", "lpwstr", "lpstr", "bstr"}))
     # Ends come in order: a property's value ends just before the property does.
-    for value, node in zip(nodes, nodes[1:], strict=False):
+    for value, node in pairwise(nodes):
         if node.name == "property" and node.attributes.get("name") == STAMP:
             return value.text.strip()
     return ""

@@ -261,15 +261,15 @@ class _Writer:
             else:
                 paper.put(first + index, position, value, style)
 
-    def rates(self, data: TableData, first: int) -> Iterator[tuple[int, tuple[str, float]]]:
-        """(row, (formula, its result)) of the rows whose target and actual are number cells and not zero."""
+    def rates(self, data: TableData, first: int) -> Iterator[tuple[int, tuple[str, float | str]]]:
+        """(row, (formula, its result)) of the rows whose target and actual are number cells."""
         keys = [column.key for column in self.keys(data)]
         letters = [column_letters(keys.index(key) + 1 + bool(self.look.number)) for key in ("target", "actual")]
         for index, pair in enumerate(zip(data.raw("target"), data.raw("actual"), strict=True)):
             target, actual = (self.number(value)[0] for value in pair)
-            if isinstance(target, int | float) and isinstance(actual, int | float) and target:
+            if isinstance(target, int | float) and isinstance(actual, int | float):
                 row = first + index + 1
-                yield index, (f"={letters[1]}{row}/{letters[0]}{row}", actual / target)
+                yield index, (f"={letters[1]}{row}/{letters[0]}{row}", actual / target if target else "#DIV/0!")
 
     def number(self, value: Raw) -> tuple[Raw, bool]:
         """*value* as the cell holds it, and whether the cell shows a percentage."""
@@ -309,11 +309,12 @@ def write_plain(path: Path, retro: Retrospective, look: Look) -> None:
 
 
 def write_sheet(path: Path, title: str, rows: list[list[Raw]]) -> None:
-    """A workbook that is no retrospective at all: one sheet named *title* with *rows*, the first of them its titles."""
+    """A workbook that is no retrospective at all: a banner, titles and rows on one sheet."""
     with _new_book(path, "") as book:
         paper = _Paper(book, LOOKS["legacy"], title)
+        banner, *rows = rows
         width = max(len(row) for row in rows)
-        paper.line(title, width, paper.style(bold=True, align="center", font_size=16), 30)
+        paper.line(str(banner[0]), width, paper.style(bold=True, align="center", font_size=16), 30)
         head, body = paper.head(), paper.style(border=1, align="center")
         for number, row in enumerate(rows):
             for column, value in enumerate(row):

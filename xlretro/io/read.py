@@ -11,7 +11,7 @@ from pathlib import Path
 from xlretro.errors import InputRefused
 from xlretro.io.block import Spot, find_fields
 from xlretro.io.cells import address
-from xlretro.io.grid import Grid, add_facts, plain, read_grids
+from xlretro.io.grid import Grid, Value, add_facts, plain, read_grids
 from xlretro.io.guard import DEFAULT, Limits, read_bytes, refused, translated
 from xlretro.io.locate import Found, SheetView, find_tables
 from xlretro.io.package import Package
@@ -66,14 +66,13 @@ def read_bytes_of_workbook(
         retro = _Assembly(package, grids, views, found).retrospective(source)
         retro.sha256 = hashlib.sha256(data, usedforsecurity=False).hexdigest()
         retro.modified = package.modified
-        retro.from_template = package.from_template
+        retro.from_template = package.stamp == retro.kind.key
         return retro
 
 
 def _unrecognised(grids: Sequence[Grid], kinds: Sequence[WorkbookKind]) -> InputRefused:
-    wanted = [
-        [table[key].title for key in table.signature if not table[key].halves][:3] for kind in kinds for table in kind.tables
-    ]  # fmt: skip
+    tables = [table for kind in kinds for table in kind.tables]
+    wanted = [[table[key].title for key in table.signature if not table[key].halves][:3] for table in tables]
     seen = "; ".join(islice((text for grid in grids if (text := _glimpse(grid))), 3))
     nothing = Text("空白工作表" if grids else "没有工作表", "blank sheets" if grids else "no sheets")
     return refused(
@@ -96,8 +95,9 @@ def _glimpse(grid: Grid) -> str:
 class _Assembly:
     """Turns places into values."""
 
-    def __init__(self, package: Package, grids: Sequence[Grid], views: Sequence[SheetView], found: Sequence[Found]) -> None:
-        self.package = package
+    def __init__(
+        self, package: Package, grids: Sequence[Grid], views: Sequence[SheetView], found: Sequence[Found]
+    ) -> None:
         self.grids = grids
         self.kind = views[0].titles.kind
         self.found = found
@@ -150,8 +150,10 @@ class _Assembly:
         """The raw values by column: errors, uncalculated formulas, percentages and units put in."""
         rows, keys = found.rows, found.positions
         width = max(keys.values())
-        lines = [grid.rows[number - 1] for number in rows]
-        turned = list(zip(*(line if len(line) >= width else line + [None] * (width - len(line)) for line in lines), strict=False))
+        lines: list[list[Value]] = [grid.rows[number - 1] for number in rows]
+        if any(len(line) < width for line in lines):
+            lines = [line + [None] * (width - len(line)) for line in lines]
+        turned = list(zip(*lines, strict=False))
         columns: dict[str, list[Raw]] = {}
         for key, at in keys.items():
             values = turned[at - 1] if turned else ()

@@ -19,7 +19,7 @@ from xlsxwriter.workbook import Workbook
 from xlretro.io.summary_look import SEVERITY_LOOK, Look, Palette
 from xlretro.io.summary_marks import mark_table
 from xlretro.io.summary_overview import write_overview
-from xlretro.io.summary_rows import Field, Links, ListSheet
+from xlretro.io.summary_rows import Field, Links, ListSheet, shown_place
 from xlretro.io.summary_sheet import LINK_LIMIT, ROW_LIMIT, StreamedSheet
 from xlretro.language import Language, Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
@@ -57,10 +57,10 @@ VERDICT_LOOK: dict[str, dict[str, Any]] = {
 }
 DEPARTMENT = Field("department", T("部门", "Department"), 16, wrap=True)
 ACTIVITY = Field("activity", T("活动", "Activity"), 26, wrap=True)
-SOURCE = Field("source", T("来源文件", "Source file"), 30, color=Palette.QUIET, wrap=True)
+SOURCE = Field("source", T("来源文件", "Source file"), 36, color=Palette.QUIET)
 PROVENANCE = (
     SOURCE,
-    Field("sheet", T("工作表", "Sheet"), 18, color=Palette.QUIET, wrap=True),
+    Field("sheet", T("工作表", "Sheet"), 18, color=Palette.QUIET),
     Field("row", T("行号", "Row"), 8, color=Palette.QUIET, align="center"),
 )
 FINDING_FIELDS = (
@@ -70,7 +70,7 @@ FINDING_FIELDS = (
     ACTIVITY,
     Field("table", T("表", "Table"), 16, wrap=True),
     Field("column", T("列", "Column"), 14, wrap=True),
-    Field("cell", T("单元格", "Cell"), 18, wrap=True),
+    Field("cell", T("单元格", "Cell"), 12, wrap=True, align="center"),
     Field("value", T("现值", "Value"), 20, wrap=True),
     Field("message", T("问题", "What is wrong"), 42, wrap=True),
     Field("fix", T("怎么改", "What to do"), 40, wrap=True),
@@ -99,7 +99,7 @@ class SummaryWorkbook:
         self._look = Look(self._book, lang)
         self._links = Links(beside)
         self._overview: StreamedSheet = self._book.add_worksheet(OVERVIEW_TITLE(lang), StreamedSheet)
-        self._limits = {"row_limit": row_limit, "link_limit": link_limit}
+        self._limits: dict[str, Any] = {"row_limit": row_limit, "link_limit": link_limit}
         self._tables = {table.key: self._table_sheet(table) for table in kind.tables}
         self._unit_at = {
             table.key: next((i for i, c in enumerate(summary_columns(table)) if c.column.key == "unit"), None)
@@ -127,20 +127,18 @@ class SummaryWorkbook:
             sheet._opt_close()
         self._folder.cleanup()
 
-    def _list(self, title: Text, fields: Iterable[Field], *, frozen: int, color: str) -> ListSheet:
-        return ListSheet(
-            self._book, self._look, title(self._lang), tuple(fields), frozen=frozen, color=color, **self._limits
-        )
+    def _list(self, title: Text, fields: Iterable[Field], **more: Any) -> ListSheet:
+        return ListSheet(self._book, self._look, title(self._lang), tuple(fields), **more, **self._limits)
 
     def _table_sheet(self, table: Table) -> ListSheet:
         title = TABLE_TITLES.get(table.key, table.title)
         fields = (DEPARTMENT, ACTIVITY, *map(Field.of, summary_columns(table)), *PROVENANCE)
-        return self._list(title, fields, frozen=2, color=Palette.PRIMARY)
+        return self._list(title, fields, frozen=2, unprinted=len(PROVENANCE))
 
     def _file_fields(self) -> tuple[Field, ...]:
         rows = (
             Field(f"rows_{table.key}", T("{title}行数", "{title}: rows").fill(
-                title=TABLE_TITLES.get(table.key, table.title)), 11, align="center")
+                title=TABLE_TITLES.get(table.key, table.title)), 13, align="center")
             for table in self._kind.tables
         )
         findings = (
@@ -149,10 +147,10 @@ class SummaryWorkbook:
             for severity in Severity
         )
         return (
-            Field("file", T("文件", "File"), 44, wrap=True),
+            Field("file", T("文件", "File"), 58),
             Field("verdict", T("结论", "Verdict"), 11, align="center"),
-            Field("reason", T("原因", "Reason"), 34, wrap=True),
-            Field("hint", T("怎么办", "What to do"), 34, wrap=True),
+            Field("reason", T("原因", "Reason"), 30, wrap=True),
+            Field("hint", T("怎么办", "What to do"), 30, wrap=True),
             DEPARTMENT,
             ACTIVITY,
             Field("reported_on", T("填报日期", "Filled in on"), 12, align="center"),
@@ -178,7 +176,7 @@ class SummaryWorkbook:
             found = line.finding
             table = self._kind.by_key.get(found.table)
             column = (table.by_key if table else self._kind.field).get(found.column)
-            place = f"{found.sheet}!{found.cell}" if found.sheet and found.cell else found.cell or found.sheet
+            place = shown_place(table, found.sheet, found.cell)
             self._findings.add(
                 (
                     SEVERITY_TITLES[found.severity], found.code, line.department, line.activity,
@@ -206,7 +204,8 @@ class SummaryWorkbook:
     def finish(self, overview: Overview) -> None:
         """Write 总览, set filters and marks, and close the file. The same data give the same bytes."""
         lists = [*self._tables.values(), self._findings, self._files]
-        footer = T("xlretro 汇总,截至 {day}", "xlretro summary as of {day}").fill(day=overview.as_of)(self._lang)
+        said = T("xlretro 汇总,截至 {day}", "xlretro summary as of {day}").fill(day=overview.as_of)(self._lang)
+        footer = f'&L&"{self._look.font},Regular"&8{said}&R&8&P / &N'
         for key, sheet in self._tables.items():
             mark_table(sheet, self._kind[key], self._look)
         for sheet in lists:

@@ -17,8 +17,9 @@ from xlretro.model.summary import ActivityLine, Overview
 __all__ = ["CHART_ROWS", "ChartData", "insert_charts"]
 
 T = Text
-CHART_ROWS = 22
+CHART_ROWS = 23
 """Rows of 20 pixels that the charts stand on."""
+_UPPER_ROWS = 16
 _MOST_ACTIVITIES = 20
 _MOST_DEPARTMENTS = 12
 _LABEL = 26  # columns of fixed-width text
@@ -123,7 +124,7 @@ class _Charts:
         chart.set_title({"name": title(self.lang), "name_font": self.large, "overlay": False})
         chart.set_chartarea({"border": {"color": Palette.LINE}})
         chart.set_y_axis({"reverse": True, "num_font": self.small, "line": {"color": Palette.LINE},
-                          "major_tick_mark": "none", "label_position": "low"})
+                          "major_tick_mark": "none", "label_position": "low", "interval_unit": 1})
         chart.set_legend({"none": True})
         chart.show_hidden_data()
         return chart
@@ -138,7 +139,7 @@ class _Charts:
         })
         values = [rate for _, rate in rows]
         # One line every 100 %; the labels of the bars say the rest.
-        line = {"color": Palette.QUIET, "width": 0.75, "dash_type": "dash"}
+        line = {"color": Palette.SCALE, "width": 1}
         chart.set_x_axis({
             "min": min(0.0, *values) * 1.1, "max": max(1.0, *values) * 1.15, "major_unit": 1, "num_format": "0%",
             "label_position": "none", "major_tick_mark": "none", "line": {"none": True},
@@ -177,18 +178,15 @@ class _Charts:
 
 def insert_charts(sheet: StreamedSheet, book: Workbook, data: ChartData, row: int, *, first_column: int,
                   look: Look) -> None:
-    """Place the charts over the CHART_ROWS rows from *row* on: rates to the left, goals and impacts to the right."""
+    """Place the charts over the CHART_ROWS rows from *row* on: rates on columns B to E, the others on F to J."""
     charts = _Charts(sheet, book, data, first_column, look)
-    height = CHART_ROWS * 20
-    if data.rates:
-        chart = charts.rates()
-        chart.set_size({"width": 508, "height": height})
-        sheet.insert_chart(row, 1, chart, {"object_position": 1})
-    upper = int(height * 0.62)
-    if data.goals:
-        chart = charts.goals()
-        chart.set_size({"width": 508, "height": upper})
-        sheet.insert_chart(row, 1, chart, {"x_offset": 516, "object_position": 1})
-    chart = charts.impacts()
-    chart.set_size({"width": 508, "height": height - upper - 8})
-    sheet.insert_chart(row, 1, chart, {"x_offset": 516, "y_offset": upper + 8, "object_position": 1})
+    places = (
+        (data.rates, charts.rates, (row, 1), (558, CHART_ROWS * 20)),
+        (data.goals, charts.goals, (row, 5), (583, _UPPER_ROWS * 20 - 10)),
+        (data.impacts, charts.impacts, (row + _UPPER_ROWS, 5), (583, (CHART_ROWS - _UPPER_ROWS) * 20)),
+    )
+    for rows, make, place, (width, height) in places:
+        if rows:
+            chart = make()
+            chart.set_size({"width": width, "height": height})
+            sheet.insert_chart(*place, chart, {"object_position": 1})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from math import ceil
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
@@ -24,7 +24,7 @@ class Palette:
     GOOD = PALETTE["good"]
     WARN, WARN_TINT = "#8A5A10", PALETTE["warn_pale"]  # the palette's amber is too light for small text
     BAD, BAD_TINT = PALETTE["bad"], PALETTE["bad_pale"]
-    BAR, BAR_SHORT = PALETTE["blue"], PALETTE["warn"]
+    BAR, BAR_SHORT, SCALE = PALETTE["blue"], PALETTE["warn"], PALETTE["plan"]
 
 
 _AMOUNT: dict[Language, str] = {"zh": WAN, "en": "[>=10000]#,##0;General"}
@@ -77,8 +77,8 @@ class Look(Styles):
         return index
 
     def cell(self, **properties: Any) -> int:
-        """A data cell: a fine line below, its text from the top."""
-        return self.style(**({"bottom": 1, "bottom_color": Palette.LINE, "valign": "top"} | properties))
+        """A data cell: a fine line below."""
+        return self.style(**({"bottom": 1, "bottom_color": Palette.LINE} | properties))
 
     def header(self, color: str, **properties: Any) -> int:
         return self.style(**({
@@ -87,14 +87,14 @@ class Look(Styles):
         } | properties))
 
 
-def width_of(text: str) -> int:
-    """Columns that *text* takes in a fixed-width view: a Chinese character takes two."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+def width_of(text: str) -> float:
+    """Columns that *text* takes in a fixed-width view: a Chinese character (three bytes in UTF-8) takes two."""
+    return (len(text.encode("utf-8", "surrogatepass")) + len(text)) / 2
 
 
 def lines_needed(text: str, width: float) -> int:
     """Lines that *text* takes in a column *width* characters wide, with a little room for breaks at words."""
-    room = max(width - 1.5, 1)
-    return sum(max(1, -int(-width_of(line) // room)) for line in text.split("\n"))
+    room = max(width - 2.5, 1)
+    if "\n" not in text:
+        return max(1, ceil(width_of(text) / room))
+    return sum(max(1, ceil(width_of(line) / room)) for line in text.split("\n"))

@@ -16,19 +16,19 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 
 from xlretro.io.summary_charts import CHART_ROWS, ChartData, insert_charts
-from xlretro.io.summary_look import SEVERITY_LOOK, Look, Palette, lines_needed, number_format
-from xlretro.io.summary_rows import Links, ListSheet
+from xlretro.io.summary_look import SEVERITY_LOOK, Look, Palette, lines_needed, number_format, width_of
+from xlretro.io.summary_rows import Links, ListSheet, shown_place
 from xlretro.io.summary_sheet import LINK_LIMIT, StreamedSheet, blank, date_serial, number
 from xlretro.language import Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
 from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO
 from xlretro.model.schema import WorkbookKind
-from xlretro.model.summary import ActivityLine, Overview, Verdict
+from xlretro.model.summary import ActivityLine, DueMeasure, Overview, Verdict
 
 __all__ = ["write_overview"]
 
 T = Text
-WIDTHS = (2.0, 7.0, 19.0, 30.0, 14.0, 14.0, 14.0, 14.0, 14.0, 14.0)
+WIDTHS = (2.0, 8.0, 22.0, 32.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0)
 """Of the columns A to J; A is a margin."""
 TILES = ((1, 2), (3, 3), (4, 5), (6, 7), (8, 9))
 """First and last column of the five tiles of a row: each about equally wide."""
@@ -82,7 +82,7 @@ class Grid:
                 if last > column:
                     merged.append((column, last))
                 column = last + 1
-            row = sheet.append(rendered, height)
+            row = sheet.append(rendered, height, fixed=True)
             for first, last in merged:
                 sheet.merge_written(row, first, last)
             for at, cell in cells.items():
@@ -169,11 +169,12 @@ class _Composer:
         for (first, last), (label, value, num_format, note, color) in zip(TILES, tiles, strict=True):
             box = {"bg_color": Palette.TILE, "align": "center"}
             edge = {"left": 5, "left_color": Palette.WHITE}
-            rows[0][first] = Cell(label, style(**box, **edge, font_color=Palette.MUTED, font_size=10), last)
+            rows[0][first] = Cell(label, style(**box, **edge, font_color=Palette.MUTED, font_size=10, shrink=True), last)
             rows[1][first] = Cell(
                 value, style(**box, **edge, font_size=20, bold=True, font_color=color, num_format=num_format), last)
+            size = 9 if width_of(note) <= 36 else 8
             rows[2][first] = Cell(
-                note, style(**box, **edge, font_color=Palette.MUTED, font_size=9, bottom=2, bottom_color=color,
+                note, style(**box, **edge, font_color=Palette.MUTED, font_size=size, bottom=2, bottom_color=color,
                             shrink=True), last)
         for cells, height in zip(rows, (20, 32, 20), strict=True):
             self.grid.add(cells, height)
@@ -189,7 +190,7 @@ class _Composer:
             (T("部门", "Departments"), view.departments, "#,##0", missing(lang) if view.missing else "", ink),
             (T("活动", "Activities"), len(view.activities), "#,##0",
              T("每份有效工作簿一项", "one in each accepted workbook")(lang), ink),
-            (T("综合完成率(各活动的中位数)", "Overall completion (median of activities)"),
+            (T("综合完成率(各活动的中位数)", "Median completion of activities"),
              median(rates) if rates else NONE, "0.0%",
              spread.fill(n=len(rates), low=min(rates), high=max(rates))(lang) if rates else "", ink),
             (T("达成目标", "Goals reached"), f"{reached:,}/{judged:,}" if judged else NONE, "@",
@@ -252,8 +253,8 @@ class _Composer:
         lines = 1
         for index, (part, value) in enumerate(zip(parts, values, strict=True)):
             look: dict[str, Any] = {"align": part.align, "num_format": part.num_format, "text_wrap": True,
-                                    "bottom": 1, "bottom_color": Palette.LINE, "valign": "vcenter"}
-            if part.align == "left":
+                                    "bottom": 1, "bottom_color": Palette.LINE}
+            if part.align != "center":
                 look["indent"] = 1
             if top:
                 look |= {"top": 1, "top_color": Palette.QUIET}
@@ -274,7 +275,7 @@ class _Composer:
     def missing(self) -> int:
         names = self.overview.missing
         row = self._section(MISSING, T("应报名单中有、但没有收到任何可读文件的部门",
-                                       "on the list of departments, but without a readable file"))
+                                       "on the list, but without a readable file"))
         if not names:
             self._nothing(T("没有未报送的部门(或没有给出应报名单)。", "None, or no list of departments was given."))
         style = self.look.style(font_color=Palette.BAD, bottom=1, bottom_color=Palette.LINE, align="center",
@@ -299,23 +300,25 @@ class _Composer:
             Part(6, 6, T("完成时间", "Due"), num_format=number_format("date", self.lang)),
             Part(7, 7, T("部门", "Department")),
             Part(8, 8, T("活动", "Activity"), "left"),
-            Part(9, 9, T("位置", "Place")),
+            Part(9, 9, T("单元格", "Cell")),
         )
         if self.overview.due_soon:
             self._header(parts)
         else:
             self._nothing(T("没有 7 日内到期的措施。", "None."))
-        owner = None
-        for measure in sorted(self.overview.due_soon, key=lambda m: (m.owner == "", m.owner, m.due, m.department)):
+        previous = None
+        for measure in sorted(self.overview.due_soon, key=lambda m: (m.owner == "", _person(m), m.due, m.department)):
+            person = _person(measure)
             self._row(
                 parts,
                 (measure.owner or T("(未填)", "(none)"), measure.measure, measure.problem, measure.due,
-                 measure.department, measure.activity, f"{measure.sheet}!{measure.cell}"),
+                 measure.department, measure.activity,
+                 shown_place(self.kind["issues"], measure.sheet, measure.cell)),
                 link=(6, (self.links[measure.source], measure.sheet, measure.cell)),
-                top=owner is not None and measure.owner != owner,
-                looks={0: {"bold": True}} if measure.owner != owner else None,
+                top=previous is not None and person != previous,
+                looks={0: {"bold": True}} if person != previous else None,
             )
-            owner = measure.owner
+            previous = person
         self.grid.add({}, 10)
         return row
 
@@ -328,7 +331,7 @@ class _Composer:
             Part(5, 5, T("目标个数", "Goals")),
             Part(6, 6, T("目标值合计", "Target, sum"), "right"),
             Part(7, 7, T("实际完成合计", "Actual, sum"), "right"),
-            Part(8, 8, T("完成率", "Completion"), "right", number_format("percent", self.lang)),
+            Part(8, 8, T("完成率", "Completion"), num_format=number_format("percent", self.lang)),
             Part(9, 9, T("达成", "Reached")),
         )
         if self.overview.metrics:
@@ -355,9 +358,9 @@ class _Composer:
             Part(1, 1, T("排名", "Rank")),
             Part(2, 2, T("部门", "Department"), "left"),
             Part(3, 3, T("活动", "Activity"), "left"),
-            Part(4, 4, T("综合完成率", "Overall completion"), "right", "0.0%"),
+            Part(4, 4, T("综合完成率", "Overall completion"), num_format="0.0%"),
             Part(5, 5, T("达成目标", "Goals reached")),
-            Part(6, 6, T("按期率", "On-time rate"), "right", "0.0%"),
+            Part(6, 6, T("按期率", "On-time rate"), num_format="0.0%"),
             Part(7, 7, T("未关闭问题", "Open problems"), num_format="0"),
             Part(8, 8, T("逾期措施", "Overdue"), num_format="0"),
             Part(9, 9, T("错误/警告/建议", "Errors / warnings / advice")),
@@ -430,6 +433,12 @@ class _Composer:
         return notes
 
 
+def _person(measure: DueMeasure) -> tuple[str, ...]:
+    """Whose measure it is. Two masked names (*工) of different workbooks are not known to be one person."""
+    masked = "*" in measure.owner or "*" in measure.owner
+    return (measure.owner, measure.department, measure.activity) if masked else (measure.owner,)
+
+
 def _or_dash(value: float | None) -> Any:
     return NONE if value is None else value
 
@@ -452,6 +461,7 @@ def write_overview(
         grid.add({}, 10)
     breaks = [len(grid.rows)]
     due, missing, metrics, ranking = composer.due(), composer.missing(), composer.metrics(), composer.ranking()
+    breaks.append(ranking)
     composer.notes()
     composer.navigation([
         (DUE, due, len(overview.due_soon)), (MISSING, missing, len(overview.missing)),
@@ -473,7 +483,7 @@ def write_overview(
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.center_horizontally()
-    sheet.set_footer(f'&L&"微软雅黑"&8{footer}&R&8&P / &N')
+    sheet.set_footer(footer)
     sheet.print_area(0, 0, rows - 1, LAST)
     sheet.repeat_rows(0)
     if overview.activities:

@@ -17,14 +17,16 @@ from xlretro.io.summary_look import Look, Palette, figure_of, lines_needed, numb
 from xlretro.io.summary_sheet import StreamedSheet, blank, date_serial, number
 from xlretro.language import Text
 from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
-from xlretro.model.schema import Column, Kind
+from xlretro.model.schema import Column, Kind, Table
 from xlretro.model.summary import SummaryColumn, Weird
 from xlretro.model.values import PercentNumber
 
-__all__ = ["Field", "Links", "ListSheet", "link_target"]
+__all__ = ["Field", "Links", "ListSheet", "link_target", "shown_place"]
 
-_TALLEST = 12  # lines; a longer text is in its cell, and read by widening the column
-_LINE = 15.0  # points
+_TALLEST = 12
+"""Lines of a row; a longer text is in its cell all the same."""
+_LINE, _AROUND = 14.5, 4.0
+"""Points of a line, and around the lines of a row."""
 _UNSAFE = re.compile("[\x00-\x20%\"<>\\[\\]^`{}|\\\\#?:\x7f\ud800-\udfff]")
 _LONGEST_TARGET = 2_000  # Excel takes 2,079 characters
 
@@ -59,6 +61,13 @@ class Links:
         return self._known[source]
 
 
+def shown_place(table: Table | None, sheet: str, cell: str) -> str:
+    """A cell's place as the summary shows it: the sheet is named unless it has the name that the template gives it."""
+    if not cell or (sheet and (table is None or sheet not in table.sheet)):
+        return f"{sheet}!{cell}" if sheet and cell else sheet
+    return cell
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a list sheet."""
@@ -83,7 +92,7 @@ class Field:
         return cls(
             key=f"recorded_{column.key}" if summary.recorded else column.key,
             title=summary.title,
-            width=max(column.width, 11) if not summary.recorded else max(column.width, 12),
+            width=max(column.width, 15 if column.kind is Kind.CHANGE else 12 if summary.recorded else 11),
             color=Palette.QUIET if summary.recorded else computed,
             figure=figure_of(column),
             align=_align(column),
@@ -94,28 +103,28 @@ class Field:
 
 
 def _align(column: Column) -> str:
-    if column.kind in {Kind.QUANTITY, Kind.RATE, Kind.DAYS, Kind.CHANGE, Kind.WEIGHT}:
+    if column.kind is Kind.QUANTITY:
         return "right"
-    short = column.kind in {Kind.CHOICE, Kind.LABEL, Kind.DATE, Kind.DEADLINE, Kind.PERSON} or column.key == "unit"
-    return "center" if short else "left"
+    return "left" if column.kind is Kind.TEXT and column.key != "unit" else "center"
 
 
 class _FieldCells:
     """Values of one field as cells."""
 
     def __init__(self, field: Field, look: Look) -> None:
-        self.lang = look.lang
         self.text = look.text
         self.width = field.width
-        self.long = field.width * _TALLEST / 2.4 if field.wrap else math.inf
+        self.short = field.width / 2 - 1.5 if field.wrap else math.inf
+        """Texts up to this length take one line, whatever they are made of."""
         self.filled = False
         shape: dict[str, Any] = {"align": field.align, "text_wrap": field.wrap}
-        if field.align == "left":
-            shape["indent"] = 1 if not field.wrap else 0
+        if field.align != "center":
+            shape["indent"] = 1
         self._text = look.cell(**shape)
+        self.linked = look.cell(**shape, font_color=Palette.COMPUTED, underline=1)
         self._blank = blank(look.cell())
         self._weird = look.cell(**shape, italic=True, font_color=Palette.WARN, bg_color=Palette.WARN_TINT)
-        right = {"align": "center" if field.align == "center" else "right"}
+        right = {"align": "center"} if field.align == "center" else {"align": "right", "indent": 1}
         self._number = {
             figure: look.cell(**right, num_format=number_format(figure, look.lang))
             for figure in ("amount", "percent", "ratio", "weight", "days", "change", "points", "date", "datetime",
@@ -131,8 +140,6 @@ class _FieldCells:
         self.filled = True
         if type(value) is str:
             return self.text(self._text, value)
-        if isinstance(value, Text):
-            return self.text(self._text, value(self.lang))
         if isinstance(value, Weird):
             return self.text(self._weird, value.text)
         if isinstance(value, Quantity):
@@ -179,13 +186,15 @@ class ListSheet:
 
     def __init__(
         self, book: Workbook, look: Look, title: str, fields: Sequence[Field], *,
-        frozen: int, row_limit: int, link_limit: int, color: str = Palette.PRIMARY,
+        frozen: int, row_limit: int, link_limit: int, color: str = Palette.PRIMARY, unprinted: int = 0,
     ) -> None:
+        """unprinted: how many of the last fields stay off the paper."""
         self.title, self.fields = title, tuple(fields)
         self.rows = 0
         self.links_left_out = 0
         self.sheets: list[StreamedSheet] = []
         self._book, self._look, self._frozen, self._color = book, look, frozen, color
+        self._unprinted = unprinted
         self._row_limit, self._link_limit = row_limit, link_limit
         self._cells = [_FieldCells(field, look) for field in self.fields]
         self._position = {field.key: index for index, field in enumerate(self.fields)}
@@ -196,7 +205,7 @@ class ListSheet:
         sheet: StreamedSheet = self._book.add_worksheet(name, StreamedSheet)
         sheet.append(
             (self._look.text(self._look.header(field.color), field.title(self._look.lang)) for field in self.fields),
-            height=32,
+            height=32, fixed=True,
         )
         self.sheets.append(sheet)
 
@@ -206,33 +215,37 @@ class ListSheet:
     ) -> None:
         """Append a row. link: (field key, target, sheet, cell) of its link; styled: styles of texts in their stead."""
         cells: list[str] = []
-        height = None
-        for cells_of, value in zip(self._cells, values, strict=True):
+        lines = 1
+        for cells_of, given in zip(self._cells, values, strict=True):
+            value = given(self._look.lang) if isinstance(given, Text) else given
             cells.append(cells_of.cell(value, percent))
-            if type(value) is str and len(value) > cells_of.long and lines_needed(value, cells_of.width) > _TALLEST:
-                height = _TALLEST * _LINE
-        if link and not link[1]:
-            link = None
+            if type(value) is str and (len(value) > cells_of.short or "\n" in value):
+                lines = max(lines, lines_needed(value, cells_of.width))
         sheet = self.sheets[-1]
         if sheet.rows_written >= self._row_limit:
             self._open_sheet()
             sheet = self.sheets[-1]
-        if styled:
-            for index, style in styled.items():
-                cells[index] = re.sub('^" s="[0-9]+"', f'" s="{style}"', cells[index])
-        row = sheet.append(cells, height)
-        self.rows += 1
-        if link and sheet.links < self._link_limit:
-            sheet.link(row, self._position[link[0]], *link[1:])
-        elif link:
+        linked = link is not None and bool(link[1])
+        if linked and sheet.links >= self._link_limit:
+            linked = False
             self.links_left_out += 1
+        restyled = dict(styled or {})
+        if link and linked:
+            at = self._position[link[0]]
+            restyled[at] = self._cells[at].linked
+        for index, style in restyled.items():
+            cells[index] = f'" s="{style}' + cells[index][cells[index].index('"', 5):]
+        row = sheet.append(cells, min(lines, _TALLEST) * _LINE + _AROUND)
+        self.rows += 1
+        if link and linked:
+            sheet.link(row, at, *link[1:])
 
     def column(self, key: str) -> int:
         """Index of a field."""
         return self._position[key]
 
     def finish(self, footer: str) -> None:
-        """Widths, filter, frozen header and print set-up of every sheet; no row follows."""
+        """Widths, filter, frozen header and print set-up of every sheet; no row follows. footer: in Excel's codes."""
         for sheet in self.sheets:
             last = max(sheet.rows_written - 1, 1)
             for index, (field, cells) in enumerate(zip(self.fields, self._cells, strict=True)):
@@ -242,12 +255,14 @@ class ListSheet:
             sheet.autofilter(0, 0, last, len(self.fields) - 1)
             sheet.freeze_panes(1, self._frozen)
             sheet.repeat_rows(0)
+            printed = len(self.fields) - self._unprinted
+            sheet.print_area(0, 0, last, printed - 1)
             sheet.set_landscape()
             sheet.set_paper(9)
             sheet.fit_to_pages(1, 0)
             sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-            sheet.set_header('&L&"微软雅黑,Bold"&11&A')
-            sheet.set_footer(f'&L&"微软雅黑"&8{footer}&R&8&P / &N')
+            sheet.set_header(f'&L&"{self._look.font},Bold"&11&A')
+            sheet.set_footer(footer)
             sheet.set_tab_color(self._color)
             sheet.hide_gridlines(2)
             sheet.set_zoom(90)

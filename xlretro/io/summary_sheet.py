@@ -126,14 +126,13 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         """Links so far; LINK_LIMIT of them are allowed."""
         return len(self._links[0])
 
-    def append(self, cells: Iterable[str], height: float | None = None) -> int:
+    def append(self, cells: Iterable[str], height: float, *, fixed: bool = False) -> int:
         """Write the next row and give its index from 0. Each cell is what Texts, number() or blank() gave.
 
-        height in points; None leaves it to Excel, which fits the row to its wrapped texts.
+        height in points. Unless it is fixed, Excel fits the row anew when somebody edits it.
         """
         row = self.rows_written + 1
-        start = f'<row r="{row}">' if height is None else f'<row r="{row}" ht="{height:g}" customHeight="1">'
-        rendered = [start]
+        rendered = [f'<row r="{row}" ht="{height:g}"' + (' customHeight="1">' if fixed else ">")]
         letters = self._letters
         column = 0
         for cell in cells:
@@ -145,9 +144,9 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         rendered.append("</row>")
         self.row_data_fh.write("".join(rendered))
         self.rows_written = row
-        if height is not None:
-            # Charts are placed by the heights of the rows above them.
-            self.row_sizes[row - 1] = [height, False]
+        if fixed:
+            # Charts are placed by the heights, in pixels, of the rows above them.
+            self.row_sizes[row - 1] = [round(height / 0.75), False]
         self._last_column = max(self._last_column, column - 1)
         self.dim_rowmin = self.dim_colmin = 0
         self.dim_rowmax, self.dim_colmax = row - 1, self._last_column

@@ -85,7 +85,7 @@ def _write(path: Path, kind: WorkbookKind, lang: Language, written: Written, cac
     info.write(written)
     _define_names(workbook, sheets)
     dashboard_sheet.set_tab_color(PALETTE["good"])
-    Dashboard(workbook, dashboard_sheet, kind, lang, styles, info, sheets).write(written, cached)
+    Dashboard(workbook, dashboard_sheet, kind, lang, styles, info).write(written, cached)
     write_guide(guide_sheet, kind, lang, styles)
     first_sheet = next(iter(sheets.values())).sheet
     (dashboard_sheet if written.retro.row_count() else first_sheet).activate()

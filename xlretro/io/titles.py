@@ -75,7 +75,7 @@ class Titles:
                     self._fields[text] = field.key, strength
         known = {*self._columns, *self._fields, *self._groups, *self._halves}
         # Most cells hold data: the first character of a text tells cheaply that it is no title.
-        self.begins: set[str] = {text[0] for text in known} | set("0123456789一二三四五六七八九十([{<【〔《")
+        self.begins: set[str] = {text[0] for text in known} | set("0123456789一二三四五六七八九十([{<【〔《①②③④⑤⑥⑦⑧⑨⑩⑪⑫")
         self.begins |= {c.upper() for c in self.begins} | {chr(c) for c in _SILENT}
         self.begins |= {chr(ord(c) + 0xFEE0) for c in self.begins if "!" <= c <= "~"}  # full-width forms
         self._seen: dict[str, Meaning | None] = {}
@@ -107,7 +107,7 @@ class Titles:
     def _read(self, text: str) -> Meaning | None:
         normal = unicodedata.normalize("NFKC", text)
         remarks = _REMARK.findall(normal)
-        bare = _REMARK.sub("", normal)
+        bare = _REMARK.sub("", normal) or " ".join(remarks)
         forms = (normal, bare, _NUMBERING.sub("", normal, count=1), _NUMBERING.sub("", bare, count=1))
         for form in dict.fromkeys(map(plain_title, forms)):
             meaning = self._lookup(form, remarks[-1].strip() if remarks else "")

@@ -14,9 +14,8 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final, Literal
 
-from xlretro.errors import ChoiceUnreadable, NoAnswer
+from xlretro.errors import NoAnswer
 from xlretro.language import Text
-from xlretro.model.values import clean, is_blank, shown
 
 __all__ = [
     "HIGHER",
@@ -33,7 +32,6 @@ __all__ = [
     "on_time_rate",
     "overall_rate",
     "overdue_days",
-    "parse_direction",
     "progress",
     "working_delay_days",
 ]
@@ -49,51 +47,30 @@ class Direction(IntEnum):
 HIGHER: Final = Direction.HIGHER
 LOWER: Final = Direction.LOWER
 
-_DIRECTIONS: dict[str, Direction] = {
-    **dict.fromkeys(("越高越好", "越大越好", "正向", "正向指标", "higher is better", "higher", "1", "+1"), HIGHER),
-    **dict.fromkeys(("越低越好", "越小越好", "逆向", "逆向指标", "反向", "反向指标", "负向", "负向指标"), LOWER),
-    **dict.fromkeys(("lower is better", "lower", "-1", "−1"), LOWER),
-}
-_DIRECTION_MESSAGE = Text("看不懂方向“{text}”。", "“{text}” is not a direction.")
-_DIRECTION_HINT = Text("请写 越高越好 或 越低越好。", "Write “Higher is better” or “Lower is better”.")
 _ZERO_TARGET = Text(
-    "目标值为 0 且越高越好,算不出完成率。", "A target of 0 where higher is better has no completion rate."
+    "目标值为 0 且越高越好，算不出完成率。", "A target of 0 where higher is better has no completion rate."
 )
 _ZERO_TARGET_HINT = Text(
-    "请填写大于 0 的目标值;越低越好的指标请把方向改为 越低越好。",
+    "请填写大于 0 的目标值；越低越好的指标请把方向改为 越低越好。",
     "Enter a target above 0, or set the direction to “Lower is better” if that is what it is.",
 )
-_NO_DISTANCE = Text("起点值与目标值相同,算不出完成率。", "The start equals the target, so there is no completion rate.")
+_NO_DISTANCE = Text("起点值与目标值相同，算不出完成率。", "The start equals the target, so there is no completion rate.")
 _NO_DISTANCE_HINT = Text(
-    "请核对起点值;普通目标请把它留空。", "Check the start value; leave it blank for an ordinary goal."
+    "请核对起点值；普通目标请把它留空。", "Check the start value; leave it blank for an ordinary goal."
 )
-_ZERO_BASE = Text("对比的数值为 0,算不出相对变化。", "The value compared with is 0, so there is no relative change.")
+_ZERO_BASE = Text("对比的数值为 0，算不出相对变化。", "The value compared with is 0, so there is no relative change.")
 _ZERO_BASE_HINT = Text(
-    "请核对上期值或竞品值;没有就留空。", "Check the value compared with; leave it blank if there is none."
+    "请核对上期值或竞品值；没有就留空。", "Check the value compared with; leave it blank if there is none."
 )
-_TOO_LARGE = Text("数值过大,无法计算。", "The values are too large to compute with.")
-_TOO_LARGE_HINT = Text("请核对数值的单位,例如 万 与 亿。", "Check the units of the values.")
+_TOO_LARGE = Text("数值过大，无法计算。", "The values are too large to compute with.")
+_TOO_LARGE_HINT = Text("请核对数值的单位，例如 万 与 亿。", "Check the units of the values.")
 _NO_CALENDAR = Text(
-    "中国法定节假日表只到 {first}–{last} 年,{years} 年的工作日无法计算。",
+    "中国法定节假日表只到 {first}–{last} 年，{years} 年的工作日无法计算。",
     "China's public holidays are known for {first}–{last} only, so working days of {years} cannot be counted.",
 )
 _NO_CALENDAR_HINT = Text(
-    "请改用日历日,或升级 chinesecalendar。", "Use calendar days, or upgrade the package chinesecalendar."
+    "请改用日历日，或升级 chinesecalendar。", "Use calendar days, or upgrade the package chinesecalendar."
 )
-
-
-def parse_direction(raw: object) -> Direction:
-    """The direction typed as 越高越好 / 越低越好, 正向 / 逆向指标, in English, or 1 / −1; blank is HIGHER.
-
-    Raises ChoiceUnreadable for whatever else.
-    """
-    if is_blank(raw):
-        return HIGHER
-    if isinstance(raw, (int, float)) and not isinstance(raw, bool) and raw in (1, -1):
-        return Direction(int(raw))
-    if isinstance(raw, str) and (found := _DIRECTIONS.get(clean(raw).casefold())) is not None:
-        return found
-    raise ChoiceUnreadable(_DIRECTION_MESSAGE.fill(text=shown(raw)), _DIRECTION_HINT)
 
 
 def completion_rate(

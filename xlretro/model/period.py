@@ -53,10 +53,10 @@ _MESSAGE_NO_YEAR = Text("日期“{text}”没有写年份。", "“{text}” ha
 _MESSAGE_NO_DAY = Text("日历上没有“{text}”这一天。", "“{text}” is not a day of the calendar.")
 _MESSAGE_OUTSIDE = Text("日期“{text}”不在 1990–2099 年之内。", "The date “{text}” is outside 1990–2099.")
 _MESSAGE_NUMBER = Text(
-    "单元格里是数字 {text},不是 1990–2099 年之间的日期。", "The cell holds the number {text}, not a date of 1990–2099."
+    "单元格里是数字 {text}，不是 1990–2099 年之间的日期。", "The cell holds the number {text}, not a date of 1990–2099."
 )
 _HINT_NUMBER = Text(
-    "直接输入 9.20 会被存成数字 9.2;请写全年份,例如 2023.9.20 或 2023/9/20。",
+    "直接输入 9.20 会被存成数字 9.2；请写全年份，例如 2023.9.20 或 2023/9/20。",
     "9.20 typed into a cell is stored as the number 9.2; type the year too: 2023.9.20 or 2023/9/20.",
 )
 _MESSAGE_BACKWARDS = Text("时间段“{text}”的结束早于开始。", "The period “{text}” ends before it starts.")

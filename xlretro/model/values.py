@@ -108,9 +108,10 @@ _OPEN_WORD = re.compile(
     r"|(?:请|此处)*(?:填写|填入|输入|补充)(?:此处|这里|内容)?[.。]*",
     re.IGNORECASE | re.DOTALL,
 )
-# Inside a sentence only the letters of mathematics, and only before 万, 亿 and %: 方案B万一失败 is whole.
+# Inside a sentence only before %, 万 and 亿, and before those only a usual letter: 方案B万一失败 is whole.
 _OPEN_INSIDE = re.compile(
-    r"(?<![A-Za-z0-9])(?:[XYZKNMQ]|[Xx]{2,})\s*(?:%|[百千]?万(?![一分科象])|[百千]?亿)"  # 控制在X万元以内
+    r"(?<![A-Za-z0-9])(?:(?:[A-Z]|[Xx]{2,})%"  # 提升B%
+    r"|(?:[XYZKNMQ]|[Xx]{2,})\s*(?:%|[百千]?万(?![一分科象])|[百千]?亿))"  # 控制在X万元以内
     r"|_{3,}"  # 下降___%
     r"|[\[【]\s*(?:请|此处)*\s*(?:填写|填入|输入|待补充|待定)[^\]】]{0,80}[\]】]"
 )

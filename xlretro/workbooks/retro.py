@@ -298,14 +298,14 @@ PHASES_TABLE = Table(
         ),
         Column(
             key="actual_start", title=T("实际开始", "Actual start"), kind=Kind.DATE, group=ACTUAL, width=13,
-            synonyms=("实际开始时间", "实际开始日期", "actualstart"),
+            synonyms=("实际开始时间", "实际开始日期", "actualstart"), ambiguous=("开始时间", "开始日期"),
             help=T("日期。还没开始就留空。", "A date; blank if it has not begun."),
         ),
         Column(
             key="actual_end", title=T("实际完成", "Actual end"), kind=Kind.DATE, group=ACTUAL, width=13,
             synonyms=("实际完成时间", "实际完成日期", "实际结束", "实际结束时间", "实际上线时间", "上线时间", "actual date",
                       "date resolved"),
-            ambiguous=("完成时间", "完成日期"),
+            ambiguous=("完成时间", "完成日期", "结束时间", "结束日期"),
             help=T("日期。还没完成就留空。", "A date; blank if it is not done."),
         ),
         Column(

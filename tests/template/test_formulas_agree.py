@@ -1,0 +1,127 @@
+"""The native formulas say what the Python functions say: on sampled rows, typed texts among them, in two engines.
+
+Three things are held: where every text of a row has a form that domain.md asks of the native formulas, they give
+exactly Python's answer; in every other row they give Python's answer or an error, never another figure; and the
+values stored beside the formulas are the ones that the engines compute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.engines import Values, needs_libreoffice, recalculate_ironcalc, recalculate_libreoffice, stored_values
+from tests.template.conftest import retrospective
+from tests.template.sampling import EVENTS, NO_AMOUNTS, NO_DATES, PLAIN_AMOUNTS, PLAIN_DATES, Sampler
+
+from xlretro.errors import XlretroError
+from xlretro.io.cached import compute_cached
+from xlretro.io.template import _write
+from xlretro.io.written import Written
+from xlretro.language import Language, Text
+from xlretro.model.interpret import interpret
+from xlretro.model.schema import Column, Table
+from xlretro.workbooks import RETRO
+
+ROWS = 250
+AS_OF = date(2023, 10, 5)
+INPUTS = {
+    "target_number": ("target",), "actual_number": ("actual",), "sign": ("direction",),
+    "completion": ("target", "actual", "direction", "start_value"),
+    "reached": ("target", "actual", "direction", "start_value"),
+    "change": ("actual", "previous"), "gap": ("actual", "rival"),
+    "delay": ("planned_end", "actual_end"),
+    "progress": ("planned_start", "planned_end", "actual_start", "actual_end"),
+    "overdue": ("due", "done_on"),
+}  # fmt: skip
+EXACT = {*PLAIN_AMOUNTS, *PLAIN_DATES, *EVENTS, *(word for word in (*NO_AMOUNTS, *NO_DATES) if word is not None)}
+
+
+def as_typed(seed: int) -> Written:
+    """A workbook in whose cells stands what was typed, texts as texts."""
+    sampler = Sampler(seed)
+    retro = retrospective(
+        {"as_of": AS_OF},
+        goals=[sampler.goal() for _ in range(ROWS)],
+        phases=[sampler.phase() for _ in range(ROWS)],
+        issues=[sampler.issue() for _ in range(ROWS)],
+    )
+    for table in RETRO.tables:
+        for column in table.laid_out:
+            if column.typed:
+                retro[table.key].columns.setdefault(column.key, [None] * len(retro[table.key]))
+    return Written(retro, interpret(retro))
+
+
+def value_of(sheet: dict[str, Any], table: Table, column: Column, index: int) -> Any:
+    """The engine's value of a formula cell; blank is ''."""
+    from xlretro.model.records import column_letters
+
+    number = table.laid_out.index(column) + 2
+    header = 9 if table.number == 1 else 4
+    value = sheet.get(f"{column_letters(number)}{header + 1 + index}")
+    if isinstance(value, datetime):
+        return (value - datetime(1899, 12, 30)).days
+    return "" if value is None else value
+
+
+def is_error(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith("#")
+
+
+def same(left: Any, right: Any) -> bool:
+    if isinstance(left, str) or isinstance(right, str):
+        return bool(left == right)
+    return bool(abs(left - right) <= 1e-12 * max(1.0, abs(left), abs(right)))
+
+
+def shown(expected: Any, lang: Language) -> Any:
+    if isinstance(expected, XlretroError):
+        return "#error"
+    return "" if expected is None else expected(lang) if isinstance(expected, Text) else expected
+
+
+def check(path: Path, written: Written, lang: Language, recalculate: Callable[[Path], Values]) -> None:
+    cached = compute_cached(written, lang, AS_OF)
+    _write(path, RETRO, lang, written, cached)
+    computed, stored = recalculate(path), stored_values(path)
+    wrong: list[str] = []
+    exact = figures = errors = 0
+    for table in RETRO.tables:
+        raw = written.retro[table.key].columns
+        for column in table.laid_out:
+            if column.key not in INPUTS or (table.key, column.key) == ("goals", "metric"):
+                continue
+            for index, expected in enumerate(cached.results.columns[table.key][column.key]):
+                inputs = [raw[key][index] for key in INPUTS[column.key]]
+                got = value_of(computed[table.sheet(lang)], table, column, index)
+                want = shown(expected, lang)
+                plain = all(not isinstance(value, str) or value in EXACT for value in inputs)
+                exact, errors = exact + plain, errors + is_error(got)
+                figures += isinstance(got, (int, float))
+                agrees = (is_error(got) and is_error(want)) or (not is_error(want) and same(got, want))
+                # A word that is no deadline is an event to the formula.
+                event = column.key == "overdue" and got == "" and isinstance(inputs[0], str)
+                if not agrees and (plain or not (is_error(got) or event)):
+                    wrong.append(f"{table.key}.{column.key} of {inputs}: {got!r}, Python {want!r}")
+                kept = value_of(stored[table.sheet(lang)], table, column, index)
+                if not same(kept, got):
+                    known = kept == "#DIV/0!" and got == "#VALUE!" or not plain
+                    if not known or not is_error(got):
+                        wrong.append(f"stored {table.key}.{column.key} of {inputs}: {kept!r}, computed {got!r}")
+    assert not wrong, f"{len(wrong)} differ:\n" + "\n".join(wrong[:30])
+    assert exact > 1000 and figures > 500 and errors > 300  # the sample says something
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_formulas_say_what_python_says_in_ironcalc(tmp_path: Path, seed: int) -> None:
+    check(tmp_path / "sample.xlsx", as_typed(seed), "zh" if seed % 2 == 0 else "en", recalculate_ironcalc)
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("seed", range(10, 13))
+def test_formulas_say_what_python_says_in_libreoffice(tmp_path: Path, seed: int) -> None:
+    check(tmp_path / "sample.xlsx", as_typed(seed), "zh" if seed % 2 == 0 else "en", recalculate_libreoffice)
