@@ -1,4 +1,6 @@
-"""Rewrites examples/workbooks/ from examples/data/; with --check only compares, byte for byte."""
+"""Rewrites examples/workbooks/, and the list of them in README.md, from examples/data/; --check only compares."""
+
+# ruff: noqa: T201 - a script: what it prints is its result
 
 from __future__ import annotations
 
@@ -6,9 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from xlretro.commands.samples import write_samples
+from xlretro.commands.samples import load_samples, write_samples
 
-WORKBOOKS = Path(__file__).resolve().parent / "workbooks"
+HERE = Path(__file__).resolve().parent
+WORKBOOKS, README = HERE / "workbooks", HERE / "README.md"
+
+VERDICTS = {"ok": "通过", "findings": "", "refused": "拒收", "unrecognised": "不是复盘", "skipped": "跳过"}
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -25,13 +30,25 @@ def differences(built: dict[str, bytes], kept: dict[str, bytes]) -> list[str]:
     ]
 
 
+def listed(text: str) -> str:
+    """The README's *text* with the list of samples between its marks made anew."""
+    rows = ["| 数据 | 工作簿 | 看点 | 校验应报 |\n|---|---|---|---|\n"]
+    for name, sample in load_samples().items():
+        expected = "、".join(sample.expect.get("codes", ())) or VERDICTS[sample.expect["verdict"]]
+        rows.append(f"| `{name[:2]}` | {sample.file} | {sample.about} | {expected} |\n")
+    before, mark, rest = text.partition("<!-- samples -->\n")
+    end = rest[rest.index("<!-- /samples -->") :]
+    return "".join((before, mark, *rows, end))
+
+
 def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         write_samples(folder)
         built = files(folder)
     kept = files(WORKBOOKS)
-    changes = differences(built, kept)
+    text = README.read_text(encoding="utf-8")
+    changes = differences(built, kept) + (["differs: README.md"] if listed(text) != text else [])
     for line in changes:
         print(line)
     if "--check" in arguments:
@@ -45,6 +62,7 @@ def main(arguments: list[str]) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         if kept.get(name) != content:
             path.write_bytes(content)
+    README.write_text(listed(text), encoding="utf-8", newline="\n")
     print(f"{len(built)} files in {WORKBOOKS.name}/, {len(changes)} changed")
     return 0
 

@@ -29,6 +29,16 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 
+# Microsoft YaHei is not on a Linux machine; what stands in for it should be one font for Chinese and Latin.
+FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<match target="pattern"><test name="family"><string>微软雅黑</string></test>
+<edit name="family" mode="assign" binding="strong"><string>Noto Sans CJK SC</string></edit></match>
+<match target="pattern"><test name="family"><string>Calibri</string></test>
+<edit name="family" mode="assign" binding="strong"><string>Carlito</string><string>Noto Sans CJK SC</string></edit></match>
+</fontconfig>
+"""
+
 
 def soffice() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
@@ -64,8 +74,11 @@ def _convert(path: Path, folder: Path, target: str) -> Path:
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
     out = folder / "out"
+    fonts = folder / "fonts.conf"
+    fonts.write_text(FONTS, encoding="utf-8")
     # TZ and locale are fixed so that one machine computes what another does.
-    environment = {**os.environ, "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"}
+    environment = {**os.environ, "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8",
+                   "FONTCONFIG_FILE": str(fonts)}
     done = subprocess.run(
         [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", target,
          "--outdir", str(out), str(path)],

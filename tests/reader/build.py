@@ -12,8 +12,9 @@ from typing import Any
 
 import xlsxwriter
 
-from xlretro.io.grid import Grid, Merge
+from xlretro.io.cells import Merge
 from xlretro.io.locate import Found, SheetView, find_tables
+from xlretro.io.sheets import Grid
 from xlretro.io.titles import titles_of
 from xlretro.workbooks import RETRO
 

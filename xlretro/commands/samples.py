@@ -81,9 +81,9 @@ def sample_bytes(sample: Sample, samples: Mapping[str, Sample]) -> bytes:
             return sample_bytes(samples[options["of"]], samples)
         case "damaged":
             whole = sample_bytes(samples[options["of"]], samples)
-            return whole[: len(whole) * int(options["percent"]) // 100]
+            return whole[: len(whole) * options["percent"] // 100]
         case "bytes":
-            return (data_folder() / options["of"]).read_bytes()
+            return data_folder().joinpath(str(options["of"])).read_bytes()
         case "lock":
             return _lock_file(options["user"])
     with tempfile.TemporaryDirectory(prefix="xlretro-") as folder:
@@ -106,7 +106,9 @@ def _write(path: Path, sample: Sample) -> None:
 
 def _look(sample: Sample) -> Look:
     """The layout's look with the sample's own traits; YAML's lists become the tuples that a look holds."""
-    traits = {name: tuple(value) if isinstance(value, list) else value for name, value in sample.options.items()}
+    traits: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in sample.options.items()
+    }
     return replace(LOOKS[sample.layout], **traits)
 
 

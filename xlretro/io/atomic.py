@@ -14,18 +14,18 @@ from xlretro.language import Text
 
 __all__ = ["write_atomically"]
 
-_NO_FOLDER = Text("写不了 {path}:文件夹 {folder} 不存在。", "Cannot write {path}: there is no folder {folder}.")
-_NO_FOLDER_HINT = Text("请先建好文件夹,或换一个位置。", "Create the folder first, or choose another place.")
-_IS_FOLDER = Text("写不了 {path}:它是一个文件夹。", "Cannot write {path}: it is a folder.")
+_NO_FOLDER = Text("写不了 {path}：文件夹 {folder} 不存在。", "Cannot write {path}: there is no folder {folder}.")
+_NO_FOLDER_HINT = Text("请先建好文件夹，或换一个位置。", "Create the folder first, or choose another place.")
+_IS_FOLDER = Text("写不了 {path}：它是一个文件夹。", "Cannot write {path}: it is a folder.")
 _IS_FOLDER_HINT = Text("请写出完整的文件名。", "Give the full name of a file.")
-_LOCKED = Text("写不了 {path}:文件正被占用,或者没有写入权限。", "Cannot write {path}: it is in use, or may not be written.")
+_LOCKED = Text("写不了 {path}：文件正被占用，或者没有写入权限。", "Cannot write {path}: it is in use, or may not be written.")
 _LOCKED_HINT = Text(
-    "请在 Excel 或 WPS 里关闭它,取消“只读”,或换一个位置。",
+    "请在 Excel 或 WPS 里关闭它，取消“只读”，或换一个位置。",
     "Close it in Excel or WPS, remove its read-only mark, or choose another place.",
 )
-_FULL = Text("写不了 {path}:磁盘空间不足。", "Cannot write {path}: the disk is full.")
-_FULL_HINT = Text("请腾出空间,或换一个位置。", "Free some space, or choose another place.")
-_OTHER = Text("写不了 {path}:{reason}。", "Cannot write {path}: {reason}.")
+_FULL = Text("写不了 {path}：磁盘空间不足。", "Cannot write {path}: the disk is full.")
+_FULL_HINT = Text("请腾出空间，或换一个位置。", "Free some space, or choose another place.")
+_OTHER = Text("写不了 {path}：{reason}。", "Cannot write {path}: {reason}.")
 _OTHER_HINT = Text("请换一个位置或文件名。", "Choose another place or name.")
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from xlretro.io.grid import Value
+from xlretro.io.sheets import Value
 from xlretro.io.locate import Found, SheetView, is_filled
 from xlretro.io.titles import SYNONYM, TITLE
 
@@ -99,7 +99,7 @@ def _in_row(
             if meaning is not None and meaning.field and meaning.field_strength >= SYNONYM:
                 yield meaning.field, Spot(view.number, number, index + 1, value[len(label) + 1:].strip())
     if labels:
-        if _over_values(labels, filled):
+        if _over_values(labels, filled) and not _pairs_of_words(view, number, labels):
             yield from _below(view, number, labels, holding)
         else:
             yield from _beside(view, number, row, labels, filled)
@@ -111,6 +111,17 @@ def _over_values(labels: dict[int, _Label], filled: list[int]) -> bool:
         return False
     ordered = list(labels.values())
     return any(after.column == before.last + 1 for before, after in pairwise(ordered))
+
+
+def _pairs_of_words(view: SheetView, number: int, labels: dict[int, _Label]) -> bool:
+    """Whether every second label is rather a value (部门 | 策划): a mere synonym, with nothing in the row below."""
+    ordered = list(labels.values())
+    below = view.rows[number] if number < len(view.rows) else []
+    return (
+        len(ordered) % 2 == 0
+        and all(label.strength < TITLE for label in ordered[1::2])
+        and not any(is_filled(below[label.column - 1]) for label in ordered if label.column <= len(below))
+    )
 
 
 def _below(

@@ -41,8 +41,19 @@ class CellFacts:
     """Cells that hold a formula."""
     uncalculated: dict[bytes, str] = field(default_factory=dict)
     """Formulas without a stored result; the text is empty where a shared formula's first cell is not in the sheet."""
+    emptied: set[bytes] = field(default_factory=set)
+    """Those of `uncalculated` that have a place for the result with nothing in it."""
     percent: set[bytes] = field(default_factory=set)
     """Numbers whose format is a percentage."""
+
+    def keep_blank_results(self) -> None:
+        """Takes an empty result for what it is, in a workbook that does store results.
+
+        XlsxWriter marks a blank result in no other way than openpyxl a missing one; but openpyxl stores none at all.
+        """
+        for at in self.emptied:
+            del self.uncalculated[at]
+        self.emptied.clear()
 
     @property
     def special(self) -> bool:
@@ -61,6 +72,8 @@ class Cell(NamedTuple):
     shared: str
     """Index of the shared formula, where it is one."""
     value: str
+    has_value: bool
+    """It has a place for a value, filled or not."""
 
 
 _LETTERS = tuple(column_letters(column).encode() for column in range(703))  # up to ZZ
@@ -89,8 +102,9 @@ _ADDRESS = rb'<c r="([A-Z]{1,3}[0-9]{1,7})"'
 _PARTED = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
 _FORMULA = re.compile(_ADDRESS + rb"[^<>]*><f[ />]")
 _NO_RESULT = re.compile(
-    _ADDRESS + rb"([^<>]*)><f([^<>]*?)(?:/>|>([^<]*)</f>)\s*(?:<v[^<>]*/>|<v[^<>]*></v>)?\s*</c>"
+    _ADDRESS + rb"([^<>]*)><f([^<>]*?)(?:/>|>([^<]*)</f>)\s*(<v[^<>]*/>|<v[^<>]*></v>)?\s*</c>"
 )
+_RESULT = re.compile(rb"</(?:[A-Za-z]+:)?f>\s*<(?:[A-Za-z]+:)?v>[^<]")
 _SHARED_MASTER = re.compile(rb'<f([^<>]* si="[0-9]+"[^<>]*)>([^<]+)</f>')
 _SHARED = re.compile(rb' si="([0-9]+)"')
 _ERROR = re.compile(_ADDRESS + rb'[^<>]*? t="e"[^<>]*>(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')
@@ -129,6 +143,10 @@ class SheetScan:
             corners = [(cell.row, cell.column) for cell in walk(self.xml, self.limits)]
         return max((row for row, _ in corners), default=1), max((column for _, column in corners), default=1)
 
+    def has_results(self) -> bool:
+        """Whether any formula has a stored result."""
+        return _RESULT.search(self.xml) is not None
+
     def merges(self) -> list[Merge]:
         """The merged ranges."""
         if b"mergeCell" not in self.xml:
@@ -148,9 +166,11 @@ class SheetScan:
             facts.errors = {at: unescape(code.decode()) for at, code in _ERROR.findall(xml)}
         if b"<f" in xml:
             facts.formulas = set(_FORMULA.findall(xml))
-            for at, attributes, kind, formula in _NO_RESULT.findall(xml):
+            for at, attributes, kind, formula, place in _NO_RESULT.findall(xml):
                 if b' t="str"' not in attributes:  # a text result may well be empty
                     facts.uncalculated[at] = unescape((formula or self._shared(kind)).decode())
+                    if place:
+                        facts.emptied.add(at)
         if percents:
             wanted = {style.encode() for style in percents}
             facts.percent = {at for at, style in _STYLED.findall(xml) if style in wanted}
@@ -222,6 +242,8 @@ def _collected(cells: Iterator[Cell], percents: frozenset[str]) -> CellFacts:
             formula = masters.setdefault(cell.shared, cell.formula) if cell.shared else cell.formula
             if not cell.value and kind not in {"str", "e"}:
                 facts.uncalculated[at] = formula
+                if cell.has_value:
+                    facts.emptied.add(at)
         if kind == "n" and cell.attributes.get("s") in percents:
             facts.percent.add(at)
     return facts
@@ -260,6 +282,7 @@ def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
                 column += 1
         elif name in {"v", "is"}:
             filled = True
+            texts.setdefault(name, [])
         elif name == "f":
             formula, filled = given, True
 
@@ -268,7 +291,8 @@ def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
         if filled and local(name) == "c":
             text = {key: "".join(pieces) for key, pieces in texts.items()}
             shared = formula.get("si", "") if formula and formula.get("t") == "shared" else ""
-            found.append(Cell(row, column, attributes, formula is not None, text.get("f", ""), shared, text.get("v", "")))
+            found.append(Cell(row, column, attributes, formula is not None, text.get("f", ""), shared, text.get("v", ""),
+                              "v" in texts))  # fmt: skip
 
     def text(piece: str) -> None:
         if path and path[-1] in {"f", "v"}:

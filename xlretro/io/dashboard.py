@@ -18,12 +18,14 @@ from xlretro.io.gantt import Gantt
 from xlretro.io.goal_bars import GoalBars
 from xlretro.io.grid import LEFT, RIGHT, Grid
 from xlretro.io.info_block import InfoBlock
+from xlretro.io.overdue_list import TITLE as OVERDUE_TITLE
+from xlretro.io.overdue_list import OverdueList
 from xlretro.io.styles import DATE, PALETTE, Styles
 from xlretro.io.table_sheet import print_setup
 from xlretro.io.tiles import Tiles
 from xlretro.io.written import Written
 from xlretro.language import Language, Text
-from xlretro.model.schema import WorkbookKind
+from xlretro.model.schema import Kind, WorkbookKind
 
 __all__ = ["SHEET", "Dashboard"]
 
@@ -32,7 +34,7 @@ AS_OF_TITLE = Text("截至日期", "As of")
 NO_NAME = Text("请在表1填写活动名称", "Enter the activity's name in table 1")
 GOALS_TITLE = Text("目标达成", "Goals")
 PHASES_TITLE = Text("阶段进度", "Phases")
-MORE = Text("(只列前 {n} 行)", "(the first {n} rows only)")
+MORE = Text("（只列前 {n} 行）", "(the first {n} rows only)")
 
 FEWEST_ROWS, MOST_ROWS = 6, 24
 """Rows of goals and of phases that 看板 has room for."""
@@ -66,9 +68,14 @@ class Dashboard:
         gantt = Gantt(self.grid, self.kind, top + 1, phases)
         gantt.write(written, cached)
         gantt.write_legend(top, LEFT + 30, RIGHT)
+        top = gantt.last_row + 2
+        self.sheet.set_row_pixels(top - 1, 12)
+        self._heading(top, OVERDUE_TITLE)
+        overdue = OverdueList(self.grid, self.kind, top + 1)
+        overdue.write(written, cached)
         print_setup(self.sheet, self.lang, f"{self.kind.title(self.lang)} · {SHEET(self.lang)}")
         self.sheet.fit_to_pages(1, 1)
-        self.sheet.print_area(0, 0, gantt.last_row, RIGHT + 1)
+        self.sheet.print_area(0, 0, overdue.last_row, RIGHT + 1)
         self.sheet.freeze_panes(2, 0)
 
     def _names(self, cached: Cached) -> None:
@@ -91,26 +98,43 @@ class Dashboard:
         )  # fmt: skip
         self.sheet.set_row(1, 24)
         light: dict[str, Any] = {"font_color": PALETTE["navy"], "bg_color": "#DCE5F0"}
-        keys = ("department", "theme", "planner", "executor")
-        shown = [str(written.retro.raw_field(key) or "") for key in keys]
-        parts = [self.info.address(key) for key in keys]
-        subtitle = "&".join(f'IF({part}="","",{part}&"   ")' for part in parts)
-        grid.formula(1, LEFT, RIGHT - 16, subtitle, "".join(f"{text}   " for text in shown if text),
-                     styles(**light, indent=1))  # fmt: skip
+        formula, subtitle = self._subtitle(written)
+        grid.formula(1, LEFT, RIGHT - 16, formula, subtitle, styles(**light, align="left", indent=1, shrink=True))
         grid.text(1, RIGHT - 15, RIGHT - 9, AS_OF_TITLE(lang), styles(**light, align="right"))
         asked = day(self.info.address("as_of"), blank="TODAY()")
         grid.formula(1, RIGHT - 8, RIGHT, f"IFERROR({asked},TODAY())", cached.as_of,
                      styles(**light, bold=True, align="center", num_format=DATE))  # fmt: skip
         self.sheet.set_row_pixels(2, 12)
 
-    def _heading(self, row: int, title: Text, table: str, key: str, room: int, written: Written) -> None:
+    def _subtitle(self, written: Written) -> tuple[str, str]:
+        """Department, time and people: a formula that leaves out what is blank, and its value."""
+        parts: list[str] = []
+        shown: list[str] = []
+        for key in ("department", "start", "end", "planner", "executor"):
+            field = self.kind.field[key]
+            cell = self.info.address(key)
+            title = f"{field.title(self.lang)} "
+            text = f'TEXT({cell},"{DATE}")' if field.kind is Kind.DATE else cell
+            parts.append(f'IF({cell}="","","{title}"&{text}&"    ")')
+            raw = written.retro.raw_field(key)
+            if raw is not None:
+                shown.append(f"{title}{raw}    ")
+        return "&".join(parts), "".join(shown)
+
+    def _heading(
+        self, row: int, title: Text, table: str = "", key: str = "", room: int = 0, written: Written | None = None
+    ) -> None:
+        """A section's title; where *room* is given, with a remark when the table has more rows than that."""
         self.sheet.set_row(row, 22)
-        typed = whole(self.kind[table], key, self.lang)
-        filled = sum(value is not None for value in written.retro[table].columns[key])
-        more = MORE.fill(n=room)(self.lang)
         style = self.styles(bold=True, font_size=12, font_color=PALETTE["navy"], bottom=2, bottom_color=PALETTE["navy"])
         for column in range(LEFT, RIGHT + 1):
             self.sheet.write_blank(row, column, None, style)
+        if written is None:
+            self.grid.text(row, LEFT, LEFT + 29, title(self.lang), style)
+            return
+        typed = whole(self.kind[table], key, self.lang)
+        filled = sum(value is not None for value in written.retro[table].columns[key])
+        more = MORE.fill(n=room)(self.lang)
         self.grid.formula(
             row, LEFT, LEFT + 29, f'"{title(self.lang)}"&IF(COUNTA({typed})>{room}," {more}","")',
             title(self.lang) + (f" {more}" if filled > room else ""), style,

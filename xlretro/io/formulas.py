@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from xlretro.io.package import AS_OF
 from xlretro.language import Language
 from xlretro.model.compute import CLOSED, NO, YES
 from xlretro.model.measures import Progress, ProgressState
@@ -21,7 +22,6 @@ from xlretro.model.schema import Column, Table, WorkbookKind
 __all__ = ["AS_OF", "WEIGHTS_GIVEN", "Native", "day", "deadline_day", "is_plain_day",
            "looks_dated", "number", "one_of", "texts_of", "whole"]
 
-AS_OF = "as_of"
 """The workbook's name for the one cell that every formula reads as today."""
 WEIGHTS_GIVEN = "weights_given"
 """The name of the cell that counts the goals with a weight."""

@@ -1,4 +1,4 @@
-"""The Gantt chart of 看板: cells coloured by conditional formats, two rows a phase, plan above actual."""
+"""The Gantt chart of 看板: cells coloured by conditional formats, four rows a phase: plan and actual between two gaps."""
 
 from __future__ import annotations
 
@@ -25,21 +25,24 @@ TICK = 5
 """Columns between two dates above the timeline."""
 
 LEGEND = Text("计划", "Plan"), Text("实际", "Actual"), Text("超出计划", "Beyond plan"), Text("截至日期", "As of")
-NOTHING_YET = Text("在表2填好日期后,这里显示各阶段的计划与实际进度", "Fill in the dates of table 2 to see the phases here")
+NOTHING_YET = Text("在表2填好日期后，这里显示各阶段的计划与实际进度", "Fill in the dates of table 2 to see the phases here")
 TICK_FORMAT = Text('m"月"d"日"', "d mmm")
 
 # Offsets of the hidden columns: the dates as typed, the dates read, the bar of this row, its kind and its limit.
 RAW, READ, BAR_START, BAR_END, LIMIT, KIND = 0, 4, 8, 9, 10, 11
 PLAN_ROW, ACTUAL_ROW = 1, 2
+HEIGHTS = (4, 9, 9, 4)
+"""Of the rows of a phase, in pixels: a gap, the plan, what was done, a gap."""
+ROWS = len(HEIGHTS)
 
 
 class Gantt:
-    """Phases from row *top* (from 0): a row of dates, a thin row for the as-of day, then two rows a phase."""
+    """Phases from row *top* (from 0): a row of dates, a thin row for the as-of day, then four rows a phase."""
 
     def __init__(self, grid: Grid, kind: WorkbookKind, top: int, phases: int) -> None:
         self.grid, self.kind, self.top, self.phases = grid, kind, top, phases
         self.first_row = top + 2
-        self.last_row = self.first_row + 2 * phases - 1
+        self.last_row = self.first_row + ROWS * phases - 1
         self.columns = RIGHT - TIMELINE + 1
         self.start_cell = xl_rowcol_to_cell(top, ASIDE, True, True)
         self.step_cell = xl_rowcol_to_cell(top, ASIDE + 1, True, True)
@@ -59,19 +62,21 @@ class Gantt:
     ) -> list[tuple[date | None, date | None]]:
         grid, lang = self.grid, self.grid.lang
         table = self.kind["phases"]
-        row = self.first_row + 2 * index
+        row = self.first_row + ROWS * index
         inside = index < len(written.retro["phases"])
         held = written.retro["phases"].columns
         line = {"bottom": 1, "bottom_color": PALETTE["line"]}
-        for offset in (0, 1):
-            grid.sheet.set_row_pixels(row + offset, 13)
+        for offset, pixels in enumerate(HEIGHTS):
+            grid.sheet.set_row_pixels(row + offset, pixels)
+        for column in range(NAME_END + 1, RIGHT + 1):
+            grid.sheet.write_blank(row + ROWS - 1, column, None, grid.styles(**line))
         name = str(held["phase"][index] or "") if inside else ""
         grid.formula(row, LEFT, NAME_END, f'IFERROR(INDEX({whole(table, "phase", lang)},{index + 1})&"","")', name,
-                     grid.styles(**line, indent=1, shrink=True), row + 1)  # fmt: skip
+                     grid.styles(**line, align="left", indent=1, shrink=True), row + ROWS - 1)  # fmt: skip
         state = cached.columns["phases", "progress"][index] if inside else ""
         progress = f"INDEX({whole(table, 'progress', lang)},{index + 1})"
         grid.formula(row, NAME_END + 1, STATE_END, f'IFERROR({progress},"—")', "—" if state.startswith("#") else state,
-                     grid.styles(**line, align="center", font_size=9, shrink=True), row + 1)  # fmt: skip
+                     grid.styles(**line, align="center", font_size=9, shrink=True), row + ROWS - 1)  # fmt: skip
         read: dict[str, date | None] = {}
         cells: dict[str, str] = {}
         for offset, key in enumerate(DATES):
@@ -81,7 +86,7 @@ class Gantt:
             value = typed[key][index] if inside else None
             read[key] = value if isinstance(value, date) else None
             cells[key] = grid.aside(row, READ + offset, f"IFERROR({day(cell)},0)", read[key] or 0)
-        return [self._plan(row, cells, read), self._actual(row + 1, cells, read, cached.as_of)]
+        return [self._plan(row + 1, cells, read), self._actual(row + 2, cells, read, cached.as_of)]
 
     def _bar(self, row: int, start: str, end: str, bar: tuple[date | None, date | None], kind: int) -> None:
         self.grid.aside(row, BAR_START, start, bar[0] or 0)
@@ -121,8 +126,7 @@ class Gantt:
         grid.aside(self.top, 1, f"IF({self.start_cell}=0,1,MAX(1,ROUNDUP({span},0)))", step)
         grid.sheet.set_row_pixels(self.top, 20)
         grid.sheet.set_row_pixels(self.top + 1, 6)
-        ticks = grid.styles(font_size=8, font_color=PALETTE["muted"], num_format=TICK_FORMAT(lang), align="left",
-                            left=1, left_color=PALETTE["line"])  # fmt: skip
+        ticks = grid.styles(font_size=8, font_color=PALETTE["muted"], num_format=TICK_FORMAT(lang), align="left")  # fmt: skip
         for number in range(self.columns // TICK):
             column = TIMELINE + number * TICK
             shown = first + timedelta(days=step * number * TICK) if first else ""
@@ -158,7 +162,8 @@ class Gantt:
 
     def write_legend(self, row: int, first: int, last: int) -> None:
         """The meaning of the colours, at the right of the heading in *row*."""
-        style = self.grid.styles(font_size=9, align="right", font_color=PALETTE["muted"])
+        style = self.grid.styles(font_size=9, align="right", font_color=PALETTE["muted"], bottom=2,
+                                 bottom_color=PALETTE["navy"])  # fmt: skip
         self.grid.merge(row, first, last, style)
         parts: list[Any] = []
         for text, colour in zip(LEGEND, ("plan", "navy", "bad", "warn"), strict=True):

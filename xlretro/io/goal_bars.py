@@ -24,7 +24,7 @@ from xlretro.model.schema import WorkbookKind
 __all__ = ["GoalBars"]
 
 ERROR = Text("有误", "Error")
-BARS = Text("完成率(竖线处为 100%)", "Completion (the line is 100%)")
+BARS = Text("完成率（竖线处为 100%）", "Completion (the line is 100%)")
 LONGEST_BAR = 1.5
 """A rate beyond it is drawn no longer, else one 500% would flatten all others; the figure stands beside it."""
 
@@ -72,7 +72,7 @@ class GoalBars:
         line: dict[str, Any] = {"bottom": 1, "bottom_color": PALETTE["line"]}
         metric = str(written.retro["goals"].columns["metric"][index] or "") if inside else ""
         grid.formula(row, *_METRIC, f'IFERROR({source("metric")}&"","")', metric,
-                     grid.styles(**line, indent=1, shrink=True))  # fmt: skip
+                     grid.styles(**line, align="left", indent=1, shrink=True))  # fmt: skip
         for key, number, span in (("target", "target_number", _TARGET), ("actual", "actual_number", _ACTUAL)):
             quantity = written.quantities.get(("goals", key, index), Quantity(0.0))
             style = grid.styles(**line, align="right", num_format=quantity_format(quantity, lang), shrink=True)
@@ -86,6 +86,8 @@ class GoalBars:
                      grid.styles(**line, align="right", bold=True, num_format="0.0%", shrink=True))  # fmt: skip
         grid.formula(row, *_REACHED, f'IFERROR({source("reached")},"")', shown_reached,
                      grid.styles(**line, align="center"))  # fmt: skip
+        for column in range(_CHART, RIGHT + 1):
+            grid.sheet.write_blank(row, column, None, grid.styles(**line))
         self._bars(row, shown_rate, shown_reached)
 
     def _bars(self, row: int, rate: Any, reached: str) -> None:
@@ -128,8 +130,8 @@ class GoalBars:
             })  # fmt: skip
         quiet = {"visible": True, "label_position": "none", "line": {"none": True}, "major_tick_mark": "none",
                  "minor_tick_mark": "none"}  # fmt: skip
-        chart.set_x_axis({**quiet, "reverse": True, "major_gridlines": {"visible": False}})
-        chart.set_y_axis({
+        chart.set_y_axis({**quiet, "reverse": True, "major_gridlines": {"visible": False}})
+        chart.set_x_axis({
             **quiet, "min": 0, "max": LONGEST_BAR, "major_unit": 1,
             "major_gridlines": {"visible": True, "line": {"color": PALETTE["steel"], "width": 1, "dash_type": "dash"}},
         })  # fmt: skip

@@ -54,9 +54,9 @@ class Grid:
         column = ASIDE + offset
         stored = serial(value) if isinstance(value, date) else value
         if array:
-            self.sheet.write_array_formula(row, column, row, column, f"{{={formula}}}", self.styles(), stored)
+            self.sheet.write_array_formula(row, column, row, column, f"{{={formula}}}", self.styles(num_format="0.0"), stored)
         else:
-            self.sheet.write_formula(row, column, f"={formula}", self.styles(), stored)
+            self.sheet.write_formula(row, column, f"={formula}", self.styles(num_format="0.0"), stored)
         return xl_rowcol_to_cell(row, column, True, True)
 
     def address(self, cell: str) -> str:

@@ -18,8 +18,8 @@ __all__ = ["InfoBlock"]
 
 # Fields that belong side by side; what the declaration holds beside them follows in its order.
 _ORDER = ("name", "theme", "department", "start", "end", "activity_kind", "planner", "executor", "reporter",
-          "reported_on", "as_of", "budget", "spent")  # fmt: skip
-_SLOTS = ((0, 1, 1), (2, 3, 6), (7, 8, 9))
+          "reported_on", "budget", "spent", "as_of")  # fmt: skip
+_SLOTS = ((0, 1, 2), (3, 4, 6), (7, 8, 9))
 """Of each pair: the columns of the label, and of the value from and to, counted from the table's first."""
 
 
@@ -49,16 +49,24 @@ class InfoBlock:
 
     def write(self, written: Written) -> None:
         for row in range(self.first_row, self.last_row + 1):
-            self.sheet.set_row(row, 30 if row == self.first_row else 22)
+            self.sheet.set_row(row, 24)
         for field in self.fields:
             self._write_field(field, written)
+        self._note(self.fields[-1])
+
+    def _note(self, field: Column) -> None:
+        """What the last field means, where its row has nothing beside it."""
+        row, _, _, last = self._place(field)
+        if (end := FIRST_COLUMN + _SLOTS[-1][2]) > last:
+            style = self.styles(font_size=9, font_color=PALETTE["muted"], align="left", indent=1)
+            self.sheet.merge_range(row, last + 1, row, end, field.help(self.lang), style)
 
     def _write_field(self, field: Column, written: Written) -> None:
         row, label, first, last = self._place(field)
         line = {"border": 1, "border_color": PALETTE["line"]}
         label_style = self.styles(
             **line, bold=True, font_color=PALETTE["navy"], bg_color="#DCE5F0" if field.required else PALETTE["pale"],
-            align="center", text_wrap=True,
+            align="center", shrink=True,
         )  # fmt: skip
         self.sheet.write_string(row, label, field.title(self.lang), label_style)
         raw = written.retro.raw_field(field.key)

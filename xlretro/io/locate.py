@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from xlretro.io.grid import Grid, Value
+from xlretro.io.sheets import Grid, Value
 from xlretro.io.titles import AMBIGUOUS, SYNONYM, TITLE, Meaning, Titles, plain_title
 from xlretro.model.schema import Table
 
@@ -235,12 +236,7 @@ class SheetView:
     def _split(self, cells: list[Cell], top: int, row: int) -> list[Found]:
         """The tables of one header row: usually one; several where blank columns part tables standing side by side."""
         whole = self._best(cells, top, row)
-        parts: list[list[Cell]] = []
-        for cell in cells:
-            if parts and cell.column <= parts[-1][-1].last + 1:
-                parts[-1].append(cell)
-            else:
-                parts.append([cell])
+        parts = _apart(cells)
         if len(parts) > 1:
             single = [found for part in parts if (found := self._best(part, top, row))]
             tables = {found.table.key for found in single}
@@ -260,6 +256,7 @@ class SheetView:
             return None
         rank, table, taken = best
         known = {cell.column for cell in taken.values()}
+        cells = _without_strangers(cells, known)
         named = {column.key: taken[column.key] for column in table.columns if column.key in taken}
         unknown = [(cell.text, cell.column) for cell in cells if cell.column not in known]
         return Found(
@@ -272,6 +269,24 @@ class SheetView:
             score=rank[0],
             provenance=len(PROVENANCE & {plain_title(text) for text, _ in unknown}) >= 2,
         )  # fmt: skip
+
+
+def _apart(cells: list[Cell]) -> list[list[Cell]]:
+    """The cells in the groups that blank columns part."""
+    parts: list[list[Cell]] = []
+    for cell in cells:
+        if parts and cell.column <= parts[-1][-1].last + 1:
+            parts[-1].append(cell)
+        else:
+            parts.append([cell])
+    return parts
+
+
+def _without_strangers(cells: list[Cell], known: set[int]) -> list[Cell]:
+    """The cells without what stands apart on either side and is no title: a note, a label with its value."""
+    parts = _apart(cells)
+    ours = [index for index, part in enumerate(parts) if any(cell.column in known for cell in part)]
+    return [cell for part in parts[ours[0]:ours[-1] + 1] for cell in part]
 
 
 def _weight(found: list[Found]) -> int:
@@ -358,7 +373,10 @@ def _begins_block(view: SheetView, number: int, at: int, count: int, found: Foun
     if not labels or labels[0][0] != at:
         return False
     if len(labels) >= 2:
-        return len(labels) * 2 >= count
+        # Label, value, label, value: never two values side by side.
+        known = {index for index, _ in labels}
+        filled = [index for index in range(found.left - 1, min(found.right, len(row))) if is_filled(row[index])]
+        return all(one in known or other in known for one, other in pairwise(filled))
     beside = at + 1 < len(row) and is_filled(row[at + 1])
     label = labels[0][1]
     distinct = label.field_strength == TITLE or len(label.text) > 2  # 项目 and 类型 may well begin a row of data

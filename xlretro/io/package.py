@@ -20,7 +20,7 @@ from xml.parsers import expat
 from xlretro.io.guard import DEFAULT, Archive, Limits, open_archive, refused, too_large, translated
 from xlretro.language import Text
 
-__all__ = ["OUTPUT_STAMPS", "STAMP", "Package", "SheetPart", "is_output_stamp", "stamp_in"]
+__all__ = ["AS_OF", "GUIDE", "OUTPUT_STAMPS", "STAMP", "Package", "SheetPart", "is_output_stamp", "stamp_in"]
 
 STAMP = "xlretro_kind"
 """Name of the custom document property that tells our own files. A workbook made from our template has the key of its
@@ -28,9 +28,16 @@ kind there; it is an input like any other."""
 OUTPUT_STAMPS = ("summary", "report")
 """Its values (or beginnings) in results, which are never inputs."""
 
+AS_OF = "as_of"
+"""The defined name of the cell on 看板 from which the template's formulas read today."""
+GUIDE = "xlretro_guide"
+"""The defined name of the first cell of 填写说明."""
+_VIEWS = (AS_OF, GUIDE)
+"""Names that tell, whatever a user calls the sheets, which of them only show figures or explain: they hold no records."""
+
 
 Result = TypeVar("Result")
-_WORKBOOK = frozenset({"workbookPr", "sheet"})
+_WORKBOOK = frozenset({"workbookPr", "sheet", "definedName"})
 
 
 class Node(NamedTuple):
@@ -171,7 +178,10 @@ class Package:
         self.date1904 = any(
             n.name == "workbookPr" and n.attributes.get("date1904") in {"1", "true", "on"} for n in nodes
         )
-        self.sheets = tuple(self._sheets(nodes))
+        sheets = tuple(self._sheets(nodes))
+        views = {_sheet_named(n.text) for n in nodes if n.name == "definedName" and n.attributes.get("name") in _VIEWS}
+        kept = [sheet for sheet in sheets if sheet.name not in views] or sheets
+        self.sheets = tuple(sheet._replace(number=number) for number, sheet in enumerate(kept, start=1))
         self.strings = self._optional("sharedStrings")
         self.styles = self._optional("styles")
 
@@ -230,6 +240,11 @@ class Package:
             parts.append((b"xl/styles.xml", self.styles))
         parts += [(b"xl/worksheets/sheet%d.xml" % sheet.number, sheet.xml) for sheet in self.sheets]
         return _stored_zip(parts)
+
+
+def _sheet_named(reference: str) -> str:
+    """The sheet of a reference such as '看板 2'!$A$1."""
+    return reference.rpartition("!")[0].strip("'").replace("''", "'")
 
 
 def _other_document(archive: Archive) -> Text:

@@ -6,6 +6,7 @@ samples and tests have foreign workbooks to read, the same byte for byte from ru
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -69,17 +70,23 @@ LOOKS: dict[str, Look] = {
     "stacked": Look(
         font="微软雅黑", size=10, one_sheet=True, block="pairs", head_fill="#E2EFDA", caption_fill="#548235",
         merged=("category",), real_numbers=True, rate_formulas=True,
-    ),  # fmt: skip
+    ),
     "grouped": Look(
         font="等线", block="side", two_rows=True, head_fill="#FCE4D6", real_numbers=True,
     ),
     "own": Look(
         font="微软雅黑", size=10, block="side", head_fill="#1F4E79", head_ink="#FFFFFF", number="序号", real_numbers=True,
     ),
-}  # fmt: skip
+}
 """Layouts by name; a sample may change single traits of one."""
 
 _WIDEST = 46
+
+
+def _lines(value: Raw, width: float) -> int:
+    """Lines that a text takes in a cell *width* wide, where a Chinese character is twice as wide as a digit."""
+    wide = sum(2.1 if ord(character) > 0x2E7F else 1.1 for character in value) if isinstance(value, str) else 0
+    return max(1, math.ceil(wide / (width - 1)))
 
 
 class _Paper:
@@ -88,7 +95,6 @@ class _Paper:
     def __init__(self, book: Any, look: Look, name: str) -> None:
         self.book, self.look = book, look
         self.sheet = book.add_worksheet(name)
-        self.sheet.hide_gridlines(0)
         self.sheet.set_paper(9)
         self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
@@ -183,23 +189,26 @@ class _Writer:
         paper.line(text, columns, paper.style(bold=True, font_size=look.size + 1, **bar), 24)
 
     def block(self, paper: _Paper) -> None:
-        filled = [(self.title("activity", column), self.retro.fields[column.key].raw, self.style(paper, column))
+        filled = [(self.title("activity", column), self.retro.fields[column.key].raw)
                   for column in self.retro.kind.fields if column.key in self.retro.fields]  # fmt: skip
         head = paper.head()
+        style = paper.style(border=1, align="center" if self.look.block == "header" else "left", num_format="yyyy/m/d")
+        rows = {"header": 2, "side": len(filled), "pairs": -(-len(filled) // 2)}[self.look.block]
+        for row in range(paper.row, paper.row + rows):
+            paper.sheet.set_row(row, self.look.size * 1.5 + 5)
         if self.look.block == "header":
-            for position, (title, value, style) in enumerate(filled):
+            for position, (title, value) in enumerate(filled):
                 paper.put(paper.row, position, title, head)
                 paper.put(paper.row + 1, position, value, style)
                 paper.widen(position, 16)
-            paper.row += 2
         else:
+            paper.widen(0, 11)
             pairs = 2 if self.look.block == "pairs" else 1
-            for position, (title, value, style) in enumerate(filled):
+            for position, (title, value) in enumerate(filled):
                 row, column = paper.row + position // pairs, 3 * (position % pairs)
                 paper.put(row, column, title, head)
                 paper.span(row, column + 1, row, column + 2, value, style)
-            paper.row += -(-len(filled) // pairs)
-        paper.row += 1
+        paper.row += rows + 1
 
     def table(self, paper: _Paper, data: TableData) -> None:
         columns, shift = self.keys(data), bool(self.look.number)
@@ -216,7 +225,11 @@ class _Writer:
             for index, value in enumerate(values[: len(data)]):
                 paper.put(first + index, shift + len(columns) + position, value, body)
         if shift:
-            paper.widen(0, 6 if self.look.block != "side" else 12)
+            paper.widen(0, 6)
+        for index in range(len(data)):
+            lines = max(_lines(data.raw(column.key)[index], paper.widths[shift + at]) for at, column in enumerate(columns)
+                        if column.key not in self.look.merged)  # fmt: skip
+            paper.sheet.set_row(first + index, lines * self.look.size * 1.4 + 6)
         paper.row = first + len(data)
 
     def head(self, paper: _Paper, data: TableData, columns: list[Column], shift: int) -> None:
@@ -240,6 +253,8 @@ class _Writer:
         for title in look.extra.get(key, {}):
             paper.span(top, position, bottom, position, title, head)
             position += 1
+        for row in range(top, bottom + 1):
+            paper.sheet.set_row(row, look.size * 1.5 + 6)
         paper.row = bottom + 1
 
     def cells(self, paper: _Paper, data: TableData, column: Column, position: int, first: int) -> None:
@@ -254,7 +269,7 @@ class _Writer:
         formulas = dict(self.rates(data, first)) if column.kind is Kind.RATE and self.look.rate_formulas else {}
         for index, value in enumerate(values):
             value, percent = self.number(value)
-            style = self.style(paper, column, percent)
+            style = self.style(paper, column, percent, isinstance(value, date))
             if index in formulas:
                 formula, rate = formulas[index]
                 paper.sheet.write_formula(first + index, position, formula, style, rate)
@@ -282,11 +297,11 @@ class _Writer:
                 return quantity.value, True
         return value, False
 
-    def style(self, paper: _Paper, column: Column, percent: bool = False) -> Any:
+    def style(self, paper: _Paper, column: Column, percent: bool = False, day: bool = False) -> Any:
         traits: dict[str, Any] = {"border": 1}
         if column.kind is not Kind.TEXT:
             traits["align"] = "center"
-        if column.kind in {Kind.DATE, Kind.DEADLINE}:
+        if day:  # 9.20 typed into a plain cell stays the number 9.2 and shows as such
             traits["num_format"] = "yyyy/m/d"
         elif percent or (column.kind is Kind.RATE and self.look.real_numbers):
             traits["num_format"] = "0.0%" if column.kind is Kind.RATE else "0.##%"

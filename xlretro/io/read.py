@@ -11,7 +11,7 @@ from pathlib import Path
 from xlretro.errors import InputRefused
 from xlretro.io.block import Spot, find_fields
 from xlretro.io.cells import address
-from xlretro.io.grid import Grid, Value, add_facts, plain, read_grids
+from xlretro.io.sheets import Grid, Value, add_facts, plain, read_grids
 from xlretro.io.guard import DEFAULT, Limits, read_bytes, refused, translated
 from xlretro.io.locate import Found, SheetView, find_tables
 from xlretro.io.package import Package
@@ -102,8 +102,7 @@ class _Assembly:
         self.kind = views[0].titles.kind
         self.found = found
         self.spots = find_fields(views, found)
-        for number in {table.sheet for table in found} | {spot.sheet for spot in self.spots.values()}:
-            add_facts(grids[number], package)
+        add_facts(grids, {table.sheet for table in found} | {spot.sheet for spot in self.spots.values()}, package)
 
     def retrospective(self, source: str) -> Retrospective:
         retro = Retrospective(self.kind, source)

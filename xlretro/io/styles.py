@@ -66,7 +66,7 @@ class Styles:
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
         self.font = "微软雅黑" if lang == "zh" else "Calibri"
         self._base: dict[str, Any] = {
-            "font_name": self.font, "font_size": 10, "font_color": PALETTE["ink"], "valign": "vcenter",
+            "font_name": self.font, "font_size": 10.5, "font_color": PALETTE["ink"], "valign": "vcenter",
         }  # fmt: skip
 
     def __call__(self, **changes: Any) -> Format:

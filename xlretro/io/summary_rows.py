@@ -135,7 +135,7 @@ class _FieldCells:
 
     def cell(self, value: Any, percent: bool) -> str:
         """*value* as a cell; percent says that the row's unit is %."""
-        if value is None:
+        if value is None or value == "":
             return self._blank
         self.filled = True
         if type(value) is str:

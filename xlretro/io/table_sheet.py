@@ -1,11 +1,12 @@
 """One sheet of the template that holds one table: banner, group headings, an Excel table, its rules and its print set-up.
 
-Column A is a narrow margin whose font is larger than the table's: it gives blank rows their height, and yet
-lets a row grow with its text, which a fixed height would not.
+Rows have a height but no fixed one, so that they grow with what is typed. Column A is a narrow margin whose font
+is larger than the table's: it keeps a row that Excel fits anew from becoming lower than it was.
 """
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime
 from typing import Any
 
@@ -25,22 +26,50 @@ from xlretro.model.records import Raw
 from xlretro.model.schema import Column, Kind, Table, WorkbookKind
 from xlretro.model.values import PercentNumber
 
-__all__ = ["FIRST_COLUMN", "LAST_ROW", "TableSheet", "print_setup", "write_value"]
+__all__ = ["FIRST_COLUMN", "LAST_ROW", "GrowingSheet", "TableSheet", "line_count", "print_setup", "write_value"]
 
 FIRST_COLUMN = 1
 """Sheet column, from 0, of a table's first column."""
 LAST_ROW = 499
 """Row, from 0, down to which dropdowns, checks and colours reach, beyond the prepared rows."""
 
+ROW_HEIGHT, LINE_HEIGHT = 24.0, 16.0
+"""In points."""
+
 LEGEND = Text("深色表头必填 · 灰色表头自动计算", "Dark headers: required · grey headers: computed")
-FOLDED = Text("上方点“+”展开更多列", "“+” above shows more columns")
-PAGE = Text("第 &P 页,共 &N 页", "Page &P of &N")
-POINTS = Text('+0.0%" (百分点)";-0.0%" (百分点)";0.0%" (百分点)"', '+0.0%" pts";-0.0%" pts";0.0%" pts"')
+FOLDED = Text("点上方的“+”展开更多列", "+ above shows more columns")
+PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
+POINTS = Text('+0.0%" （百分点）";-0.0%" （百分点）";0.0%" （百分点）"', '+0.0%" pts";-0.0%" pts";0.0%" pts"')
 
 _CENTRED = {Kind.RATE, Kind.DAYS, Kind.LABEL, Kind.CHANGE, Kind.DATE, Kind.DEADLINE, Kind.CHOICE, Kind.PERSON,
             Kind.WEIGHT}  # fmt: skip
 _NUMBER_FORMATS = {Kind.RATE: "0.00%", Kind.DAYS: "0", Kind.DATE: DATE, Kind.DEADLINE: DATE, Kind.WEIGHT: "0%",
                    Kind.CHANGE: "+0.0%;-0.0%;0.0%"}  # fmt: skip
+
+
+class GrowingSheet(Worksheet):
+    """A worksheet with rows that are given a height which Excel may change when something is typed.
+
+    XlsxWriter marks every height as fixed; this leaves the mark out for the rows in `growing`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.growing: set[int] = set()
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
+        if tag == "row" and attributes and attributes[0][1] - 1 in self.growing:
+            attributes = [pair for pair in attributes if pair[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
+
+def line_count(text: str, width: float) -> int:
+    """Lines that *text* takes in a column *width* characters wide; a Chinese character is two wide."""
+    room = max(4.0, width - 2.5)
+    return sum(
+        max(1, math.ceil(sum(1 if character.isascii() else 2 for character in line) / room))
+        for line in text.splitlines() or [""]
+    )
 
 
 def write_value(sheet: Worksheet, row: int, column: int, value: Raw, style: Format) -> None:
@@ -71,7 +100,7 @@ class TableSheet:
     """Writes *table* to *sheet*, header on row *header_row* (from 0)."""
 
     def __init__(
-        self, sheet: Worksheet, kind: WorkbookKind, table: Table, lang: Language, styles: Styles, header_row: int
+        self, sheet: GrowingSheet, kind: WorkbookKind, table: Table, lang: Language, styles: Styles, header_row: int
     ) -> None:
         self.sheet, self.kind, self.table, self.styles = sheet, kind, table, styles
         self.lang: Language = lang
@@ -111,10 +140,12 @@ class TableSheet:
             self.header_row, FIRST_COLUMN, last, FIRST_COLUMN + len(self.columns) - 1,
             {"name": self.table.name, "style": None, "columns": [self._column(column) for column in self.columns]},
         )  # fmt: skip
-        margin = self.styles(font_size=15)
+        margin = self.styles(font_size=17)
         for index in range(rows):
             row = self.first_row + index
-            self.sheet.write_blank(row, 0, None, margin)
+            self.sheet.set_row(row, self._height(index, written))
+            self.sheet.growing.add(row)
+            self.sheet.write_string(row, 0, " ", margin)
             for number, column in enumerate(self.columns, FIRST_COLUMN):
                 self._write_cell(row, number, column, index, written, cached)
         for number, column in enumerate(self.columns, FIRST_COLUMN):
@@ -128,6 +159,16 @@ class TableSheet:
         self.sheet.repeat_rows(self.header_row - 1 if any(c.group for c in self.columns) else self.header_row,
                                self.header_row)  # fmt: skip
         print_setup(self.sheet, self.lang, f"{self.kind.title(self.lang)} · {self.table.sheet(self.lang)}")
+
+    def _height(self, index: int, written: Written) -> float:
+        """Height in points that shows the row's longest text whole; programs that preview a file fit nothing."""
+        held = written.retro[self.table.key].columns
+        lines = 1
+        for column in self.columns:
+            value = held[column.key][index] if column.typed and index < len(held[column.key]) else None
+            if isinstance(value, str) and not column.folded:
+                lines = max(lines, line_count(value, column.width))
+        return max(ROW_HEIGHT, lines * LINE_HEIGHT + 8)
 
     # ------------------------------------------------------------------------------------ the frame
 
@@ -188,13 +229,14 @@ class TableSheet:
     # ------------------------------------------------------------------------------------ the cells
 
     def _style(self, column: Column, quantity: Quantity | None = None, value: Raw = None) -> Format:
-        changes: dict[str, Any] = {"border": 1, "border_color": PALETTE["line"], "text_wrap": True}
+        changes: dict[str, Any] = {"border": 1, "border_color": PALETTE["line"],
+                                   "text_wrap": column.kind is not Kind.QUANTITY}  # fmt: skip
         if not column.typed:
             changes["bg_color"] = PALETTE["pale"]
         if column.kind in _CENTRED:
             changes["align"] = "center"
-        elif column.kind is Kind.QUANTITY:
-            changes["align"] = "right"
+        else:
+            changes["align"] = "right" if column.kind is Kind.QUANTITY else "left"
             changes["indent"] = 1
         if column.kind in _NUMBER_FORMATS:
             changes["num_format"] = _NUMBER_FORMATS[column.kind]

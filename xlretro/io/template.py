@@ -17,8 +17,9 @@ from xlretro.io.dashboard import Dashboard
 from xlretro.io.guide_sheet import SHEET as GUIDE
 from xlretro.io.guide_sheet import write_guide
 from xlretro.io.info_block import InfoBlock
+from xlretro.io.package import GUIDE as GUIDE_NAME
 from xlretro.io.styles import PALETTE, Styles
-from xlretro.io.table_sheet import TableSheet
+from xlretro.io.table_sheet import GrowingSheet, TableSheet
 from xlretro.io.validation import METRIC_NAMES, PHASE_NAMES
 from xlretro.io.written import Written, as_written
 from xlretro.language import Language
@@ -70,7 +71,7 @@ def _write(path: Path, kind: WorkbookKind, lang: Language, written: Written, cac
     sheets: dict[str, TableSheet] = {}
     info: InfoBlock | None = None
     for table in kind.tables:
-        sheet = workbook.add_worksheet(table.sheet(lang))
+        sheet = workbook.add_worksheet(table.sheet(lang), worksheet_class=GrowingSheet)
         sheet.set_tab_color(PALETTE["navy"])
         if info is None:
             info = InfoBlock(sheet, table.sheet(lang), kind, lang, styles, first_row=2)
@@ -87,6 +88,7 @@ def _write(path: Path, kind: WorkbookKind, lang: Language, written: Written, cac
     dashboard_sheet.set_tab_color(PALETTE["good"])
     Dashboard(workbook, dashboard_sheet, kind, lang, styles, info).write(written, cached)
     write_guide(guide_sheet, kind, lang, styles)
+    workbook.define_name(GUIDE_NAME, f"='{GUIDE(lang)}'!$A$1")
     first_sheet = next(iter(sheets.values())).sheet
     (dashboard_sheet if written.retro.row_count() else first_sheet).activate()
     workbook.close()

@@ -25,6 +25,7 @@ REACHED_OF = Text("达成 {a}/{b} 个目标", "{a}/{b} goals reached")
 LEFT_OUT = Text("未计入 {n} 个", "{n} left out")
 DUE_OF = Text("{a}/{b} 个到期阶段按期完成", "{a}/{b} phases due were on time")
 LONGEST = Text("最长逾期 {n} 天", "longest: {n} days")
+UNREADABLE = Text("表3有看不懂的日期", "Table 3 has a date that cannot be read")
 NONE_OVERDUE = Text("没有逾期", "none overdue")
 CHECK_WEIGHTS = Text("权重有误", "Check weights")
 NOTHING = "—"
@@ -68,7 +69,7 @@ class Tiles:
     def _caption(self, tile: int, title: Text, colour: str) -> None:
         first, last = _SPANS[tile]
         style = self.grid.styles(bg_color=PALETTE["tile"], font_color=PALETTE["muted"], top=5,
-                                 top_color=PALETTE[colour], indent=1)  # fmt: skip
+                                 top_color=PALETTE[colour], align="left", indent=1)  # fmt: skip
         self.grid.text(self.top, first, last, title(self.lang), style)
 
     def _figure(self, tile: int, formula: str, value: Any, colour: str, num_format: str) -> None:
@@ -79,7 +80,7 @@ class Tiles:
 
     def _remark(self, tile: int, formula: str, value: str) -> None:
         first, last = _SPANS[tile]
-        style = self.grid.styles(bg_color=PALETTE["tile"], font_color=PALETTE["muted"], font_size=9, indent=1,
+        style = self.grid.styles(bg_color=PALETTE["tile"], font_color=PALETTE["muted"], font_size=9, align="left", indent=1,
                                  valign="top")  # fmt: skip
         self.grid.formula(self.top + 2, first, last, formula, value, style)
 
@@ -156,9 +157,13 @@ class Tiles:
         self._caption(3, OVERDUE, "bad")
         self._figure(3, f'COUNTIFS({overdue},">0")', len(days), "bad", "0")
         first, _ = _SPANS[3]
+        broken = UNREADABLE_VALUE in cached.columns["issues", "overdue"]
         longest = self.grid.aside(
-            self.top + 2, 0, f'IF(COUNTIFS({overdue},">0")=0,0,LARGE({overdue},1))', max(days, default=0)
-        )
-        none = f'"{NONE_OVERDUE(self.lang)}"'
-        self._remark(3, f"IF({longest}=0,{none},{self._sentence(LONGEST, n=longest)})",
-                     LONGEST.fill(n=max(days))(self.lang) if days else NONE_OVERDUE(self.lang))  # fmt: skip
+            self.top + 2, 0, f'IF(COUNTIFS({overdue},">0")=0,0,IFERROR(LARGE({overdue},1),-1))',
+            0 if not days else -1 if broken else max(days),
+        )  # fmt: skip
+        remark = NONE_OVERDUE if not days else UNREADABLE if broken else LONGEST.fill(n=max(days))
+        self._remark(
+            3, f'IF({longest}=0,"{NONE_OVERDUE(self.lang)}",IF({longest}<0,"{UNREADABLE(self.lang)}",'
+            f"{self._sentence(LONGEST, n=longest)}))", remark(self.lang),
+        )  # fmt: skip

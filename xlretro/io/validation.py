@@ -21,13 +21,13 @@ _FROM_TABLES = {("issues", "phase"): PHASE_NAMES, ("issues", "metric"): METRIC_N
 
 _CHECK = Text("请核对", "Please check")
 _NOT_OFFERED = Text("请从下拉列表中选择。", "Please choose from the list.")
-_NOT_LISTED = Text("列表里没有这个值。确认要用它吗?", "This value is not in the list. Use it all the same?")
+_NOT_LISTED = Text("列表里没有这个值。确认要用它吗？", "This value is not in the list. Use it all the same?")
 _NOT_A_NUMBER = Text(
-    "这里看不懂这个数。请写成 50000、5万、1.2亿 或 6.5%;没有就写“无”。单位写在“单位”列。确认要这样写吗?",
+    "这里看不懂这个数。请写成 50000、5万、1.2亿 或 6.5%；没有就写“无”。单位写在“单位”列。确认要这样写吗？",
     "This cannot be read as a number. Write 50000, 5万, 1.2亿 or 6.5%, and the unit in its own column. Keep it?",
 )
 _NOT_A_DATE = Text(
-    "请写完整的日期,如 2023-9-20 或 2023.9.20(只写 9.20 会变成数字 9.2)。确认要这样写吗?",
+    "请写完整的日期，如 2023-9-20 或 2023.9.20（只写 9.20 会变成数字 9.2）。确认要这样写吗？",
     "Write a full date, such as 2023-9-20 or 2023.9.20 (9.20 alone becomes the number 9.2). Keep it?",
 )
 _COMPUTED = Text("自动计算", "Computed")

@@ -211,11 +211,12 @@ def _as_typed(raw: Raw) -> Any:
 
 def _shown(column: Column, value: Any, raw: Raw) -> Any:
     if isinstance(value, Broken):
-        return Weird(str(_as_typed(raw))) if not isinstance(raw, CellError | Uncalculated) else _as_typed(raw)
+        # Not `raw`: the half of a period that was typed in one cell has no cell of its own.
+        return Weird(str(value.raw))
     if value is None:
         return None
     if value is NOT_APPLICABLE:
-        return str(raw)
+        return "—" if raw is None else str(raw)
     if column.kind is Kind.CHOICE:
         return str(raw).strip() if column.open_choices else known_as(column, value)
     if isinstance(value, Deadline):

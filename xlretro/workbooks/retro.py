@@ -21,8 +21,8 @@ PHASES = (
     Choice("wrap_up", T("收尾期", "Wrap-up"), ("收官期", "收尾阶段", "返场期")),
 )
 DIRECTIONS = (
-    Choice("higher", T("越高越好", "Higher is better"), ("正向指标", "正向", "1", "+1")),
-    Choice("lower", T("越低越好", "Lower is better"), ("逆向指标", "逆向", "反向指标", "反向", "-1")),
+    Choice("higher", T("越高越好", "Higher is better"), ("正向指标", "正向", "越大越好", "higher", "1", "+1")),
+    Choice("lower", T("越低越好", "Lower is better"), ("逆向指标", "逆向", "负向指标", "负向", "反向指标", "反向", "越小越好", "lower", "-1", "−1")),
 )
 IMPACTS = (
     Choice("high", T("高", "High"), ("严重", "重大", "紧急", "P0", "H")),

@@ -1,0 +1,91 @@
+"""The cell values of a workbook's sheets as rows, read by calamine."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from xlretro.io.cells import CellFacts, Merge, SheetScan, address, check_size, percent_styles
+from xlretro.io.package import Package
+from xlretro.model.records import CellError, Raw, Uncalculated
+from xlretro.model.values import PercentNumber
+
+__all__ = ["Grid", "Value", "add_facts", "plain", "read_grids"]
+
+Value = None | str | int | float | bool | date | datetime | time | timedelta
+"""What calamine gives for a cell. A blank is '' or None; so are an error and a formula never calculated."""
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet from A1 on. `rows[r][c]` is the cell in row r + 1, column c + 1; rows may differ in length."""
+
+    sheet: str
+    rows: list[list[Value]]
+    merges: list[Merge] = field(default_factory=list)
+    hidden: bool = False
+    facts: CellFacts | None = None
+    """What the values alone do not tell; read by `add_facts`, only for sheets that hold something of ours."""
+    scan: SheetScan | None = None
+
+    def raw(self, row: int, column: int) -> Raw:
+        """The value of a cell, row and column from 1: what stands there, an error or an uncalculated formula too."""
+        cells = self.rows[row - 1] if row <= len(self.rows) else []
+        value = cells[column - 1] if column <= len(cells) else None
+        facts = self.facts
+        if facts is None or not facts.special:
+            return plain(value)
+        at = address(row, column)
+        if at in facts.errors:
+            return CellError(facts.errors[at])
+        if at in facts.uncalculated:
+            return Uncalculated(facts.uncalculated[at])
+        return plain(value, percent=at in facts.percent)
+
+
+def plain(value: Value, percent: bool = False) -> Raw:
+    """A value as the model knows it: blank text is None, a duration beyond a day the text Excel shows."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value if value and not value.isspace() else None
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    if percent and isinstance(value, (int, float)):
+        return PercentNumber(value)
+    return value
+
+
+def read_grids(package: Package) -> list[Grid]:
+    """Every worksheet's values, in the workbook's order, hidden ones included."""
+    from python_calamine import CalamineWorkbook
+
+    sheets = package.sheets
+    scans = [SheetScan(sheet.name, sheet.xml, package.limits) for sheet in sheets]
+    check_size(scans, package.strings, package.limits)
+    if not sheets:
+        return []
+    with CalamineWorkbook.from_filelike(io.BytesIO(package.repacked())) as workbook:
+        return [
+            Grid(scan.name, workbook.get_sheet_by_index(index).to_python(skip_empty_area=False), scan.merges(),
+                 sheets[index].hidden, scan=scan)
+            for index, scan in enumerate(scans)
+        ]  # fmt: skip
+
+
+def add_facts(grids: Sequence[Grid], wanted: Iterable[int], package: Package) -> None:
+    """Reads what only the XML tells about the cells of the *wanted* grids."""
+    percents = percent_styles(package.styles) if package.styles else frozenset()
+    emptied = []
+    for number in wanted:
+        grid = grids[number]
+        if grid.scan is not None:
+            grid.facts = grid.scan.facts(percents)
+            if grid.facts.emptied:
+                emptied.append(grid.facts)
+    if emptied and any(grid.scan.has_results() for grid in grids if grid.scan is not None):
+        for facts in emptied:
+            facts.keep_blank_results()
