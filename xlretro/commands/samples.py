@@ -21,7 +21,7 @@ from xlretro.language import Language, Text
 from xlretro.model.data import retrospective_from_data
 from xlretro.workbooks import RETRO
 
-__all__ = ["AS_OF", "DEPARTMENTS", "Sample", "data_folder", "load_samples", "sample_bytes", "write_samples"]
+__all__ = ["AS_OF", "DEPARTMENTS", "Sample", "data_folder", "load_samples", "write_samples"]
 
 AS_OF = date(2023, 10, 20)
 """The day the samples were collected: progress and overdue days refer to it."""
@@ -73,14 +73,20 @@ def _load(path: Path) -> Sample:
     return Sample(name=path.stem, data=loaded, **settings)
 
 
-def sample_bytes(sample: Sample, samples: Mapping[str, Sample]) -> bytes:
-    """The bytes of the sample's file, the same on every run. *samples* are those it may be a copy of."""
+def _content(name: str, samples: Mapping[str, Sample], made: dict[str, bytes]) -> bytes:
+    """The bytes of the sample's file, the same on every run. *made* keeps them, since others may be copies of it."""
+    if name not in made:
+        made[name] = _make(samples[name], samples, made)
+    return made[name]
+
+
+def _make(sample: Sample, samples: Mapping[str, Sample], made: dict[str, bytes]) -> bytes:
     options = sample.options
     match sample.layout:
         case "copy":
-            return sample_bytes(samples[options["of"]], samples)
+            return _content(options["of"], samples, made)
         case "damaged":
-            whole = sample_bytes(samples[options["of"]], samples)
+            whole = _content(options["of"], samples, made)
             return whole[: len(whole) * options["percent"] // 100]
         case "bytes":
             return data_folder().joinpath(str(options["of"])).read_bytes()
@@ -127,9 +133,10 @@ def write_samples(folder: Path, *, only: Iterable[str] | None = None, overwrite:
     replaced with *overwrite* only. Raises OutputRefused before anything is written.
     """
     samples = load_samples()
-    chosen = [sample for name, sample in samples.items() if only is None or name in set(only)]
-    paths = [folder / sample.file for sample in chosen]
-    contents = {path: sample_bytes(sample, samples) for path, sample in zip(paths, chosen, strict=True)}
+    wanted = samples.keys() if only is None else set(only)
+    made: dict[str, bytes] = {}
+    contents = {folder / sample.file: _content(name, samples, made) for name, sample in samples.items() if name in wanted}
+    paths = list(contents)
     contents[folder / DEPARTMENTS] = (data_folder() / DEPARTMENTS).read_bytes()
     for path, content in contents.items():
         if not overwrite and path.exists() and path.read_bytes() != content:

@@ -158,6 +158,9 @@ def _beside(
             continue  # this text is the value of the label before it
         label = labels[index]
         following = next((i for i in filled if i >= label.last), None)
+        merged = view.spans.get((row_number, label.last + 1))
+        if merged is not None and following is not None and following + 1 > merged.right:
+            following = None  # the cell beside the label is merged and blank; what stands behind it is a remark
         value_at: int | None = None
         if following is not None and following + 1 <= label.last + REACH:
             other = labels.get(following)

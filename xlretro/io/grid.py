@@ -57,7 +57,7 @@ class Grid:
             self.sheet.write_array_formula(row, column, row, column, f"{{={formula}}}", self.styles(num_format="0.0"), stored)
         else:
             self.sheet.write_formula(row, column, f"={formula}", self.styles(num_format="0.0"), stored)
-        return xl_rowcol_to_cell(row, column, True, True)
+        return str(xl_rowcol_to_cell(row, column, True, True))
 
     def address(self, cell: str) -> str:
         """An absolute address with the sheet's name."""

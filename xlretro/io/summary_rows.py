@@ -120,9 +120,9 @@ class _FieldCells:
         shape: dict[str, Any] = {"align": field.align, "text_wrap": field.wrap}
         if field.align != "center":
             shape["indent"] = 1
-        self._text = look.cell(**shape)
+        self.style = look.cell(**shape)
         self.linked = look.cell(**shape, font_color=Palette.COMPUTED, underline=1)
-        self._blank = blank(look.cell())
+        self.blank = blank(look.cell())
         self._weird = look.cell(**shape, italic=True, font_color=Palette.WARN, bg_color=Palette.WARN_TINT)
         right = {"align": "center"} if field.align == "center" else {"align": "right", "indent": 1}
         self._number = {
@@ -134,28 +134,24 @@ class _FieldCells:
         self._plain = self._number[field.figure]
 
     def cell(self, value: Any, percent: bool) -> str:
-        """*value* as a cell; percent says that the row's unit is %."""
-        if value is None or value == "":
-            return self._blank
+        """A value other than None or a str as a cell; percent says that the row's unit is %."""
         self.filled = True
-        if type(value) is str:
-            return self.text(self._text, value)
-        if isinstance(value, Weird):
-            return self.text(self._weird, value.text)
         if isinstance(value, Quantity):
             return self._quantity(value, percent)
+        if isinstance(value, Weird):
+            return self.text(self._weird, value.text)
         if isinstance(value, bool):
-            return self.text(self._text, str(value).upper())
+            return self.text(self.style, str(value).upper())
         if isinstance(value, int | float):
             return self._figure_cell(value, percent)
         if isinstance(value, date | time):
             return self._date(value)
-        return self.text(self._text, str(value))
+        return self.text(self.style, str(value))
 
     def _digits(self, style: int, value: float) -> str:
         # Excel keeps 15 digits and knows no infinity; what it would change stays as typed.
         if not math.isfinite(value) or (isinstance(value, int) and abs(value) >= 10**15):
-            return self.text(self._text, str(value))
+            return self.text(self.style, str(value))
         return number(style, float(value) if isinstance(value, PercentNumber) else value)
 
     def _quantity(self, quantity: Quantity, percent: bool) -> str:
@@ -176,7 +172,7 @@ class _FieldCells:
     def _date(self, value: date | time) -> str:
         serial = date_serial(value)
         if serial is None:
-            return self.text(self._text, value.isoformat())
+            return self.text(self.style, value.isoformat())
         figure = "time" if isinstance(value, time) else "date" if float(serial).is_integer() else "datetime"
         return number(self._number[figure], int(serial) if figure == "date" else serial)
 
@@ -216,11 +212,20 @@ class ListSheet:
         """Append a row. link: (field key, target, sheet, cell) of its link; styled: styles of texts in their stead."""
         cells: list[str] = []
         lines = 1
-        for cells_of, given in zip(self._cells, values, strict=True):
-            value = given(self._look.lang) if isinstance(given, Text) else given
-            cells.append(cells_of.cell(value, percent))
-            if type(value) is str and (len(value) > cells_of.short or "\n" in value):
-                lines = max(lines, lines_needed(value, cells_of.width))
+        text = self._look.text
+        for field, value in zip(self._cells, values, strict=True):
+            if value is None or value == "":
+                cells.append(field.blank)
+                continue
+            if isinstance(value, Text):
+                value = value(self._look.lang)
+            if type(value) is str:
+                cells.append(text(field.style, value))
+                field.filled = True
+                if len(value) > field.short or "\n" in value:
+                    lines = max(lines, lines_needed(value, field.width))
+            else:
+                cells.append(field.cell(value, percent))
         sheet = self.sheets[-1]
         if sheet.rows_written >= self._row_limit:
             self._open_sheet()

@@ -132,22 +132,20 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         height in points. Unless it is fixed, Excel fits the row anew when somebody edits it.
         """
         row = self.rows_written + 1
-        rendered = [f'<row r="{row}" ht="{height:g}"' + (' customHeight="1">' if fixed else ">")]
+        rendered = list(cells)
         letters = self._letters
-        column = 0
-        for cell in cells:
-            if column == len(letters):
-                letters.append(column_letters(column + 1))
-            if cell:
-                rendered.append(f'<c r="{letters[column]}{row}{cell}')
-            column += 1
-        rendered.append("</row>")
-        self.row_data_fh.write("".join(rendered))
+        while len(letters) < len(rendered):
+            letters.append(column_letters(len(letters) + 1))
+        custom = ' customHeight="1"' if fixed else ""
+        inner = "".join([
+            f'<c r="{letter}{row}{cell}' for letter, cell in zip(letters, rendered, strict=False) if cell
+        ])
+        self.row_data_fh.write(f'<row r="{row}" ht="{height:g}"{custom}>{inner}</row>')
         self.rows_written = row
         if fixed:
             # Charts are placed by the heights, in pixels, of the rows above them.
             self.row_sizes[row - 1] = [round(height / 0.75), False]
-        self._last_column = max(self._last_column, column - 1)
+        self._last_column = max(self._last_column, len(rendered) - 1)
         self.dim_rowmin = self.dim_colmin = 0
         self.dim_rowmax, self.dim_colmax = row - 1, self._last_column
         return row - 1
@@ -184,12 +182,11 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
                 self.rel_count += 1
                 relations[index] = self.rel_count
                 self.external_hyper_links.append(["/hyperlink", target, "External"])
+        relation_of = [f' r:id="rId{relations[at]}"' if at in relations else "" for at in range(len(targets))]
+        location_of = [f' location="{self._escape_attributes(place)}' if place else "" for place in locations]
         self._xml_start_tag("hyperlinks")
-        for row, column, target_index, location_index, digits in zip(*self._links, strict=True):
-            attributes: list[tuple[str, Any]] = [("ref", f"{column_letters(column + 1)}{row + 1}")]
-            if target_index in relations:
-                attributes.append(("r:id", f"rId{relations[target_index]}"))
-            if locations[location_index]:
-                attributes.append(("location", f"{locations[location_index]}{digits}"))
-            self._xml_empty_tag("hyperlink", attributes)
+        write = self.fh.write
+        for row, column, target, place, digits in zip(*self._links, strict=True):
+            location = f'{location_of[place]}{digits}"' if location_of[place] else ""
+            write(f'<hyperlink ref="{column_letters(column + 1)}{row + 1}"{relation_of[target]}{location}/>')
         self._xml_end_tag("hyperlinks")

@@ -42,12 +42,12 @@ PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
 POINTS = Text('+0.0%" （百分点）";-0.0%" （百分点）";0.0%" （百分点）"', '+0.0%" pts";-0.0%" pts";0.0%" pts"')
 
 _CENTRED = {Kind.RATE, Kind.DAYS, Kind.LABEL, Kind.CHANGE, Kind.DATE, Kind.DEADLINE, Kind.CHOICE, Kind.PERSON,
-            Kind.WEIGHT}  # fmt: skip
+            Kind.WEIGHT, Kind.QUANTITY}  # fmt: skip
 _NUMBER_FORMATS = {Kind.RATE: "0.00%", Kind.DAYS: "0", Kind.DATE: DATE, Kind.DEADLINE: DATE, Kind.WEIGHT: "0%",
                    Kind.CHANGE: "+0.0%;-0.0%;0.0%"}  # fmt: skip
 
 
-class GrowingSheet(Worksheet):
+class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no types
     """A worksheet with rows that are given a height which Excel may change when something is typed.
 
     XlsxWriter marks every height as fixed; this leaves the mark out for the rows in `growing`.
@@ -67,7 +67,7 @@ def line_count(text: str, width: float) -> int:
     """Lines that *text* takes in a column *width* characters wide; a Chinese character is two wide."""
     room = max(4.0, width - 2.5)
     return sum(
-        max(1, math.ceil(sum(1 if character.isascii() else 2 for character in line) / room))
+        max(1, math.ceil(sum(0.9 if character.isascii() else 2 for character in line) / room))
         for line in text.splitlines() or [""]
     )
 
@@ -117,7 +117,7 @@ class TableSheet:
 
     def cell(self, key: str, row: int | None = None) -> str:
         """A1 address with a fixed column, of *row* or the first: $D7."""
-        return xl_rowcol_to_cell(self.first_row if row is None else row, self.column_number(key), col_abs=True)
+        return str(xl_rowcol_to_cell(self.first_row if row is None else row, self.column_number(key), col_abs=True))
 
     def column_range(self, key: str) -> str:
         """Absolute address of the column down to LAST_ROW, with its sheet."""
@@ -236,7 +236,7 @@ class TableSheet:
         if column.kind in _CENTRED:
             changes["align"] = "center"
         else:
-            changes["align"] = "right" if column.kind is Kind.QUANTITY else "left"
+            changes["align"] = "left"
             changes["indent"] = 1
         if column.kind in _NUMBER_FORMATS:
             changes["num_format"] = _NUMBER_FORMATS[column.kind]

@@ -156,7 +156,6 @@ class Tiles:
         days = [value for value in cached.columns["issues", "overdue"] if isinstance(value, int)]
         self._caption(3, OVERDUE, "bad")
         self._figure(3, f'COUNTIFS({overdue},">0")', len(days), "bad", "0")
-        first, _ = _SPANS[3]
         broken = UNREADABLE_VALUE in cached.columns["issues", "overdue"]
         longest = self.grid.aside(
             self.top + 2, 0, f'IF(COUNTIFS({overdue},">0")=0,0,IFERROR(LARGE({overdue},1),-1))',

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from xlretro.language import Language
 from xlretro.model.deadline import Deadline
@@ -39,13 +39,18 @@ def _as_text(raw: Any) -> str:
     return str(raw)
 
 
+def _is_number(raw: Raw) -> TypeGuard[float]:
+    """A number that a cell can hold; no bool, no infinity."""
+    return isinstance(raw, (int, float)) and not isinstance(raw, bool) and abs(raw) < 1e15
+
+
 def _as_cell(column: Column, raw: Raw, value: Any, lang: Language) -> tuple[Raw, Quantity | None]:
     """What the cell of a value holds: the typed value where it was understood, else the text itself."""
     if value is None:
         return None, None
     if isinstance(value, Broken):
         unread = value.raw
-        if column.kind in (Kind.DATE, Kind.DEADLINE) and type(unread) in (int, float) and abs(unread) < 1e15:
+        if column.kind in (Kind.DATE, Kind.DEADLINE) and _is_number(unread):
             return unread, None  # 9.2 in a date cell stays the number: the formulas and the checks say what is wrong
         return _as_text(unread), None
     if value is NOT_APPLICABLE:
