@@ -10,14 +10,17 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.formula import ArrayFormula
 
-__all__ = ["Values", "has_libreoffice", "needs_libreoffice", "recalculate_ironcalc", "recalculate_libreoffice",
-           "stored_values", "to_pdf"]
+__all__ = ["Values", "differences", "has_libreoffice", "needs_libreoffice", "recalculate_ironcalc",
+           "recalculate_libreoffice", "same_value", "stored_values", "to_pdf"]  # fmt: skip
 
 Values = dict[str, dict[str, Any]]
 
@@ -57,7 +60,6 @@ def needs_libreoffice(test: Any) -> Any:
 def recalculate_libreoffice(path: Path) -> Values:
     """All values of *path* after LibreOffice computed every formula (hard recalculation on load)."""
     with tempfile.TemporaryDirectory(prefix="xlretro-lo-") as folder:
-        # The stored result of every formula is spoilt first: what comes back was computed, or it is #N/A.
         converted = _convert(path, Path(folder), "xlsx:Calc MS Excel 2007 XML")
         return stored_values(converted)
 
@@ -112,3 +114,34 @@ def recalculate_ironcalc(path: Path) -> Values:
             for row in sheet.iter_rows() for cell in row if cell.value is not None
         }
     return values
+
+
+def differences(path: Path, recalculate: Callable[[Path], Values], *, arrays: bool = True) -> list[str]:
+    """Formula cells of *path* whose stored value is not what *recalculate* computes; array formulas may be left out."""
+    stored, computed = stored_values(path), recalculate(path)
+    found: list[str] = []
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type != "f" or (isinstance(cell.value, ArrayFormula) and not arrays):
+                    continue
+                kept, got = (_plain(values[sheet.title].get(cell.coordinate)) for values in (stored, computed))
+                if not same_value(kept, got):
+                    found.append(f"{sheet.title}!{cell.coordinate} stored {kept!r}, computed {got!r}")
+    return found
+
+
+def same_value(left: Any, right: Any) -> bool:
+    """Equal; numbers to 12 digits."""
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        return abs(left - right) <= 1e-12 * max(1.0, abs(left), abs(right))
+    return bool(left == right)
+
+
+def _plain(value: Any) -> Any:
+    """A date as Excel's number, a blank as ''."""
+    if isinstance(value, time):
+        return 0
+    if isinstance(value, datetime):
+        return (value - datetime(1899, 12, 30)).days
+    return "" if value is None else value

@@ -16,7 +16,7 @@ from xlretro.model.data import retrospective_from_data
 from xlretro.model.finding import Finding
 from xlretro.model.interpret import interpret
 from xlretro.render import explanation
-from xlretro.rules import RULES, Context, Rule, rule_coded
+from xlretro.rules import RULES, Context, Rule, judge, rule_coded
 from xlretro.workbooks import RETRO
 
 EVERY_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -124,3 +124,19 @@ def test_the_seeds_activity_raises_nothing_above_advice() -> None:
     assert results.columns["issues"]["overdue"] == [None, None, None], "no 状态 column: nothing is overdue"
     findings = [f for rule in RULES for f in rule.run(Context(typed, results))]
     assert [f for f in findings if f.severity is not f.severity.ADVICE] == []
+
+
+def test_what_only_follows_from_another_fault_is_said_once() -> None:
+    """A unit slip shows as one finding, not also as an implausible and a wrong rate."""
+    goal = {"metric": "下单耗时", "target": "2分钟", "actual": "90秒", "direction": "越低越好", "completion": "75%"}
+    typed = interpret(retrospective_from_data(RETRO, {"goals": [goal, {**goal, "actual": "1分钟"}]}))
+    codes = [(f.code, f.cell) for f in judge(Context(typed, compute(typed)), RULES) if f.table == "goals" and f.cell]
+    assert ("XR203", "C2") in codes
+    assert not {("XR204", "E2"), ("XR205", "C2")} & set(codes)
+    assert ("XR204", "E3") in codes, "the other row keeps its own finding"
+
+
+@EVERY_RULE
+def test_it_silences_only_rules_that_exist(rule: Rule) -> None:
+    assert all(rule_coded(code) for code in rule.silences)
+    assert rule.code not in rule.silences

@@ -29,9 +29,19 @@ BAD_DIRECTIONS = ["随便", "?", "越高"]
 STATUSES = [None, "未开始", "进行中", "已完成", "已取消", "closed", "搁置", "已办结"]
 
 
+WEIGHTS: tuple[list[Any], ...] = (
+    [None, "无", "—", ""],
+    [None, 0.4, 0.25, 40, -1, 0, "无"],
+    ["40%", "0.4", None, 0.2, "", "/"],
+    ["40%", 0.2, "约40%", "abc"],
+)
+"""Kinds of 权重 columns: none given, numbers, typed texts, and with some that can't be read."""
+
+
 class Sampler:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
+        self.weights = WEIGHTS[seed % len(WEIGHTS)]
 
     def amount(self, *, blanks: float = 0.15, other: float = 0.15) -> Any:
         dice = self.random.random()
@@ -62,6 +72,7 @@ class Sampler:
             "direction": self.random.choice(BAD_DIRECTIONS if self.random.random() < 0.05 else DIRECTIONS),
             "unit": self.random.choice([None, None, "%", "％", "元", " % "]),
             "start_value": self.amount(blanks=0.7, other=0.05) if self.random.random() > 0.05 else target,
+            "weight": self.random.choice(self.weights),
             "previous": self.amount(blanks=0.3), "rival": self.amount(blanks=0.3),
         }  # fmt: skip
 
@@ -73,6 +84,6 @@ class Sampler:
         dice = self.random.random()
         due = self.day() if dice < 0.6 else self.random.choice(EVENTS if dice < 0.85 else OTHER_DEADLINES)
         return {
-            "problem": "问题", "due": due, "impact": self.random.choice(["高", "中", "低", "P0", "一般", None, "很高"]),
+            "problem": "问题", "measure": f"措施{self.random.randint(1, 99)}", "owner": "*工", "due": due, "impact": self.random.choice(["高", "中", "低", "P0", "一般", None, "很高"]),
             "status": self.random.choice(STATUSES), "done_on": self.day() if self.random.random() < 0.3 else None,
         }  # fmt: skip

@@ -8,25 +8,33 @@ values stored beside the formulas are the ones that the engines compute.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engines import Values, needs_libreoffice, recalculate_ironcalc, recalculate_libreoffice, stored_values
+
+from tests.engines import (
+    Values,
+    needs_libreoffice,
+    recalculate_ironcalc,
+    recalculate_libreoffice,
+    same_value,
+    stored_values,
+)
 from tests.template.conftest import retrospective
 from tests.template.sampling import EVENTS, NO_AMOUNTS, NO_DATES, PLAIN_AMOUNTS, PLAIN_DATES, Sampler
-
 from xlretro.errors import XlretroError
 from xlretro.io.cached import compute_cached
 from xlretro.io.template import _write
 from xlretro.io.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.interpret import interpret
+from xlretro.model.records import column_letters
 from xlretro.model.schema import Column, Table
 from xlretro.workbooks import RETRO
 
-ROWS = 250
+ROWS = 150
 AS_OF = date(2023, 10, 5)
 INPUTS = {
     "target_number": ("target",), "actual_number": ("actual",), "sign": ("direction",),
@@ -58,24 +66,14 @@ def as_typed(seed: int) -> Written:
 
 def value_of(sheet: dict[str, Any], table: Table, column: Column, index: int) -> Any:
     """The engine's value of a formula cell; blank is ''."""
-    from xlretro.model.records import column_letters
-
     number = table.laid_out.index(column) + 2
     header = 9 if table.number == 1 else 4
     value = sheet.get(f"{column_letters(number)}{header + 1 + index}")
-    if isinstance(value, datetime):
-        return (value - datetime(1899, 12, 30)).days
     return "" if value is None else value
 
 
 def is_error(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("#")
-
-
-def same(left: Any, right: Any) -> bool:
-    if isinstance(left, str) or isinstance(right, str):
-        return bool(left == right)
-    return bool(abs(left - right) <= 1e-12 * max(1.0, abs(left), abs(right)))
 
 
 def shown(expected: Any, lang: Language) -> Any:
@@ -102,18 +100,18 @@ def check(path: Path, written: Written, lang: Language, recalculate: Callable[[P
                 plain = all(not isinstance(value, str) or value in EXACT for value in inputs)
                 exact, errors = exact + plain, errors + is_error(got)
                 figures += isinstance(got, (int, float))
-                agrees = (is_error(got) and is_error(want)) or (not is_error(want) and same(got, want))
+                agrees = (is_error(got) and is_error(want)) or (not is_error(want) and same_value(got, want))
                 # A word that is no deadline is an event to the formula.
                 event = column.key == "overdue" and got == "" and isinstance(inputs[0], str)
                 if not agrees and (plain or not (is_error(got) or event)):
                     wrong.append(f"{table.key}.{column.key} of {inputs}: {got!r}, Python {want!r}")
                 kept = value_of(stored[table.sheet(lang)], table, column, index)
-                if not same(kept, got):
-                    known = kept == "#DIV/0!" and got == "#VALUE!" or not plain
-                    if not known or not is_error(got):
+                if not same_value(kept, got):
+                    # Python can read more; and of two faults in a row it may name the other.
+                    if not is_error(got) or (plain and not is_error(kept)):
                         wrong.append(f"stored {table.key}.{column.key} of {inputs}: {kept!r}, computed {got!r}")
     assert not wrong, f"{len(wrong)} differ:\n" + "\n".join(wrong[:30])
-    assert exact > 1000 and figures > 500 and errors > 300  # the sample says something
+    assert min(exact, figures, errors) > ROWS  # the sample says something
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import PurePath
 from xlretro.errors import InputRefused
 from xlretro.io.inputs import InputFile
 from xlretro.io.read import read_workbook
+from xlretro.language import Text
 from xlretro.model.compute import Results, compute
 from xlretro.model.finding import Finding
 from xlretro.model.interpret import Typed, interpret
@@ -87,9 +89,21 @@ def department_of(retro: Retrospective, path: PurePath, root: PurePath | None) -
 def examine(file: InputFile, settings: Settings) -> Examined:
     """Read and judge one file."""
     try:
-        retro = read_workbook(file.path, password=settings.password)
+        return _examine(file, settings)
     except InputRefused as refused:
         return Examined(file, refused=refused)
+    except Exception as error:
+        if os.environ.get("XLRETRO_DEBUG"):
+            raise
+        # Our own bug costs this file its verdict, and not a thousand others theirs.
+        return Examined(file, refused=InputRefused(
+            Text("内部错误：{what}", "internal error: {what}").fill(what=f"{type(error).__name__}: {error}"),
+            Text("这是 xlretro 的问题，请把这个文件名和这一行反馈给我们。",
+                 "This is a bug of xlretro's; please report this line with the file."), "internal"))  # fmt: skip
+
+
+def _examine(file: InputFile, settings: Settings) -> Examined:
+    retro = read_workbook(file.path, password=settings.password)
     retro.source = file.shown
     typed = interpret(retro)
     results = compute(typed, settings.as_of, settings.today)

@@ -12,8 +12,8 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from xlretro.io.sheets import Value
 from xlretro.io.locate import Found, SheetView, is_filled
+from xlretro.io.sheets import Value
 from xlretro.io.titles import SYNONYM, TITLE
 
 __all__ = ["Spot", "find_fields"]

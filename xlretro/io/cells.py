@@ -8,14 +8,14 @@ to the same result.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
 from xml.parsers import expat
 
 from xlretro.io.guard import Limits, refused, too_large
-from xlretro.io.package import elements, local, remembered
+from xlretro.io.package import local, remembered
 from xlretro.language import Text
 from xlretro.model.records import column_letters
 
@@ -119,11 +119,16 @@ _NO_ADDRESS = re.compile(rb'<c(?: (?!r="[A-Z])|[>/\t\r\n])')
 class SheetScan:
     """The XML of one sheet and the questions that are asked of it."""
 
-    __slots__ = ("_regular", "limits", "name", "xml")
+    __slots__ = ("_percents", "_regular", "_walked", "limits", "name", "xml")
 
-    def __init__(self, name: str, xml: bytes, limits: Limits) -> None:
+    def __init__(
+        self, name: str, xml: bytes, limits: Limits, percents: Callable[[], frozenset[str]] = frozenset
+    ) -> None:
+        """*percents* gives the cell styles that show a percentage."""
         self.name, self.xml, self.limits = name, xml, limits
+        self._percents = percents
         self._regular: bool | None = None
+        self._walked: tuple[tuple[int, int], CellFacts] | None = None
 
     @property
     def regular(self) -> bool:
@@ -139,9 +144,8 @@ class SheetScan:
             if not _FAR.search(self.xml):
                 return (1, 1)
             corners = [(int(row), column_number(letters)) for letters, row in set(_FILLED.findall(self.xml))]
-        else:
-            corners = [(cell.row, cell.column) for cell in walk(self.xml, self.limits)]
-        return max((row for row, _ in corners), default=1), max((column for _, column in corners), default=1)
+            return max((row for row, _ in corners), default=1), max((column for _, column in corners), default=1)
+        return self._walk()[0]
 
     def has_results(self) -> bool:
         """Whether any formula has a stored result."""
@@ -156,12 +160,17 @@ class SheetScan:
             for left, top, right, bottom in _MERGE.findall(self.xml)
         ]
 
-    def facts(self, percents: frozenset[str]) -> CellFacts:
-        """What the values do not tell. *percents*: the cell styles that show a percentage."""
-        return self._scanned(percents) if self.regular else _collected(walk(self.xml, self.limits), percents)
+    def facts(self) -> CellFacts:
+        """What the values do not tell."""
+        return self._scanned() if self.regular else self._walk()[1]
 
-    def _scanned(self, percents: frozenset[str]) -> CellFacts:
-        xml, facts = self.xml, CellFacts()
+    def _walk(self) -> tuple[tuple[int, int], CellFacts]:
+        if self._walked is None:
+            self._walked = _collected(walk(self.xml, self.limits), self._percents())
+        return self._walked
+
+    def _scanned(self) -> CellFacts:
+        xml, facts, percents = self.xml, CellFacts(), self._percents()
         if b' t="e"' in xml:
             facts.errors = {at: unescape(code.decode()) for at, code in _ERROR.findall(xml)}
         if b"<f" in xml:
@@ -230,10 +239,13 @@ def _referenced(scan: SheetScan, strings: bytes) -> int:
 
 # ---------------------------------------------------------------------------------------- the slow way
 
-def _collected(cells: Iterator[Cell], percents: frozenset[str]) -> CellFacts:
+def _collected(cells: Iterator[Cell], percents: frozenset[str]) -> tuple[tuple[int, int], CellFacts]:
+    """The extent of *cells* and their facts."""
     facts = CellFacts()
     masters: dict[str, str] = {}
+    rows = columns = 1
     for cell in cells:
+        rows, columns = max(rows, cell.row), max(columns, cell.column)
         at, kind = address(cell.row, cell.column), cell.attributes.get("t", "n")
         if kind == "e":
             facts.errors[at] = cell.value
@@ -246,7 +258,7 @@ def _collected(cells: Iterator[Cell], percents: frozenset[str]) -> CellFacts:
                     facts.emptied.add(at)
         if kind == "n" and cell.attributes.get("s") in percents:
             facts.percent.add(at)
-    return facts
+    return (rows, columns), facts
 
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -311,21 +323,24 @@ def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
     yield from found
 
 
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-
-
 @remembered
 def percent_styles(styles: bytes) -> frozenset[str]:
     """Indexes of the cell styles whose number format is a percentage, as they stand in a cell's `s` attribute."""
     formats = {"9", "10"}  # 0% and 0.00%, built in
+    for tag in _NUMBER_FORMAT.finditer(styles):
+        code, number = _CODE.search(tag[0]), _NUMBER.search(tag[0])
+        if code and number and "%" in _LITERAL.sub("", unescape(code[2].decode())):
+            formats.add(number[1].decode())
     begin = styles.find(b"cellXfs")
     inside = styles[begin:styles.find(b"cellXfs>", begin + 8)] if begin >= 0 else b""
-    for node in elements(styles, frozenset({"numFmt"})):
-        if "%" in _QUOTED.sub("", node.attributes.get("formatCode", "")):
-            formats.add(node.attributes.get("numFmtId", ""))
-    found = set()
-    for index, tag in enumerate(re.findall(rb"<(?:\w+:)?xf\b[^<>]*>", inside)):
-        number = re.search(rb"""\bnumFmtId=["']([0-9]+)["']""", tag)
-        if number and number[1].decode() in formats:
-            found.add(str(index))
-    return frozenset(found)
+    numbers = (_NUMBER.search(tag[0]) for tag in _FORMAT.finditer(inside))
+    return frozenset(
+        str(index) for index, number in enumerate(numbers) if number and number[1].decode() in formats
+    )
+
+
+_NUMBER_FORMAT = re.compile(rb"<(?:[A-Za-z]+:)?numFmt\s[^<>]*>")
+_FORMAT = re.compile(rb"<(?:[A-Za-z]+:)?xf\s[^<>]*>")
+_NUMBER = re.compile(rb"""\snumFmtId=["']([0-9]{1,9})["']""")
+_CODE = re.compile(rb"""\sformatCode=(["'])(.*?)\1""")
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')

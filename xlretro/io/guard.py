@@ -32,7 +32,8 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a single input may cost. A four-table workbook stays under a hundredth of each."""
+    """What a single input may cost: seconds and memory stay under 10 s and 500 MB. A four-table workbook takes a
+    hundredth of each."""
 
     file_bytes: int = 50 * MEGABYTE
     """Of the file as it lies on disk."""
@@ -42,13 +43,15 @@ class Limits:
     """Of one part, inflated."""
     frame_bytes: int = 4 * MEGABYTE
     """Of one part that describes the package (relationships, list of sheets, properties), inflated."""
-    inflated_bytes: int = 128 * MEGABYTE
+    shared_bytes: int = 16 * MEGABYTE
+    """Of the shared strings, and of the styles, inflated."""
+    inflated_bytes: int = 96 * MEGABYTE
     """Of all parts that are read, inflated together."""
     sheets: int = 500
     """Worksheets."""
-    cells: int = 1_000_000
+    cells: int = 400_000
     """Rows × columns of the rectangle from A1 to the last filled cell, over all sheets together."""
-    text_characters: int = 32_000_000
+    text_characters: int = 16_000_000
     """Text once every cell is followed to its shared string (Excel allows 32,767 characters a cell)."""
     merges: int = 20_000
     """Merged ranges, over all sheets together."""

@@ -378,6 +378,6 @@ def _begins_block(view: SheetView, number: int, at: int, count: int, found: Foun
         filled = [index for index in range(found.left - 1, min(found.right, len(row))) if is_filled(row[index])]
         return all(one in known or other in known for one, other in pairwise(filled))
     beside = at + 1 < len(row) and is_filled(row[at + 1])
-    label = labels[0][1]
-    distinct = label.field_strength == TITLE or len(label.text) > 2  # 项目 and 类型 may well begin a row of data
+    named = labels[0][1]
+    distinct = named.field_strength == TITLE or len(named.text) > 2  # 项目 and 类型 may well begin a row of data
     return count == 2 and len(found.positions) > 3 and beside and distinct

@@ -191,7 +191,7 @@ class Package:
 
     def _optional(self, kind: str) -> bytes:
         part = next((r.target for r in self._parts if r.kind == kind), "")
-        return self._archive.read_xml(part) if part in self._archive else b""
+        return self._archive.read_xml(part, self.limits.shared_bytes) if part in self._archive else b""
 
     def _sheets(self, nodes: list[Node]) -> Iterator[SheetPart]:
         by_id = {r.id: r for r in self._parts}

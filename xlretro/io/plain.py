@@ -85,8 +85,8 @@ _WIDEST = 46
 
 def _lines(value: Raw, width: float) -> int:
     """Lines that a text takes in a cell *width* wide, where a Chinese character is twice as wide as a digit."""
-    wide = sum(2.1 if ord(character) > 0x2E7F else 1.1 for character in value) if isinstance(value, str) else 0
-    return max(1, math.ceil(wide / (width - 1)))
+    wide = sum(2.1 if ord(character) > 0x2E7F else 1.0 for character in value) if isinstance(value, str) else 0
+    return max(1, math.ceil(wide / width))
 
 
 class _Paper:

@@ -11,10 +11,10 @@ from pathlib import Path
 from xlretro.errors import InputRefused
 from xlretro.io.block import Spot, find_fields
 from xlretro.io.cells import address
-from xlretro.io.sheets import Grid, Value, add_facts, plain, read_grids
 from xlretro.io.guard import DEFAULT, Limits, read_bytes, refused, translated
 from xlretro.io.locate import Found, SheetView, find_tables
 from xlretro.io.package import Package
+from xlretro.io.sheets import Grid, Value, add_facts, plain, read_grids
 from xlretro.io.titles import titles_of, unit_in
 from xlretro.language import Text
 from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective, TableData, column_letters
@@ -63,7 +63,7 @@ def read_bytes_of_workbook(
             raise refused("own_output")
         if not found:
             raise _unrecognised(grids, kinds)
-        retro = _Assembly(package, grids, views, found).retrospective(source)
+        retro = _Assembly(grids, views, found).retrospective(source)
         retro.sha256 = hashlib.sha256(data, usedforsecurity=False).hexdigest()
         retro.modified = package.modified
         retro.from_template = package.stamp == retro.kind.key
@@ -96,13 +96,13 @@ class _Assembly:
     """Turns places into values."""
 
     def __init__(
-        self, package: Package, grids: Sequence[Grid], views: Sequence[SheetView], found: Sequence[Found]
+        self, grids: Sequence[Grid], views: Sequence[SheetView], found: Sequence[Found]
     ) -> None:
         self.grids = grids
         self.kind = views[0].titles.kind
         self.found = found
         self.spots = find_fields(views, found)
-        add_facts(grids, {table.sheet for table in found} | {spot.sheet for spot in self.spots.values()}, package)
+        add_facts(grids, {table.sheet for table in found} | {spot.sheet for spot in self.spots.values()})
 
     def retrospective(self, source: str) -> Retrospective:
         retro = Retrospective(self.kind, source)

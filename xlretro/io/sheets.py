@@ -6,6 +6,8 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
 
 from xlretro.io.cells import CellFacts, Merge, SheetScan, address, check_size, percent_styles
 from xlretro.io.package import Package
@@ -64,26 +66,26 @@ def read_grids(package: Package) -> list[Grid]:
     from python_calamine import CalamineWorkbook
 
     sheets = package.sheets
-    scans = [SheetScan(sheet.name, sheet.xml, package.limits) for sheet in sheets]
+    percents = partial(percent_styles, package.styles)
+    scans = [SheetScan(sheet.name, sheet.xml, package.limits, percents) for sheet in sheets]
     check_size(scans, package.strings, package.limits)
     if not sheets:
         return []
     with CalamineWorkbook.from_filelike(io.BytesIO(package.repacked())) as workbook:
-        return [
-            Grid(scan.name, workbook.get_sheet_by_index(index).to_python(skip_empty_area=False), scan.merges(),
-                 sheets[index].hidden, scan=scan)
-            for index, scan in enumerate(scans)
-        ]  # fmt: skip
+        grids = []
+        for index, scan in enumerate(scans):
+            rows: list[Any] = workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)
+            grids.append(Grid(scan.name, rows, scan.merges(), sheets[index].hidden, scan=scan))
+        return grids
 
 
-def add_facts(grids: Sequence[Grid], wanted: Iterable[int], package: Package) -> None:
+def add_facts(grids: Sequence[Grid], wanted: Iterable[int]) -> None:
     """Reads what only the XML tells about the cells of the *wanted* grids."""
-    percents = percent_styles(package.styles) if package.styles else frozenset()
     emptied = []
     for number in wanted:
         grid = grids[number]
         if grid.scan is not None:
-            grid.facts = grid.scan.facts(percents)
+            grid.facts = grid.scan.facts()
             if grid.facts.emptied:
                 emptied.append(grid.facts)
     if emptied and any(grid.scan.has_results() for grid in grids if grid.scan is not None):

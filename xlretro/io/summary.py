@@ -55,7 +55,6 @@ VERDICT_LOOK: dict[str, dict[str, Any]] = {
     Verdict.DUPLICATE: {"bg_color": Palette.TILE, "font_color": Palette.MUTED},
     Verdict.SKIPPED: {"font_color": Palette.MUTED},
 }
-DEPARTMENT = Field("department", T("部门", "Department"), 16, wrap=True)
 ACTIVITY = Field("activity", T("活动", "Activity"), 26, wrap=True)
 SOURCE = Field("source", T("来源文件", "Source file"), 36, color=Palette.QUIET)
 PROVENANCE = (
@@ -66,8 +65,8 @@ PROVENANCE = (
 FINDING_FIELDS = (
     Field("severity", T("级别", "Severity"), 9, align="center"),
     Field("code", T("编码", "Code"), 9, align="center"),
-    DEPARTMENT,
-    ACTIVITY,
+)
+FOUND_FIELDS = (
     Field("table", T("表", "Table"), 16, wrap=True),
     Field("column", T("列", "Column"), 14, wrap=True),
     Field("cell", T("单元格", "Cell"), 12, wrap=True, align="center"),
@@ -99,13 +98,14 @@ class SummaryWorkbook:
         self._look = Look(self._book, lang)
         self._links = Links(beside)
         self._overview: StreamedSheet = self._book.add_worksheet(OVERVIEW_TITLE(lang), StreamedSheet)
+        self._whose = (Field("department", kind.field["department"].title, 16, wrap=True), ACTIVITY)
         self._limits: dict[str, Any] = {"row_limit": row_limit, "link_limit": link_limit}
         self._tables = {table.key: self._table_sheet(table) for table in kind.tables}
         self._unit_at = {
             table.key: next((i for i, c in enumerate(summary_columns(table)) if c.column.key == "unit"), None)
             for table in kind.tables
         }
-        self._findings = self._list(FINDINGS_TITLE, FINDING_FIELDS, frozen=2, color=Palette.WARN)
+        self._findings = self._list(FINDINGS_TITLE, (*FINDING_FIELDS, *self._whose, *FOUND_FIELDS), frozen=2, color=Palette.WARN)
         self._files = self._list(FILES_TITLE, self._file_fields(), frozen=1, color=Palette.QUIET)
         self._severity_style = {
             severity: self._look.cell(align="center", **look) for severity, look in SEVERITY_LOOK.items()
@@ -132,7 +132,7 @@ class SummaryWorkbook:
 
     def _table_sheet(self, table: Table) -> ListSheet:
         title = TABLE_TITLES.get(table.key, table.title)
-        fields = (DEPARTMENT, ACTIVITY, *map(Field.of, summary_columns(table)), *PROVENANCE)
+        fields = (*self._whose, *map(Field.of, summary_columns(table)), *PROVENANCE)
         return self._list(title, fields, frozen=2, unprinted=len(PROVENANCE))
 
     def _file_fields(self) -> tuple[Field, ...]:
@@ -151,9 +151,8 @@ class SummaryWorkbook:
             Field("verdict", T("结论", "Verdict"), 11, align="center"),
             Field("reason", T("原因", "Reason"), 30, wrap=True),
             Field("hint", T("怎么办", "What to do"), 30, wrap=True),
-            DEPARTMENT,
-            ACTIVITY,
-            Field("reported_on", T("填报日期", "Filled in on"), 12, align="center"),
+            *self._whose,
+            Field("reported_on", self._kind.field["reported_on"].title, 12, align="center"),
             *rows,
             *findings,
         )

@@ -132,7 +132,7 @@ class _Charts:
     def rates(self) -> Any:
         rows = self.data.rates
         chart = self._chart(self.data.rates_title)
-        fills = [{"fill": {"color": Palette.BAR if rate >= 1 else Palette.BAR_SHORT}} for _, rate in rows]
+        fills = [{"fill": {"color": Palette.BAR if round(rate, 9) >= 1 else Palette.BAR_SHORT}} for _, rate in rows]
         chart.add_series(self._series(0, 1, rows) | {
             "name": T("综合完成率", "Overall completion")(self.lang), "points": fills, "gap": 45,
             "fill": {"color": Palette.BAR}, "data_labels": self._labels("0.0%"),

@@ -8,7 +8,6 @@ leads to every section.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 from typing import Any
@@ -16,119 +15,39 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 
 from xlretro.io.summary_charts import CHART_ROWS, ChartData, insert_charts
-from xlretro.io.summary_look import SEVERITY_LOOK, Look, Palette, lines_needed, number_format, width_of
-from xlretro.io.summary_rows import Links, ListSheet, shown_place
-from xlretro.io.summary_sheet import LINK_LIMIT, StreamedSheet, blank, date_serial, number
+from xlretro.io.summary_grid import LAST, NONE, TILES, WIDTHS, Cell, Page
+from xlretro.io.summary_look import Look, Palette, lines_needed, width_of
+from xlretro.io.summary_rows import Links, ListSheet
+from xlretro.io.summary_sections import (
+    DUE,
+    METRICS,
+    MISSING,
+    RANKING,
+    add_due,
+    add_metrics,
+    add_missing,
+    add_ranking,
+)
+from xlretro.io.summary_sheet import StreamedSheet
 from xlretro.language import Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
-from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO
 from xlretro.model.schema import WorkbookKind
-from xlretro.model.summary import ActivityLine, DueMeasure, Overview, Verdict
+from xlretro.model.summary import Overview, Verdict
 
 __all__ = ["write_overview"]
 
 T = Text
-WIDTHS = (2.0, 8.0, 22.0, 32.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0)
-"""Of the columns A to J; A is a margin."""
-TILES = ((1, 2), (3, 3), (4, 5), (6, 7), (8, 9))
-"""First and last column of the five tiles of a row: each about equally wide."""
-LAST = len(WIDTHS) - 1
-NONE = "—"
-
-MISSING = T("未报送部门", "Departments that sent nothing")
-DUE = T("7日内到期措施", "Measures due within 7 days")
-METRICS = T("同类指标汇总", "Metrics over all workbooks")
-RANKING = T("活动排名", "Ranking")
-CHARTS = T("图表", "Charts")
 NOTES = T("说明", "Notes")
 
 
-@dataclass
-class Cell:
-    """A value of the grid; `last` is the last column it is merged over."""
+class _Front:
+    """The title, the line of links, the tiles and the notes."""
 
-    value: Any
-    style: int
-    last: int = 0
-    link: tuple[str, str, str] | None = None
-
-
-class Grid:
-    """The rows of 总览 as they are composed: for each its height and its cells by column."""
-
-    def __init__(self, look: Look) -> None:
-        self.look = look
-        self.rows: list[tuple[float, dict[int, Cell]]] = []
-
-    def add(self, cells: dict[int, Cell] | None = None, height: float = 16) -> int:
-        """Append a row and give its index from 0."""
-        self.rows.append((height, cells or {}))
-        return len(self.rows) - 1
-
-    def write(self, sheet: StreamedSheet) -> None:
-        for height, cells in self.rows:
-            rendered: list[str] = []
-            merged: list[tuple[int, int]] = []
-            column = 0
-            while column <= max(cells, default=-1):
-                cell = cells.get(column)
-                if cell is None:
-                    rendered.append("")
-                    column += 1
-                    continue
-                last = max(cell.last, column)
-                rendered.append(self._rendered(cell))
-                rendered.extend(blank(cell.style) for _ in range(last - column))
-                if last > column:
-                    merged.append((column, last))
-                column = last + 1
-            row = sheet.append(rendered, height, fixed=True)
-            for first, last in merged:
-                sheet.merge_written(row, first, last)
-            for at, cell in cells.items():
-                if cell.link and sheet.links < LINK_LIMIT:
-                    sheet.link(row, at, *cell.link)
-
-    def _rendered(self, cell: Cell) -> str:
-        value = cell.value
-        if value is None or value == "":
-            return blank(cell.style)
-        if isinstance(value, Text):
-            value = value(self.look.lang)
-        if isinstance(value, str):
-            return self.look.text(cell.style, value)
-        if isinstance(value, int | float):
-            return number(cell.style, value)
-        serial = date_serial(value)
-        return self.look.text(cell.style, str(value)) if serial is None else number(cell.style, serial)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One column of a section's table: its place, title and look."""
-
-    first: int
-    last: int
-    title: Text
-    align: str = "center"
-    num_format: str = "General"
-
-    @property
-    def width(self) -> float:
-        return sum(WIDTHS[self.first:self.last + 1])
-
-
-class _Composer:
-    """Composes 总览 from the figures; each method adds one section and returns the row it begins in."""
-
-    def __init__(self, look: Look, overview: Overview, kind: WorkbookKind, links: Links,
-                 lists: Sequence[ListSheet], verdicts: Mapping[str, Text]) -> None:
-        self.look, self.lang = look, look.lang
-        self.overview, self.kind, self.links, self.lists, self.verdicts = overview, kind, links, lists, verdicts
-        self.grid = Grid(look)
+    def __init__(self, page: Page, sheet_name: str, lists: Sequence[ListSheet], verdicts: Mapping[str, Text]) -> None:
+        self.page, self.grid, self.look, self.lang = page, page.grid, page.look, page.lang
+        self.overview, self.kind = page.overview, page.kind
+        self.sheet_name, self.lists, self.verdicts = sheet_name, lists, verdicts
         self.title_link_row = 0
-
-    # ------------------------------------------------------------------------------------ the head
 
     def head(self) -> None:
         title = T("{kind}汇总", "{kind}: summary").fill(kind=self.kind.title)
@@ -151,8 +70,6 @@ class _Composer:
             shown = title(self.lang) + ("" if count is None else f" ({count:,})")
             here = (f"A{row + 1}",)
             cells[first] = Cell(shown, style, last, ("", self.sheet_name, *here))
-
-    sheet_name = ""
 
     # ------------------------------------------------------------------------------------ the tiles
 
@@ -232,179 +149,11 @@ class _Composer:
         other = sum(count for key, count in found.items() if key not in known)
         return [*rows, (T("未填", "not given"), other)] if other else rows
 
-    # ------------------------------------------------------------------------------------ sections
-
-    def _section(self, title: Text, note: Text | None = None) -> int:
-        line = {"bottom": 2, "bottom_color": Palette.PRIMARY}
-        return self.grid.add({
-            1: Cell(title, self.look.style(**line, font_size=13, bold=True, font_color=Palette.PRIMARY), 3),
-            4: Cell(note, self.look.style(**line, font_size=9, font_color=Palette.MUTED, align="right"), LAST),
-        }, 26)
-
-    def _header(self, parts: Sequence[Part], height: float = 20) -> None:
-        style = self.look.header(Palette.PRIMARY)
-        self.grid.add({part.first: Cell(part.title, style, part.last) for part in parts}, height)
-
-    def _row(
-        self, parts: Sequence[Part], values: Sequence[Any], *, link: tuple[int, tuple[str, str, str]] | None = None,
-        top: bool = False, looks: Mapping[int, Mapping[str, Any]] | None = None,
-    ) -> None:
-        cells: dict[int, Cell] = {}
-        lines = 1
-        for index, (part, value) in enumerate(zip(parts, values, strict=True)):
-            look: dict[str, Any] = {"align": part.align, "num_format": part.num_format, "text_wrap": True,
-                                    "bottom": 1, "bottom_color": Palette.LINE}
-            if part.align != "center":
-                look["indent"] = 1
-            if top:
-                look |= {"top": 1, "top_color": Palette.QUIET}
-            if looks and index in looks:
-                look |= looks[index]
-            linked = link is not None and link[0] == index and bool(link[1][0])
-            if linked:
-                look |= {"font_color": Palette.PRIMARY, "underline": 1}
-            cells[part.first] = Cell(value, self.look.style(**look), part.last, link[1] if link and linked else None)
-            shown = value(self.lang) if isinstance(value, Text) else value
-            if isinstance(shown, str):
-                lines = max(lines, lines_needed(shown, part.width))
-        self.grid.add(cells, 6 + 14 * min(lines, 8))
-
-    def _nothing(self, said: Text) -> None:
-        self.grid.add({1: Cell(said, self.look.style(font_color=Palette.MUTED, italic=True, indent=1), LAST)}, 20)
-
-    def missing(self) -> int:
-        names = self.overview.missing
-        row = self._section(MISSING, T("应报名单中有、但没有收到任何可读文件的部门",
-                                       "on the list, but without a readable file"))
-        if not names:
-            self._nothing(T("没有未报送的部门(或没有给出应报名单)。", "None, or no list of departments was given."))
-        style = self.look.style(font_color=Palette.BAD, bottom=1, bottom_color=Palette.LINE, align="center",
-                                shrink=True)
-        for start in range(0, len(names), len(TILES)):
-            group = names[start:start + len(TILES)]
-            self.grid.add({
-                first: Cell(name, style, last) for (first, last), name in zip(TILES, group, strict=False)
-            }, 18)
-        self.grid.add({}, 10)
-        return row
-
-    def due(self) -> int:
-        soon = self.overview.as_of + timedelta(days=7)
-        row = self._section(DUE, T("完成时间在 {first} 至 {last} 之间、未关闭的措施,按责任人归集",
-                                   "not closed and due from {first} to {last}, by owner").fill(
-                                       first=self.overview.as_of, last=soon))
-        parts = (
-            Part(1, 2, T("责任人", "Owner")),
-            Part(3, 3, T("改进措施", "Measure"), "left"),
-            Part(4, 5, T("问题", "Problem"), "left"),
-            Part(6, 6, T("完成时间", "Due"), num_format=number_format("date", self.lang)),
-            Part(7, 7, T("部门", "Department")),
-            Part(8, 8, T("活动", "Activity"), "left"),
-            Part(9, 9, T("单元格", "Cell")),
-        )
-        if self.overview.due_soon:
-            self._header(parts)
-        else:
-            self._nothing(T("没有 7 日内到期的措施。", "None."))
-        previous = None
-        for measure in sorted(self.overview.due_soon, key=lambda m: (m.owner == "", _person(m), m.due, m.department)):
-            person = _person(measure)
-            self._row(
-                parts,
-                (measure.owner or T("(未填)", "(none)"), measure.measure, measure.problem, measure.due,
-                 measure.department, measure.activity,
-                 shown_place(self.kind["issues"], measure.sheet, measure.cell)),
-                link=(6, (self.links[measure.source], measure.sheet, measure.cell)),
-                top=previous is not None and person != previous,
-                looks={0: {"bold": True}} if person != previous else None,
-            )
-            previous = person
-        self.grid.add({}, 10)
-        return row
-
-    def metrics(self) -> int:
-        row = self._section(METRICS, T("先加总再算完成率;平均数、单价、比率等不可加,只计达成数",
-                                       "sums first, then the rate; averages, prices and rates are never added"))
-        parts = (
-            Part(1, 3, T("量化指标", "Metric"), "left"),
-            Part(4, 4, T("单位", "Unit")),
-            Part(5, 5, T("目标个数", "Goals")),
-            Part(6, 6, T("目标值合计", "Target, sum"), "right"),
-            Part(7, 7, T("实际完成合计", "Actual, sum"), "right"),
-            Part(8, 8, T("完成率", "Completion"), num_format=number_format("percent", self.lang)),
-            Part(9, 9, T("达成", "Reached")),
-        )
-        if self.overview.metrics:
-            self._header(parts)
-        else:
-            self._nothing(T("没有可汇总的指标。", "There is no metric to sum up."))
-        for metric in self.overview.metrics:
-            figure = {PERCENT: "percent", PERCENT_POINTS: "percent", RATIO: "ratio"}.get(metric.unit, "amount")
-            sums = {"num_format": number_format(figure, self.lang)}
-            short = metric.rate is not None and metric.rate < 1
-            self._row(
-                parts,
-                (metric.name, metric.unit or NONE, metric.count, _or_dash(metric.target), _or_dash(metric.actual),
-                 _or_dash(metric.rate), f"{metric.reached}/{metric.count - metric.left_out}"),
-                looks={3: sums, 4: sums} | ({5: {"font_color": Palette.BAD}} if short else {}),
-            )
-        self.grid.add({}, 10)
-        return row
-
-    def ranking(self) -> int:
-        row = self._section(RANKING, T("按综合完成率;同时看达成目标:一项 500% 会掩盖三项未达成",
-                                       "by overall completion; see the goals reached beside it"))
-        parts = (
-            Part(1, 1, T("排名", "Rank")),
-            Part(2, 2, T("部门", "Department"), "left"),
-            Part(3, 3, T("活动", "Activity"), "left"),
-            Part(4, 4, T("综合完成率", "Overall completion"), num_format="0.0%"),
-            Part(5, 5, T("达成目标", "Goals reached")),
-            Part(6, 6, T("按期率", "On-time rate"), num_format="0.0%"),
-            Part(7, 7, T("未关闭问题", "Open problems"), num_format="0"),
-            Part(8, 8, T("逾期措施", "Overdue"), num_format="0"),
-            Part(9, 9, T("错误/警告/建议", "Errors / warnings / advice")),
-        )
-        if self.overview.activities:
-            self._header(parts, 20 if self.lang == "zh" else 32)
-        else:
-            self._nothing(T("没有可排名的活动。", "There is no activity to rank."))
-        rank, previous = 0, None
-        for position, line in enumerate(self.overview.ranked(), 1):
-            if line.overall.rate != previous:  # equal rates share a rank
-                rank, previous = position, line.overall.rate
-            self._row(parts, self._ranked(line, rank), link=(2, (self.links[line.source], "", "A1")),
-                      looks=self._ranked_looks(line))
-        return row
-
-    def _ranked(self, line: ActivityLine, rank: int) -> tuple[Any, ...]:
-        return (
-            rank if line.overall.rate is not None else NONE,
-            line.department,
-            line.activity,
-            _or_dash(line.overall.rate),
-            f"{line.goals_reached}/{line.goals_judged}" if line.goals_judged else NONE,
-            _or_dash(line.on_time.rate),
-            sum(line.open_issues.values()),
-            line.overdue,
-            " / ".join(str(line.findings.get(severity, 0)) for severity in Severity) if line.findings else NONE,
-        )
-
-    def _ranked_looks(self, line: ActivityLine) -> dict[int, dict[str, Any]]:
-        looks: dict[int, dict[str, Any]] = {}
-        if line.overall.rate is not None:
-            looks[3] = {"bold": True, "font_color": Palette.BAD if line.overall.rate < 1 else Palette.GOOD}
-        if line.overdue:
-            looks[7] = {"font_color": Palette.BAD, "bg_color": Palette.BAD_TINT}
-        if line.findings.get(Severity.ERROR):
-            looks[8] = SEVERITY_LOOK[Severity.ERROR]
-        return looks
-
     def notes(self) -> None:
         said = list(self._notes())
         if said:
             self.grid.add({}, 10)
-            self._section(NOTES)
+            self.page.section(NOTES)
         for note in said:
             wrapped = self.look.style(font_color=Palette.MUTED, text_wrap=True, indent=1)
             height = 4 + 14 * lines_needed(note(self.lang), sum(WIDTHS[1:]))
@@ -433,37 +182,27 @@ class _Composer:
         return notes
 
 
-def _person(measure: DueMeasure) -> tuple[str, ...]:
-    """Whose measure it is. Two masked names (*工) of different workbooks are not known to be one person."""
-    masked = "*" in measure.owner or "*" in measure.owner
-    return (measure.owner, measure.department, measure.activity) if masked else (measure.owner,)
-
-
-def _or_dash(value: float | None) -> Any:
-    return NONE if value is None else value
-
-
 def write_overview(
     sheet: StreamedSheet, book: Workbook, look: Look, overview: Overview, *, kind: WorkbookKind, links: Links,
     lists: Sequence[ListSheet], verdicts: Mapping[str, Text], footer: str,
 ) -> None:
     """Write 总览 into its (still empty) sheet."""
-    composer = _Composer(look, overview, kind, links, lists, verdicts)
-    composer.sheet_name = sheet.name
-    grid = composer.grid
-    composer.head()
-    composer.tiles()
+    page = Page(look, overview, kind, links)
+    grid = page.grid
+    front = _Front(page, sheet.name, lists, verdicts)
+    front.head()
+    front.tiles()
     charts_at = len(grid.rows)
-    data = ChartData.of(overview, composer.open_by_impact(), look.lang)
+    data = ChartData.of(overview, front.open_by_impact(), look.lang)
     if overview.activities:
         for _ in range(CHART_ROWS):
             grid.add({}, 15)
         grid.add({}, 10)
     breaks = [len(grid.rows)]
-    due, missing, metrics, ranking = composer.due(), composer.missing(), composer.metrics(), composer.ranking()
+    due, missing, metrics, ranking = add_due(page), add_missing(page), add_metrics(page), add_ranking(page)
     breaks.append(ranking)
-    composer.notes()
-    composer.navigation([
+    front.notes()
+    front.navigation([
         (DUE, due, len(overview.due_soon)), (MISSING, missing, len(overview.missing)),
         (METRICS, metrics, len(overview.metrics)), (RANKING, ranking, len(overview.activities)),
         (T("返回顶部", "Back to top"), 0, None),

@@ -27,7 +27,7 @@ _TALLEST = 12
 """Lines of a row; a longer text is in its cell all the same."""
 _LINE, _AROUND = 14.5, 4.0
 """Points of a line, and around the lines of a row."""
-_UNSAFE = re.compile("[\x00-\x20%\"<>\\[\\]^`{}|\\\\#?:\x7f\ud800-\udfff]")
+_UNSAFE = re.compile("[\x00-\x20%\"<>\\[\\]^`{}|\\\\#?:\x7f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_TARGET = 2_000  # Excel takes 2,079 characters
 
 

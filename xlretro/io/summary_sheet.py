@@ -30,6 +30,7 @@ CUT = Text(" …(已截断,全文见原文件)", " … (cut; the source file has
 
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FIRST_DAY = date(1900, 3, 1).toordinal()  # before it Excel counts a 29 February 1900 that never was
 _EPOCH = date(1899, 12, 30).toordinal()
 
@@ -183,10 +184,13 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
                 relations[index] = self.rel_count
                 self.external_hyper_links.append(["/hyperlink", target, "External"])
         relation_of = [f' r:id="rId{relations[at]}"' if at in relations else "" for at in range(len(targets))]
-        location_of = [f' location="{self._escape_attributes(place)}' if place else "" for place in locations]
+        location_of = [
+            f' location="{self._escape_attributes(_ILLEGAL.sub(chr(0xFFFD), place))}' if place else ""
+            for place in locations
+        ]
         self._xml_start_tag("hyperlinks")
         write = self.fh.write
-        for row, column, target, place, digits in zip(*self._links, strict=True):
+        for row, column, to, place, digits in zip(*self._links, strict=True):
             location = f'{location_of[place]}{digits}"' if location_of[place] else ""
-            write(f'<hyperlink ref="{column_letters(column + 1)}{row + 1}"{relation_of[target]}{location}/>')
+            write(f'<hyperlink ref="{column_letters(column + 1)}{row + 1}"{relation_of[to]}{location}/>')
         self._xml_end_tag("hyperlinks")

@@ -117,8 +117,10 @@ _OPEN_INSIDE = re.compile(
 )
 
 
-def is_placeholder(text: str) -> bool:
+def is_placeholder(text: object) -> bool:
     """Left open by whoever used the template: X万, Y%, K万, XX, 待定, TBD, ___, [填写…]; 张XX is a person."""
+    if not isinstance(text, str):
+        return False
     plain = clean(text)
     return _is_open(plain) if len(plain) <= _LONGEST_CACHED else _is_open.__wrapped__(plain)
 

@@ -10,8 +10,23 @@ from xlretro.rules.rule import Context, Rule
 __all__ = ["judge"]
 
 
+def _row(finding: Finding) -> tuple[str, str, str]:
+    return finding.sheet, finding.table, finding.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
 def judge(context: Context, rules: Iterable[Rule]) -> list[Finding]:
-    """Every finding of *rules*, in the order a person works: by severity, then by rule, then down the sheet."""
-    found = [(finding.severity.rank, order, finding)
-             for order, rule in enumerate(rules) for finding in rule.run(context)]  # fmt: skip
-    return [finding for _, _, finding in sorted(found, key=lambda item: item[:2])]
+    """Every finding of *rules* but those that only follow from another in the same row.
+
+    In the order a person works: by severity, then by rule, then down the sheet.
+    """
+    found: list[Finding] = []
+    silenced: set[tuple[str, str, str, str]] = set()
+    for rule in rules:
+        for finding in rule.run(context):
+            found.append(finding)
+            silenced.update((*_row(finding), code) for code in rule.silences)
+    # The sort is stable: within a severity the rules' own order stays.
+    return sorted(
+        (finding for finding in found if (*_row(finding), finding.code) not in silenced),
+        key=lambda finding: finding.severity.rank,
+    )

@@ -127,6 +127,8 @@ class Rule:
     check: Callable[[Context], Iterator[Spot]]
     fails: Example
     passes: Example
+    silences: tuple[str, ...] = ()
+    """Codes that only follow from this fault where both are found in one row: said once, at its source."""
 
     @property
     def general_fix(self) -> Text:

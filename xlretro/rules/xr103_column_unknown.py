@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.records import Place
-from xlretro.model.values import shown
+from xlretro.model.values import clean, shown
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
+
+_ROW_NUMBERS = frozenset({"序号", "编号", "行号", "no", "no.", "#", "id"})
+"""Titles of columns that only count rows: they hold nothing that could be lost."""
 
 
 def check(context: Context) -> Iterator[Spot]:
     for data in context.retro.found():
         for part in data.parts:
             for title, column in part.unknown:
+                if clean(title).casefold() in _ROW_NUMBERS:
+                    continue
                 place = Place(part.sheet, part.header_row, column)
                 yield Spot(place, data.table.key, "", title, {"title": shown(title)})
 

@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Spot]:
         if column.computed or column.kind not in {Kind.QUANTITY, Kind.WEIGHT}:
             continue
         for index, value in enumerate(context.values("goals", column.key)):
-            if isinstance(value, Broken) and isinstance(value.error, Unreadable) and not is_placeholder(str(value.raw)):
+            if isinstance(value, Broken) and isinstance(value.error, Unreadable) and not is_placeholder(value.raw):
                 yield Spot.at(data, index, column.key, fix=value.error.hint)
 
 

@@ -42,4 +42,5 @@ RULE = Rule(
     check=check,
     fails={"goals": [{"metric": "转化率", "target": 8, "actual": 6.5, "unit": "%"}]},
     passes={"goals": [{"metric": "转化率", "target": 0.08, "actual": "6.5%", "unit": "%"}]},
+    silences=("XR204", "XR205"),
 )

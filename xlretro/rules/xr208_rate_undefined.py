@@ -35,4 +35,5 @@ RULE = Rule(
     check=check,
     fails={"goals": [{"metric": "新增注册量", "target": 0, "actual": 100}]},
     passes={"goals": [{"metric": "安全事故", "target": 0, "actual": 0, "direction": "越低越好"}]},
+    silences=("XR207",),
 )

@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Spot]:
     if not data.has("impact"):
         return
     for index, impact in enumerate(context.values("issues", "impact")):
-        if not isinstance(impact, str) and not (isinstance(impact, Broken) and is_placeholder(str(impact.raw))):
+        if not isinstance(impact, str) and not (isinstance(impact, Broken) and is_placeholder(impact.raw)):
             yield Spot.at(data, index, "impact")
 
 

@@ -17,7 +17,7 @@ def check(context: Context) -> Iterator[Spot]:
     if not data.has("category"):
         return
     for index, category in enumerate(context.values("lessons", "category")):
-        if not isinstance(category, str) and not is_placeholder(str(data.raw("category")[index])):
+        if not isinstance(category, str) and not is_placeholder(data.raw("category")[index]):
             yield Spot.at(data, index, "category")
 
 

@@ -1,0 +1,150 @@
+"""The page that 总览 is composed on: a grid of cells, and the parts that its sections are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlretro.io.summary_look import Look, Palette, lines_needed
+from xlretro.io.summary_rows import Links
+from xlretro.io.summary_sheet import LINK_LIMIT, StreamedSheet, blank, date_serial, number
+from xlretro.language import Text
+from xlretro.model.schema import WorkbookKind
+from xlretro.model.summary import Overview
+
+__all__ = ["LAST", "NONE", "TILES", "WIDTHS", "Cell", "Grid", "Page", "Part", "or_dash"]
+
+WIDTHS = (2.0, 8.0, 22.0, 32.0, 16.0, 16.0, 16.0, 16.0, 16.0, 16.0)
+"""Of the columns A to J; A is a margin."""
+TILES = ((1, 2), (3, 3), (4, 5), (6, 7), (8, 9))
+"""First and last column of the five tiles of a row: each about equally wide."""
+LAST = len(WIDTHS) - 1
+NONE = "—"
+
+
+@dataclass
+class Cell:
+    """A value of the grid; `last` is the last column it is merged over."""
+
+    value: Any
+    style: int
+    last: int = 0
+    link: tuple[str, str, str] | None = None
+
+
+class Grid:
+    """The rows of 总览 as they are composed: for each its height and its cells by column."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.rows: list[tuple[float, dict[int, Cell]]] = []
+
+    def add(self, cells: dict[int, Cell] | None = None, height: float = 16) -> int:
+        """Append a row and give its index from 0."""
+        self.rows.append((height, cells or {}))
+        return len(self.rows) - 1
+
+    def write(self, sheet: StreamedSheet) -> None:
+        for height, cells in self.rows:
+            rendered: list[str] = []
+            merged: list[tuple[int, int]] = []
+            column = 0
+            while column <= max(cells, default=-1):
+                cell = cells.get(column)
+                if cell is None:
+                    rendered.append("")
+                    column += 1
+                    continue
+                last = max(cell.last, column)
+                rendered.append(self._rendered(cell))
+                rendered.extend(blank(cell.style) for _ in range(last - column))
+                if last > column:
+                    merged.append((column, last))
+                column = last + 1
+            row = sheet.append(rendered, height, fixed=True)
+            for first, last in merged:
+                sheet.merge_written(row, first, last)
+            for at, cell in cells.items():
+                if cell.link and sheet.links < LINK_LIMIT:
+                    sheet.link(row, at, *cell.link)
+
+    def _rendered(self, cell: Cell) -> str:
+        value = cell.value
+        if value is None or value == "":
+            return blank(cell.style)
+        if isinstance(value, Text):
+            value = value(self.look.lang)
+        if isinstance(value, str):
+            return self.look.text(cell.style, value)
+        if isinstance(value, int | float):
+            return number(cell.style, value)
+        serial = date_serial(value)
+        return self.look.text(cell.style, str(value)) if serial is None else number(cell.style, serial)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One column of a section's table: its place, title and look."""
+
+    first: int
+    last: int
+    title: Text
+    align: str = "center"
+    num_format: str = "General"
+
+    @property
+    def width(self) -> float:
+        return sum(WIDTHS[self.first:self.last + 1])
+
+
+class Page:
+    """总览 in the making: its grid, what it is about, and the pieces of its sections."""
+
+    def __init__(self, look: Look, overview: Overview, kind: WorkbookKind, links: Links) -> None:
+        self.look, self.lang = look, look.lang
+        self.overview, self.kind, self.links = overview, kind, links
+        self.grid = Grid(look)
+
+    def section(self, title: Text, note: Text | None = None) -> int:
+        """Begin a section; gives its row."""
+        line = {"bottom": 2, "bottom_color": Palette.PRIMARY}
+        return self.grid.add({
+            1: Cell(title, self.look.style(**line, font_size=13, bold=True, font_color=Palette.PRIMARY), 3),
+            4: Cell(note, self.look.style(**line, font_size=9, font_color=Palette.MUTED, align="right"), LAST),
+        }, 26)
+
+    def header(self, parts: Sequence[Part], height: float = 20) -> None:
+        style = self.look.header(Palette.PRIMARY)
+        self.grid.add({part.first: Cell(part.title, style, part.last) for part in parts}, height)
+
+    def row(
+        self, parts: Sequence[Part], values: Sequence[Any], *, link: tuple[int, tuple[str, str, str]] | None = None,
+        top: bool = False, looks: Mapping[int, Mapping[str, Any]] | None = None,
+    ) -> None:
+        cells: dict[int, Cell] = {}
+        lines = 1
+        for index, (part, value) in enumerate(zip(parts, values, strict=True)):
+            look: dict[str, Any] = {"align": part.align, "num_format": part.num_format, "text_wrap": True,
+                                    "bottom": 1, "bottom_color": Palette.LINE}
+            if part.align != "center":
+                look["indent"] = 1
+            if top:
+                look |= {"top": 1, "top_color": Palette.QUIET}
+            if looks and index in looks:
+                look |= looks[index]
+            linked = link is not None and link[0] == index and bool(link[1][0])
+            if linked:
+                look |= {"font_color": Palette.PRIMARY, "underline": 1}
+            cells[part.first] = Cell(value, self.look.style(**look), part.last, link[1] if link and linked else None)
+            shown = value(self.lang) if isinstance(value, Text) else value
+            if isinstance(shown, str):
+                lines = max(lines, lines_needed(shown, part.width))
+        self.grid.add(cells, 6 + 14 * min(lines, 8))
+
+    def nothing(self, said: Text) -> None:
+        self.grid.add({1: Cell(said, self.look.style(font_color=Palette.MUTED, italic=True, indent=1), LAST)}, 20)
+
+
+def or_dash(value: float | None) -> Any:
+    return NONE if value is None else value
