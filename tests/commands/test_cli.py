@@ -35,7 +35,7 @@ def test_every_command_and_option_has_help_in_both_languages(run, name, lang, mo
     assert ("Show this message" in shown.out) is (lang == "en")
 
 
-@pytest.mark.parametrize("arguments, said", [
+@pytest.mark.parametrize(("arguments", "said"), [
     (["validate"], "缺少 PATH"),
     (["validate", "--nonsense", "x"], "没有选项 --nonsense"),
     (["nonsense"], "没有命令 nonsense"),

@@ -55,7 +55,7 @@ def test_new_for_every_department(run):
         "name": "中秋活动", "department": "市场部", "planner": "张XX", "as_of": "2023-10-20"}  # fmt: skip
 
 
-@pytest.mark.parametrize("csv, complaint", [
+@pytest.mark.parametrize(("csv", "complaint"), [
     ("活动名称\n中秋\n", "部门"),
     ("部门,活动\n市场部,中秋\n市场部,中秋\n", "重复"),
     ("部门,活动\n市场部,中秋,多出来的\n", "多出"),
@@ -106,7 +106,7 @@ def test_values_that_do_not_fit_are_all_named_and_nothing_is_written(run):
     assert not Path("a.xlsx").exists()
 
 
-@pytest.mark.parametrize("name, text, complaint", [
+@pytest.mark.parametrize(("name", "text", "complaint"), [
     ("d.yaml", "goals:\n- {目标直: 5}\n", "目标值"),
     ("d.yaml", "goal: []\n", "goals"),
     ("d.yaml", "goals: {a: 1}\n", "goals"),

@@ -26,7 +26,7 @@ def test_a_finding_names_cell_and_fix(run, write):
     assert "→" in ended.out
 
 
-@pytest.mark.parametrize("fail_on, code", [("error", 0), ("warning", 1), ("advice", 1)])
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("advice", 1)])
 def test_fail_on_says_which_findings_count(run, write, fail_on, code):
     overdue = {**GOOD, "issues": [{**GOOD["issues"][0], "due": "2023-10-15"}]}
     assert run("validate", write("a.xlsx", overdue), "--fail-on", fail_on).code == code

@@ -22,7 +22,8 @@ PHASES = (
 )
 DIRECTIONS = (
     Choice("higher", T("越高越好", "Higher is better"), ("正向指标", "正向", "越大越好", "higher", "1", "+1")),
-    Choice("lower", T("越低越好", "Lower is better"), ("逆向指标", "逆向", "负向指标", "负向", "反向指标", "反向", "越小越好", "lower", "-1", "−1")),
+    Choice("lower", T("越低越好", "Lower is better"),
+           ("逆向指标", "逆向", "负向指标", "负向", "反向指标", "反向", "越小越好", "lower", "-1", "−1")),
 )
 IMPACTS = (
     Choice("high", T("高", "High"), ("严重", "重大", "紧急", "P0", "H")),
