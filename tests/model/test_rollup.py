@@ -128,3 +128,11 @@ def test_nothing_is_lost_and_nothing_wrong_is_added(goals):
             assert metric.target is metric.actual is metric.rate is None
         if metric.rate is not None:
             assert metric.rate == completion_rate(metric.target, metric.actual, metric.direction)
+
+
+def test_goals_without_a_unit_join_the_only_other_one():
+    goals = [("新增注册量", "人", 5.0, 4.0, HIGHER), ("新增注册量", "", 7.0, 6.0, HIGHER)]
+    (metric,) = roll_up(goals)
+    assert (metric.unit, metric.count, metric.target, metric.actual) == ("人", 2, 12.0, 10.0)
+    assert len(roll_up([*goals, ("新增注册量", "户", 1.0, 1.0, HIGHER)])) == 3, "two units leave it doubtful"
+    assert len(roll_up([("转化率", "%", 0.1, 0.1, HIGHER), ("转化率", "", 10.0, 9.0, HIGHER)])) == 2

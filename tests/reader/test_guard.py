@@ -312,7 +312,7 @@ def test_no_input_makes_the_scans_quadratic(tmp_path, piece):
 
 # ------------------------------------------------------------------------------------ translation
 
-class PanicException(BaseException):  # noqa: N818 - named as pyo3 names it
+class PanicException(BaseException):
     __module__ = "pyo3_runtime"
 
 

@@ -60,7 +60,7 @@ def test_figures_are_sums_and_the_median_is_called_one(tmp_path: Path) -> None:
     assert sheet["H1"].value == "截至 2023-10-20"
     assert tile(sheet, "部门")[0] == 2
     assert tile(sheet, "活动")[0] == 3
-    assert tile(sheet, "综合完成率(各活动的中位数)") == (0.7, "3 项活动,最低 50%,最高 500%")
+    assert tile(sheet, "综合完成率（各活动的中位数）") == (0.7, "3 项活动，最低 50%，最高 500%")
     assert tile(sheet, "达成目标") == ("2/9", "占 22.2%")
     assert tile(sheet, "按期完成阶段") == ("3/5", "按期率 60.0%")
     assert tile(sheet, "未关闭问题") == (5, "高 2 · 中 2 · 未填 1")
@@ -96,10 +96,10 @@ def test_measures_are_grouped_by_owner_then_date_and_masked_names_stay_apart(tmp
     assert [(row[0], row[3], row[4]) for row in rows] == [
         ("*工", datetime(2023, 10, 21), "丙部"), ("*工", datetime(2023, 10, 22), "乙部"),
         ("*工", datetime(2023, 10, 26), "乙部"), ("张XX", datetime(2023, 10, 21), "乙部"),
-        ("张XX", datetime(2023, 10, 25), "甲部"), ("(未填)", datetime(2023, 10, 21), "丙部"),
+        ("张XX", datetime(2023, 10, 25), "甲部"), ("（未填）", datetime(2023, 10, 21), "丙部"),
     ]
     bold = [cell.font.bold for (cell,) in sheet.iter_rows(min_col=2, max_col=2)
-            if cell.value in {"*工", "张XX", "(未填)"}]
+            if cell.value in {"*工", "张XX", "（未填）"}]
     assert bold == [True, True, False, True, False, True]
     found = links(tmp_path / "汇总.xlsx", 1)
     assert [link.location for cell, link in found.items() if cell.startswith("J")] == [
@@ -152,7 +152,7 @@ def test_charts_show_at_most_twenty_activities_and_say_so(tmp_path: Path) -> Non
     assert len(rates) == 20
     assert rates == sorted(rates, reverse=True)
     title = "".join(run.t for p in sheet._charts[0].title.tx.rich.p for run in p.r or [])
-    assert title == "综合完成率:45 项活动的前 10 项与后 10 项(竖线为 100%)"
+    assert title == "综合完成率：45 项活动的前 10 项与后 10 项（竖线为 100%）"
     assert sheet.column_dimensions["L"].hidden
     with zipfile.ZipFile(tmp_path / "汇总.xlsx") as package:
         # Excel says by leaving this out that hidden cells are drawn.

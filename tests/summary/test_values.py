@@ -118,7 +118,7 @@ def test_text_stays_text_whatever_it_looks_like(tmp_path: Path, text: str) -> No
 
 @pytest.mark.parametrize("length", [32_767, 32_768, 100_000])
 def test_too_long_a_text_is_cut_and_says_so(tmp_path: Path, length: int) -> None:
-    marker = " …(已截断,全文见原文件)"
+    marker = " …（已截断，全文见原文件）"
     found = written(tmp_path, "lessons", {"lesson": "长" * length})["D2"].value
     if length > 32_767:
         assert found == "长" * (32_767 - len(marker)) + marker
@@ -128,7 +128,7 @@ def test_too_long_a_text_is_cut_and_says_so(tmp_path: Path, length: int) -> None
 
 def test_a_pair_of_surrogates_is_not_cut_in_two(tmp_path: Path) -> None:
     found = written(tmp_path, "lessons", {"lesson": "😀" * 20_000})["D2"].value
-    assert found.lstrip("😀") == " …(已截断,全文见原文件)"
+    assert found.lstrip("😀") == " …（已截断，全文见原文件）"
     assert len(found.encode("utf-16-le")) // 2 <= 32_767
 
 

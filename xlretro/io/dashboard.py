@@ -81,8 +81,8 @@ class Dashboard:
     def _names(self, cached: Cached) -> None:
         """The names that the tables' formulas read."""
         weight = whole(self.kind["goals"], "weight", self.lang)
-        nothing = "".join(f'-COUNTIF({weight},"{word}")' for word in NO_VALUE_WORDS if word)
-        given = self.grid.aside(1, 0, f"COUNTA({weight}){nothing}", cached.weights_given)
+        something = "*".join(f'({weight}<>"{word}")' for word in NO_VALUE_WORDS)
+        given = self.grid.aside(1, 0, f"SUMPRODUCT({something})", cached.weights_given)
         self.workbook.define_name(WEIGHTS_GIVEN, f"={self.grid.address(given)}")
         as_of = xl_rowcol_to_cell(1, RIGHT - 8, True, True)
         self.workbook.define_name(AS_OF, f"={self.grid.address(as_of)}")

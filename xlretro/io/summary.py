@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -67,13 +68,13 @@ FINDING_FIELDS = (
     Field("code", T("编码", "Code"), 9, align="center"),
 )
 FOUND_FIELDS = (
-    Field("table", T("表", "Table"), 16, wrap=True),
-    Field("column", T("列", "Column"), 14, wrap=True),
+    Field("table", T("表", "Table"), 22, wrap=True),
+    Field("column", T("列", "Column"), 16, wrap=True),
     Field("cell", T("单元格", "Cell"), 12, wrap=True, align="center"),
     Field("value", T("现值", "Value"), 20, wrap=True),
     Field("message", T("问题", "What is wrong"), 42, wrap=True),
     Field("fix", T("怎么改", "What to do"), 40, wrap=True),
-    SOURCE,
+    replace(SOURCE, wrap=True),
 )
 
 
@@ -138,7 +139,7 @@ class SummaryWorkbook:
     def _file_fields(self) -> tuple[Field, ...]:
         rows = (
             Field(f"rows_{table.key}", T("{title}行数", "{title}: rows").fill(
-                title=TABLE_TITLES.get(table.key, table.title)), 13, align="center")
+                title=TABLE_TITLES.get(table.key, table.title)), 14, align="center")
             for table in self._kind.tables
         )
         findings = (
@@ -147,7 +148,7 @@ class SummaryWorkbook:
             for severity in Severity
         )
         return (
-            Field("file", T("文件", "File"), 58),
+            Field("file", T("文件", "File"), 64),
             Field("verdict", T("结论", "Verdict"), 11, align="center"),
             Field("reason", T("原因", "Reason"), 30, wrap=True),
             Field("hint", T("怎么办", "What to do"), 30, wrap=True),
@@ -203,7 +204,7 @@ class SummaryWorkbook:
     def finish(self, overview: Overview) -> None:
         """Write 总览, set filters and marks, and close the file. The same data give the same bytes."""
         lists = [*self._tables.values(), self._findings, self._files]
-        said = T("xlretro 汇总,截至 {day}", "xlretro summary as of {day}").fill(day=overview.as_of)(self._lang)
+        said = T("xlretro 汇总，截至 {day}", "xlretro summary as of {day}").fill(day=overview.as_of)(self._lang)
         footer = f'&L&"{self._look.font},Regular"&8{said}&R&8&P / &N'
         for key, sheet in self._tables.items():
             mark_table(sheet, self._kind[key], self._look)

@@ -51,10 +51,10 @@ class ChartData:
     def of(cls, overview: Overview, impacts: list[tuple[Text, int]], lang: Language) -> ChartData:
         """Pick what fits: the best and the worst activities, the departments with most goals missed."""
         ranked = [line for line in overview.ranked() if line.overall.rate is not None]
-        title = T("综合完成率(按活动,竖线为 100%)", "Overall completion by activity (line: 100%)")
+        title = T("综合完成率（按活动，竖线为 100%）", "Overall completion by activity (line: 100%)")
         if len(ranked) > _MOST_ACTIVITIES:
             half = _MOST_ACTIVITIES // 2
-            title = T("综合完成率:{n} 项活动的前 {half} 项与后 {half} 项(竖线为 100%)",
+            title = T("综合完成率：{n} 项活动的前 {half} 项与后 {half} 项（竖线为 100%）",
                       "Overall completion: first and last {half} of {n} activities (line: 100%)").fill(n=len(ranked), half=half)
             ranked = ranked[:half] + ranked[-half:]
         labels = cls._labels(ranked)
@@ -81,7 +81,7 @@ class ChartData:
         rows.sort(key=lambda row: (-row[2], row[0]))
         title = T("各部门目标达成", "Goals reached by department")
         if len(rows) > _MOST_DEPARTMENTS:
-            title = T("目标达成:未达成最多的 {most} 个部门(共 {n} 个)",
+            title = T("目标达成：未达成最多的 {most} 个部门（共 {n} 个）",
                       "Goals reached: the {most} departments of {n} that missed most").fill(
                           most=_MOST_DEPARTMENTS, n=len(rows))
             rows = rows[:_MOST_DEPARTMENTS]
@@ -165,7 +165,7 @@ class _Charts:
 
     def impacts(self) -> Any:
         rows = self.data.impacts
-        chart = self._chart(T("未关闭问题(按影响程度)", "Open problems by impact"))
+        chart = self._chart(T("未关闭问题（按影响程度）", "Open problems by impact"))
         colors = [Palette.BAD, Palette.BAR_SHORT, Palette.BAR, Palette.QUIET]
         chart.add_series(self._series(7, 1, rows) | {
             "name": T("未关闭问题", "Open problems")(self.lang), "gap": 45, "fill": {"color": Palette.BAR},

@@ -136,9 +136,12 @@ class Page:
             linked = link is not None and link[0] == index and bool(link[1][0])
             if linked:
                 look |= {"font_color": Palette.PRIMARY, "underline": 1}
+                if isinstance(value, str) and lines_needed(value, part.width * 1.4) == 1:
+                    # LibreOffice does not wrap a link.
+                    look |= {"text_wrap": False, "shrink": True}
             cells[part.first] = Cell(value, self.look.style(**look), part.last, link[1] if link and linked else None)
             shown = value(self.lang) if isinstance(value, Text) else value
-            if isinstance(shown, str):
+            if isinstance(shown, str) and look["text_wrap"]:
                 lines = max(lines, lines_needed(shown, part.width))
         self.grid.add(cells, 6 + 14 * min(lines, 8))
 

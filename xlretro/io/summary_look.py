@@ -28,7 +28,7 @@ class Palette:
 
 
 _AMOUNT: dict[Language, str] = {"zh": WAN, "en": "[>=10000]#,##0;General"}
-_POINTS = Text('"(百分点)"', '" points"')
+_POINTS = Text('"（百分点）"', '" points"')
 RATE = "0.0#%"
 
 SEVERITY_LOOK: dict[Severity, dict[str, Any]] = {

@@ -99,7 +99,7 @@ class _Front:
     def _activity_tiles(self) -> list[tuple[Text, Any, str, str, str]]:
         view, lang, ink = self.overview, self.lang, Palette.PRIMARY
         rates = [line.overall.rate for line in view.activities if line.overall.rate is not None]
-        spread = T("{n} 项活动,最低 {low:.0%},最高 {high:.0%}", "{n} activities, from {low:.0%} to {high:.0%}")
+        spread = T("{n} 项活动，最低 {low:.0%}，最高 {high:.0%}", "{n} activities, from {low:.0%} to {high:.0%}")
         reached, judged = view.goals_reached
         on_time, due = view.on_time
         missing = T("另有 {n} 个未报送", "{n} more sent nothing").fill(n=len(view.missing))
@@ -107,7 +107,7 @@ class _Front:
             (T("部门", "Departments"), view.departments, "#,##0", missing(lang) if view.missing else "", ink),
             (T("活动", "Activities"), len(view.activities), "#,##0",
              T("每份有效工作簿一项", "one in each accepted workbook")(lang), ink),
-            (T("综合完成率(各活动的中位数)", "Median completion of activities"),
+            (T("综合完成率（各活动的中位数）", "Median completion of activities"),
              median(rates) if rates else NONE, "0.0%",
              spread.fill(n=len(rates), low=min(rates), high=max(rates))(lang) if rates else "", ink),
             (T("达成目标", "Goals reached"), f"{reached:,}/{judged:,}" if judged else NONE, "@",
@@ -163,20 +163,20 @@ class _Front:
         left_out = sum(line.overall.left_out for line in self.overview.activities)
         notes: list[Text] = []
         if left_out:
-            notes.append(T("{n} 个目标没有完成率(缺目标值或实际值、目标值为 0 等),未计入综合完成率。",
+            notes.append(T("{n} 个目标没有完成率（缺目标值或实际值、目标值为 0 等），未计入综合完成率。",
                            "{n} goals have no completion rate and are not part of the overall rate.").fill(n=left_out))
         skipped = self.overview.verdicts.get(Verdict.SKIPPED, 0)
         if skipped:
-            notes.append(T("另跳过 {n} 个文件(锁文件、xlretro 自己的输出),不计入收到的文件。",
+            notes.append(T("另跳过 {n} 个文件（锁文件、xlretro 自己的输出），不计入收到的文件。",
                            "{n} more files were skipped (lock files, xlretro's own output).").fill(n=skipped))
         for listed in self.lists:
             if len(listed.sheets) > 1:
                 names = "、".join(sheet.name for sheet in listed.sheets[1:])
-                notes.append(T("{title} 超过一张工作表的行数,续在:{names}。",
+                notes.append(T("{title} 超过一张工作表的行数，续在：{names}。",
                                "{title} has more rows than a sheet holds and goes on in: {names}.").fill(
                                    title=listed.title, names=names))
             if listed.links_left_out:
-                notes.append(T("{title} 有 {n} 行没有链接(Excel 每张表最多 65,530 个),请按来源文件、工作表和行号查找。",
+                notes.append(T("{title} 有 {n} 行没有链接（Excel 每张表最多 65,530 个），请按来源文件、工作表和行号查找。",
                                "{n} rows of {title} have no link (Excel allows 65,530 a sheet); "
                                "find them by file, sheet and row.").fill(title=listed.title, n=listed.links_left_out))
         return notes

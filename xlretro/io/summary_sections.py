@@ -29,7 +29,7 @@ def add_missing(page: Page) -> int:
         "应报名单中有、但没有收到任何可读文件的部门", "on the list, but without a readable file"
     ))
     if not names:
-        page.nothing(T("没有未报送的部门(或没有给出应报名单)。", "None, or no list of departments was given."))
+        page.nothing(T("没有未报送的部门（或没有给出应报名单）。", "None, or no list of departments was given."))
     line = {"bottom": 1, "bottom_color": Palette.LINE}
     style = page.look.style(**line, font_color=Palette.BAD, align="center", shrink=True)
     for start in range(0, len(names), len(TILES)):
@@ -46,7 +46,7 @@ def add_due(page: Page) -> int:
     issues = page.kind["issues"]
     soon = page.overview.as_of + timedelta(days=7)
     row = page.section(DUE, T(
-        "完成时间在 {first} 至 {last} 之间、未关闭的措施,按责任人归集",
+        "完成时间在 {first} 至 {last} 之间、未关闭的措施，按责任人归集",
         "not closed and due from {first} to {last}, by owner",
     ).fill(first=page.overview.as_of, last=soon))
     parts = (
@@ -67,7 +67,7 @@ def add_due(page: Page) -> int:
         person = _person(measure)
         page.row(
             parts,
-            (measure.owner or T("(未填)", "(none)"), measure.measure, measure.problem, measure.due,
+            (measure.owner or T("（未填）", "(none)"), measure.measure, measure.problem, measure.due,
              measure.department, measure.activity,
              shown_place(issues, measure.sheet, measure.cell)),
             link=(6, (page.links[measure.source], measure.sheet, measure.cell)),
@@ -83,7 +83,7 @@ def add_metrics(page: Page) -> int:
     """Add the section; gives the row it begins in."""
     goals = page.kind["goals"]
     row = page.section(METRICS, T(
-        "先加总再算完成率;平均数、单价、比率等不可加,只计达成数",
+        "先加总再算完成率；平均数、单价、比率等不可加，只计达成数",
         "sums first, then the rate; averages, prices and rates are never added",
     ))
     parts = (
@@ -116,7 +116,7 @@ def add_metrics(page: Page) -> int:
 def add_ranking(page: Page) -> int:
     """Add the section; gives the row it begins in."""
     row = page.section(RANKING, T(
-        "按综合完成率;同时看达成目标:一项 500% 会掩盖三项未达成",
+        "按综合完成率；同时看达成目标：一项 500% 会掩盖三项未达成",
         "by overall completion; see the goals reached beside it",
     ))
     parts = (

@@ -26,7 +26,7 @@ LINK_LIMIT = 65_530
 """Hyperlinks of a sheet in Excel."""
 CELL_LIMIT = 32_767
 """Characters of a cell in Excel, counted in UTF-16 units."""
-CUT = Text(" …(已截断,全文见原文件)", " … (cut; the source file has it all)")
+CUT = Text(" …（已截断，全文见原文件）", " … (cut; the source file has it all)")
 
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")

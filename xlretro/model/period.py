@@ -168,7 +168,7 @@ _DATE = re.compile(
     """,
     re.VERBOSE,
 )
-_SEPARATOR = re.compile(r"[-‐‒–—―─−~〜至到]+")
+_SEPARATOR = re.compile(r"[-‐‒–—―─−~〜至到]+|\b(?:to|until|through)\b", re.IGNORECASE)
 _LONGEST_TEXT = 80
 
 

@@ -117,15 +117,28 @@ class RolledMetric:
 def roll_up(goals: Iterable[Goal]) -> list[RolledMetric]:
     """The goals (name, unit, target, actual, direction) grouped by metric, unit and direction.
 
+    Goals without a unit join the metric's only other one.
+
     The order of the input does not matter: most goals first, then by name. A sum that has no completion rate
     (a target of 0) gets None for it.
     """
     groups: defaultdict[tuple[str, str, Direction], list[Goal]] = defaultdict(list)
     for goal in goals:
         groups[metric_key(goal[0]), unit_key(goal[1]), goal[4]].append(goal)
+    _join_unit_left_blank(groups)
     rolled = [(key, _roll(members)) for key, members in groups.items()]
     rolled.sort(key=lambda item: (-item[1].count, item[0][0], item[0][1], -item[0][2]))
     return [metric for _, metric in rolled]
+
+
+def _join_unit_left_blank(groups: dict[tuple[str, str, Direction], list[Goal]]) -> None:
+    """A metric that some count in 人 and others without a unit is one metric, where no second unit makes it doubtful."""
+    for name, unit, direction in list(groups):
+        if unit:
+            continue
+        others = [key for key in groups if key[0] == name and key[2] == direction and key[1]]
+        if len(others) == 1 and others[0][1] in _ADDITIVE_UNITS:
+            groups[others[0]] += groups.pop((name, unit, direction))
 
 
 def _roll(goals: list[Goal]) -> RolledMetric:
@@ -143,7 +156,7 @@ def _roll(goals: list[Goal]) -> RolledMetric:
             rate = None
     return RolledMetric(
         name=_commonest(clean(goal[0]) for goal in goals),
-        unit=_commonest(clean(goal[1]) for goal in goals),
+        unit=_commonest([clean(goal[1]) for goal in goals if goal[1]] or [""]),
         direction=direction,
         count=len(goals),
         left_out=len(goals) - len(valued),
