@@ -174,12 +174,12 @@ def test_a_sheet_that_is_listed_but_missing(good):
     assert reason(rezip(good, lambda name, content: None if "sheet1" in name else content)) == "damaged"
 
 
-def test_duplicate_and_case_duplicate_names(tmp_path, good):
-    for name in ("xl/worksheets/sheet1.xml", "XL/Worksheets/Sheet1.XML", "/xl/worksheets/sheet1.xml", "xl\\worksheets\\sheet1.xml"):
-        path = file(tmp_path, good.read_bytes())
-        with pytest.warns(UserWarning) if name == "xl/worksheets/sheet1.xml" else memoryview(b""):
-            rezip(path, lambda _, content: content, {name: b"<worksheet/>"})
-        assert reason(path) == "unsafe"
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("name", [
+    "xl/worksheets/sheet1.xml", "XL/Worksheets/Sheet1.XML", "/xl/worksheets/sheet1.xml", "xl\\worksheets\\sheet1.xml",
+])  # fmt: skip
+def test_duplicate_and_case_duplicate_names(good, name):
+    assert reason(rezip(good, lambda _, content: content, {name: b"<worksheet/>"})) == "unsafe"
 
 
 def test_names_that_leave_the_folder_are_harmless(tmp_path, good):
@@ -277,10 +277,7 @@ def test_deep_nesting(tmp_path, part):
     path = rezip(write(tmp_path / "a.xlsx", {"1": SEED}), lambda name, content: re.sub(
         rb"(</worksheet>|</workbook>|</sst>|</styleSheet>|</cp:coreProperties>)", lambda m: deep + m[1], content)
         if name.endswith(part) else content)  # fmt: skip
-    try:
-        assert read_workbook(path).row_count() == 9
-    except InputRefused as error:
-        assert error.reason in {"unsafe", "damaged"}
+    assert verdict(path.read_bytes()) in {"read", "unsafe", "damaged"}
 
 
 def test_more_entries_than_anybody_needs(tmp_path):
@@ -289,6 +286,13 @@ def test_more_entries_than_anybody_needs(tmp_path):
         for n in range(12_000):
             package.writestr(f"xl/media/{n}.png", b"")
     assert reason(file(tmp_path, buffer.getvalue())) == "too_large"
+
+
+def test_a_sheet_full_of_headers_takes_no_time(tmp_path):
+    path = write(tmp_path / "a.xlsx", {"1": [GOALS[0], ["部门", "活动名称"]] * 4000})
+    start = time.process_time()
+    assert verdict(path.read_bytes()) == "read"
+    assert time.process_time() - start < 5
 
 
 QUADRATIC = [b"<c ", b"<c r=\"A1\" ", b"<c r=\"A1\"><f", b"<f si=\"1\"", b"<mergeCell ref=\"", b"<row ", b"<!--", b" r=\"A1", b"t=\"s\"", b"  "]
@@ -393,8 +397,7 @@ def verdict(data: bytes) -> str:
     try:
         read_bytes_of_workbook(data)
     except InputRefused as error:
-        assert error.reason in REASONS
-        return error.reason
+        return error.reason if error.reason in REASONS else f"no reason: {error.reason}"
     return "read"
 
 

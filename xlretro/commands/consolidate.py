@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -87,7 +87,7 @@ def _due(examined: Examined, line: ActivityLine) -> list[DueMeasure]:
     assert examined.results
     data, columns = examined.typed.retro["issues"], examined.typed.tables["issues"]
     due = []
-    for index in examined.results.due_soon:
+    for index in examined.results.open_dated:
         deadline: Deadline = columns["due"][index]
         place = data.place(index, "due")
         text = {key: str(data.raw(key)[index] or "") for key in ("owner", "problem", "measure")}
@@ -298,6 +298,7 @@ def consolidate(
         _set_duplicates_aside(parcels)
         accepted = [parcel for parcel in parcels if parcel.activity is not None]
         overview = _overview(parcels, accepted, settings, expect)
+        overview.verdicts[Verdict.SKIPPED] = len(inputs.skipped)
         with write_atomically(output) as temporary:
             _write(temporary, output, lang, parcels, accepted, overview, spool, inputs.skipped)
     finally:
@@ -319,11 +320,13 @@ def _overview(
     severities = Counter[Severity]()
     for parcel in accepted:
         severities.update(parcel.line.findings)
-    due = sorted((measure for parcel in accepted for measure in parcel.due), key=lambda m: (m.owner, m.due, m.source))
+    as_of = settings.as_of or max((p.activity.as_of for p in accepted if p.activity), default=settings.today)
+    # One window for all: each workbook's own day would put dates into the list that its heading does not cover.
+    soon = (m for parcel in accepted for m in parcel.due if as_of <= m.due <= as_of + timedelta(days=7))
     return Overview(
-        as_of=settings.as_of or max((p.activity.as_of for p in accepted if p.activity), default=settings.today),
+        as_of=as_of,
         activities=[parcel.activity for parcel in accepted if parcel.activity],
-        due_soon=due,
+        due_soon=sorted(soon, key=lambda m: (m.owner, m.due, m.source)),
         missing=_missing(expect, parcels),
         metrics=roll_up(goal for parcel in accepted for goal in parcel.goals),
         verdicts=dict(Counter(parcel.line.verdict for parcel in parcels)),
@@ -335,18 +338,18 @@ def _write(
     temporary: Path, output: Path, lang: Language, parcels: Sequence[_Parcel], accepted: Sequence[_Parcel],
     overview: Overview, spool: _Spool, skipped: Sequence[tuple[str, str]],
 ) -> None:  # fmt: skip
-    workbook = SummaryWorkbook(temporary, RETRO, lang, beside=output.parent)
-    for parcel in accepted:
-        line = parcel.line
-        rows, findings = spool.fetch(parcel)
-        for key, table_rows in rows.items():
-            workbook.add_rows(key, line.department, line.activity, line.path, table_rows)
-        workbook.add_findings(FindingLine(line.department, line.activity, line.path, f) for f in findings)
-    for parcel in parcels:
-        workbook.add_file(parcel.line)
-    for path, reason in skipped:
-        workbook.add_file(FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]))
-    workbook.finish(overview)
+    with SummaryWorkbook(temporary, RETRO, lang, beside=output.parent) as workbook:
+        for parcel in accepted:
+            line = parcel.line
+            rows, findings = spool.fetch(parcel)
+            for key, table_rows in rows.items():
+                workbook.add_rows(key, line.department, line.activity, line.path, table_rows)
+            workbook.add_findings(FindingLine(line.department, line.activity, line.path, f) for f in findings)
+        for parcel in parcels:
+            workbook.add_file(parcel.line)
+        for path, reason in skipped:
+            workbook.add_file(FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]))
+        workbook.finish(overview)
 
 
 SKIP_REASONS = {

@@ -71,8 +71,12 @@ def _is_instructions(view: SheetView) -> bool:
 
 
 def _in_sheet(view: SheetView, tables: Sequence[Found]) -> Iterator[tuple[str, Spot]]:
+    at_row: dict[int, list[Found]] = {}
+    for table in tables:
+        for number in range(table.top, table.bottom + 1):
+            at_row.setdefault(number, []).append(table)
     for number, row in enumerate(view.rows, start=1):
-        across = [table for table in tables if table.top <= number <= table.bottom]
+        across = at_row.get(number, ())
         if across and len(row) <= max(table.right for table in across) and min(table.left for table in across) == 1:
             continue  # a row of tables alone, as nearly all are
         filled = [

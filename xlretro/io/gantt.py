@@ -52,7 +52,7 @@ class Gantt:
         bars: list[tuple[date | None, date | None]] = []
         for index in range(self.phases):
             bars += self._phase(index, written, typed, cached)
-        self._scale([day for bar in bars for day in bar if day])
+        self._scale([begin for begin, _ in bars if begin], [end for _, end in bars if end])
         self._colours()
 
     # ------------------------------------------------------------------------------------ a phase
@@ -113,14 +113,15 @@ class Gantt:
 
     # ------------------------------------------------------------------------------------ the timeline
 
-    def _scale(self, days: list[date]) -> None:
+    def _scale(self, starts: list[date], finishes: list[date]) -> None:
         grid, lang = self.grid, self.grid.lang
         begins, ends = (
             f"${xl_col_to_name(ASIDE + offset)}${self.first_row + 1}:${xl_col_to_name(ASIDE + offset)}${self.last_row + 1}"
             for offset in (BAR_START, BAR_END)
         )
-        first = min(days) if days else None
-        step = max(1, -(-((max(days) - first).days + 1) // self.columns)) if days and first else 1
+        first = min(starts, default=None)
+        span_days = (max(finishes) - first).days + 1 if first and finishes else 0
+        step = max(1, -(-span_days // self.columns))
         grid.aside(self.top, 0, f'IF(COUNTIF({begins},">0")=0,0,SMALL({begins},COUNTIF({begins},0)+1))', first or 0)
         span = f"(MAX({ends})-{self.start_cell}+1)/{self.columns}"
         grid.aside(self.top, 1, f"IF({self.start_cell}=0,1,MAX(1,ROUNDUP({span},0)))", step)

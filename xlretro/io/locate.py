@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from xlretro.io.sheets import Grid, Value
 from xlretro.io.titles import AMBIGUOUS, SYNONYM, TITLE, Meaning, Titles, plain_title
@@ -53,9 +53,6 @@ class Found:
     """Last row that belongs to it."""
     provenance: bool = False
     """Carries the columns of our own summary."""
-
-    def covers(self, row: int, column: int) -> bool:
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
 class Cell:
@@ -300,10 +297,19 @@ def find_tables(views: Sequence[SheetView]) -> list[Found]:
     found: list[Found] = []
     for view in views:
         headers = view.headers()
-        for header in headers:
-            _collect_rows(header, headers, view)
+        for index, header in enumerate(headers):
+            _collect_rows(header, _end(headers, index, len(view.rows)), view)
         found += _without_repeats(headers)
     return found
+
+
+def _end(headers: list[Found], index: int, last: int) -> int:
+    """The row before the next header under header *index*; *last* where there is none."""
+    header = headers[index]
+    for after in islice(headers, index + 1, None):
+        if after.top > header.header_row and after.left <= header.right and header.left <= after.right:
+            return after.top - 1
+    return last
 
 
 def _without_repeats(headers: list[Found]) -> list[Found]:
@@ -320,13 +326,9 @@ def _without_repeats(headers: list[Found]) -> list[Found]:
     return kept
 
 
-def _collect_rows(found: Found, headers: list[Found], view: SheetView) -> None:
-    """Fills in the rows of *found* and where it ends."""
+def _collect_rows(found: Found, end: int, view: SheetView) -> None:
+    """Fills in the rows of *found*, of those before *end*, and where it ends."""
     left, right = found.left, found.right
-    end = min(
-        (h.top - 1 for h in headers if h.top > found.header_row and h.left <= right and left <= h.right),
-        default=len(view.rows),
-    )
     titles, columns = view.titles, len(found.positions)
     bottom = found.header_row
     for number in range(found.header_row + 1, end + 1):

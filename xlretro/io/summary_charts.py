@@ -19,6 +19,8 @@ __all__ = ["CHART_ROWS", "ChartData", "insert_charts"]
 T = Text
 CHART_ROWS = 23
 """Rows of 20 pixels that the charts stand on."""
+HIGHEST_SHOWN = 2.0
+"""A bar longer than this ends here, with its true figure beside it: one slip of a unit must not flatten all others."""
 _UPPER_ROWS = 16
 _MOST_ACTIVITIES = 20
 _MOST_DEPARTMENTS = 12
@@ -58,6 +60,9 @@ class ChartData:
                       "Overall completion: first and last {half} of {n} activities (line: 100%)").fill(n=len(ranked), half=half)
             ranked = ranked[:half] + ranked[-half:]
         labels = cls._labels(ranked)
+        if any((line.overall.rate or 0) > HIGHEST_SHOWN for line in ranked):
+            title = T("{title}，超过 {highest:.0%} 的画到为止", "{title}; bars end at {highest:.0%}").fill(
+                title=title, highest=HIGHEST_SHOWN)
         rates = [(label, line.overall.rate or 0.0) for label, line in zip(labels, ranked, strict=True)]
         goals, goals_title = cls._goals(overview)
         return cls(rates, title, goals, goals_title, [(title(lang), count) for title, count in impacts])
@@ -90,7 +95,8 @@ class ChartData:
     def lay_into(self, rows: list[tuple[float, dict[int, Any]]], cell: Callable[[Any, int], Any], style: int,
                  first_column: int) -> None:
         """Put the three tables into the grid beside the print area, from its second row on."""
-        for start, table in ((0, self.rates), (3, self.goals), (7, self.impacts)):
+        capped = [(label, min(rate, HIGHEST_SHOWN)) for label, rate in self.rates]
+        for start, table in ((0, capped), (3, self.goals), (7, self.impacts)):
             for offset, values in enumerate(table):
                 while offset + 1 >= len(rows):
                     rows.append((15, {}))
@@ -130,12 +136,13 @@ class _Charts:
         return chart
 
     def rates(self) -> Any:
-        rows = self.data.rates
+        rows = [(label, min(rate, HIGHEST_SHOWN)) for label, rate in self.data.rates]
+        true = [None if rate <= HIGHEST_SHOWN else {"value": f"{rate:.1%}"} for _, rate in self.data.rates]
         chart = self._chart(self.data.rates_title)
         fills = [{"fill": {"color": Palette.BAR if round(rate, 9) >= 1 else Palette.BAR_SHORT}} for _, rate in rows]
         chart.add_series(self._series(0, 1, rows) | {
             "name": T("综合完成率", "Overall completion")(self.lang), "points": fills, "gap": 45,
-            "fill": {"color": Palette.BAR}, "data_labels": self._labels("0.0%"),
+            "fill": {"color": Palette.BAR}, "data_labels": self._labels("0.0%") | ({"custom": true} if any(true) else {}),
         })
         values = [rate for _, rate in rows]
         # One line every 100 %; the labels of the bars say the rest.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from xlretro.errors import NoAnswer, Unreadable
@@ -46,8 +46,8 @@ class Results:
     """Open problems by impact: high, medium, low, and "" where the impact is missing or unknown."""
     overdue: int = 0
     """Open measures past their date."""
-    due_soon: list[int] = field(default_factory=list)
-    """Rows of 表3 whose open measure falls due from the as-of day to seven days after it."""
+    open_dated: list[int] = field(default_factory=list)
+    """Rows of 表3 whose measure is open and has a date."""
 
 
 def _plain(value: Any) -> Any:
@@ -147,14 +147,13 @@ def _issues(typed: Typed, results: Results) -> None:
     overdue = _answers(late, rows["due"], rows["done_on"], closed)
     results.columns["issues"] = {"overdue": overdue}
     results.overdue = sum(isinstance(days, int) for days in overdue)
-    soon = results.as_of + timedelta(days=7)
     for index, (impact, is_closed, due) in enumerate(zip(rows["impact"], closed, rows["due"], strict=True)):
         if is_closed:
             continue
         key = impact if isinstance(impact, str) else ""
         results.open_issues[key] = results.open_issues.get(key, 0) + 1
-        if isinstance(due, Deadline) and due.date and results.as_of <= due.date <= soon:
-            results.due_soon.append(index)
+        if isinstance(due, Deadline) and due.date:
+            results.open_dated.append(index)
 
 
 def compute(typed: Typed, as_of: date | None = None, today: date | None = None) -> Results:
