@@ -35,7 +35,8 @@ def test_a_failure_leaves_what_was_there_and_nothing_else(tmp_path: Path, troubl
             temporary.write_bytes(b"half")
             raise trouble
 
-    pytest.raises(type(trouble), fail)
+    with pytest.raises(type(trouble)):
+        fail()
     assert target.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [target]
 

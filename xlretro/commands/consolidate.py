@@ -24,6 +24,7 @@ from xlretro.io.atomic import write_atomically
 from xlretro.io.inputs import InputFile, find_inputs, is_own_output
 from xlretro.io.summary import SummaryWorkbook
 from xlretro.language import Language, Text
+from xlretro.model.data import column_named
 from xlretro.model.deadline import Deadline
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.measures import Direction
@@ -234,8 +235,9 @@ def expected_departments(path: Path) -> list[str]:
     else:
         raise UsageRefused(Text("名单 {path} 不是文本文件", "the list {path} is not a text file").fill(path=path))
     names = [clean(line.split(",")[0].split("\t")[0].strip('"')) for line in text.splitlines()]
-    headings = {"部门", "部门名称", "department"}
-    return list(dict.fromkeys(name for name in names if name and name.casefold() not in headings))
+    if names and column_named(RETRO.fields, names[0]) is RETRO.field["department"]:
+        names = names[1:]  # a heading
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def _missing(expected: Sequence[str], parcels: Sequence[_Parcel]) -> list[str]:

@@ -11,11 +11,10 @@ from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.data_files import load_rows
 from xlretro.io.template import write_workbook
 from xlretro.language import Language, Text
-from xlretro.model.data import ACTIVITY, retrospective_from_data
+from xlretro.model.data import ACTIVITY, column_named, retrospective_from_data
 from xlretro.model.interpret import Broken, interpret
 from xlretro.model.records import Retrospective
 from xlretro.model.schema import WorkbookKind
-from xlretro.model.values import clean
 
 __all__ = ["check_target", "new", "new_for_departments"]
 
@@ -78,10 +77,12 @@ def new_for_departments(
     All names are checked before the first file is written.
     """
     rows = load_rows(listed)
-    if rows and not any(clean(name) in {"部门", "department", "Department", "填报部门"} for name in rows[0]):
+    named = [column_named(kind.fields, name) for name in rows[0]] if rows else []
+    if rows and kind.field["department"] not in named:
         raise UsageRefused(
             Text("{path} 里没有“部门”列", "{path} has no column “部门” (department)").fill(path=listed),
-            Text("第一行写列名，如：部门,活动名称,策划负责人", "Its first line names the columns: department,name,planner"),
+            Text("第一行写列名，如 {line}", "Its first line names the columns, such as {line}").fill(
+                line=Text("部门,活动名称,策划负责人", "department,name,planner")),
         )
     planned: dict[Path, Retrospective] = {}
     for number, row in enumerate(rows, start=2):

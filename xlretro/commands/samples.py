@@ -58,7 +58,7 @@ def load_samples(folder: Path | None = None) -> dict[str, Sample]:
     """Every sample by its name, in the order of the names. Raises DataRefused for a file that is none."""
     found = {path.stem: _load(path) for path in sorted((folder or data_folder()).glob("*.yaml"))}
     if not found:
-        raise DataRefused(Text("没有找到示例数据:{path}", "no sample data in {path}").fill(path=folder or data_folder()))
+        raise DataRefused(Text("没有找到示例数据：{path}", "no sample data in {path}").fill(path=folder or data_folder()))
     return found
 
 
@@ -67,8 +67,8 @@ def _load(path: Path) -> Sample:
     settings = {key: loaded.pop(key) for key in _SETTINGS & loaded.keys()}
     if not settings.get("file") or settings.get("layout") not in _LAYOUTS:
         raise DataRefused(
-            Text("{path}:要写明 file 和 layout", "{path}: file and layout must be given").fill(path=path.name),
-            Text("layout 可用:{known}", "layout is one of: {known}").fill(known="、".join(sorted(_LAYOUTS))),
+            Text("{path}：要写明 file 和 layout", "{path}: file and layout must be given").fill(path=path.name),
+            Text("layout 可用：{known}", "layout is one of: {known}").fill(known="、".join(sorted(_LAYOUTS))),
         )
     return Sample(name=path.stem, data=loaded, **settings)
 
@@ -141,7 +141,7 @@ def write_samples(folder: Path, *, only: Iterable[str] | None = None, overwrite:
     for path, content in contents.items():
         if not overwrite and path.exists() and path.read_bytes() != content:
             raise OutputRefused(
-                Text("{path} 已经存在,内容与示例不同,不会覆盖", "{path} exists, differs from the sample and is left alone")
+                Text("{path} 已经存在，内容与示例不同，不会覆盖", "{path} exists, differs from the sample and is left alone")
                 .fill(path=path),
                 Text("请换一个空文件夹。", "Choose an empty folder."),
             )  # fmt: skip
@@ -150,7 +150,7 @@ def write_samples(folder: Path, *, only: Iterable[str] | None = None, overwrite:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputRefused(
-                Text("建不了文件夹 {path}:{why}", "the folder {path} can't be made: {why}")
+                Text("建不了文件夹 {path}：{why}", "the folder {path} can't be made: {why}")
                 .fill(path=path.parent, why=error.strerror)
             ) from error  # fmt: skip
         if not path.exists() or path.read_bytes() != content:

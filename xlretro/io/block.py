@@ -75,7 +75,8 @@ def _in_sheet(view: SheetView, tables: Sequence[Found]) -> Iterator[tuple[str, S
     for table in tables:
         for number in range(table.top, table.bottom + 1):
             at_row.setdefault(number, []).append(table)
-    for number, row in enumerate(view.rows, start=1):
+    for number in sorted(view.hits.keys() | view.colons):
+        row = view.rows[number - 1]
         across = at_row.get(number, ())
         if across and len(row) <= max(table.right for table in across) and min(table.left for table in across) == 1:
             continue  # a row of tables alone, as nearly all are

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape, unescape
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -39,8 +39,9 @@ class CellFacts:
     """Error codes such as #DIV/0!."""
     formulas: set[bytes] = field(default_factory=set)
     """Cells that hold a formula."""
-    uncalculated: dict[bytes, str] = field(default_factory=dict)
-    """Formulas without a stored result; the text is empty where a shared formula's first cell is not in the sheet."""
+    uncalculated: dict[bytes, bytes] = field(default_factory=dict)
+    """Formulas without a stored result, as the XML has them (escaped); empty where a shared formula's first cell is
+    not in the sheet."""
     emptied: set[bytes] = field(default_factory=set)
     """Those of `uncalculated` that have a place for the result with nothing in it."""
     percent: set[bytes] = field(default_factory=set)
@@ -54,6 +55,10 @@ class CellFacts:
         for at in self.emptied:
             del self.uncalculated[at]
         self.emptied.clear()
+
+    def formula(self, at: bytes) -> str:
+        """The text of an uncalculated formula."""
+        return unescape(self.uncalculated[at].decode())
 
     @property
     def special(self) -> bool:
@@ -97,29 +102,31 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-# `[^<>]` keeps every pattern linear: no attempt can run past the element it began in.
+# `[^<>]*+` keeps every pattern linear and quick: no attempt runs past the element it began in, or comes back.
 _ADDRESS = rb'<c r="([A-Z]{1,3}[0-9]{1,7})"'
 _PARTED = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
-_FORMULA = re.compile(_ADDRESS + rb"[^<>]*><f[ />]")
+_FORMULA = re.compile(_ADDRESS + rb"[^<>]*+><f[ />]")
 _NO_RESULT = re.compile(
-    _ADDRESS + rb"([^<>]*)><f([^<>]*?)(?:/>|>([^<]*)</f>)\s*(<v[^<>]*/>|<v[^<>]*></v>)?\s*</c>"
+    _ADDRESS + rb"([^<>]*+)><f([^<>]*?)(?:/>|>([^<]*+)</f>)\s*(<v[^<>]*/>|<v[^<>]*></v>)?\s*</c>"
 )
 _RESULT = re.compile(rb"</(?:[A-Za-z]+:)?f>\s*<(?:[A-Za-z]+:)?v>[^<]")
 _SHARED_MASTER = re.compile(rb'<f([^<>]* si="[0-9]+"[^<>]*)>([^<]+)</f>')
 _SHARED = re.compile(rb' si="([0-9]+)"')
-_ERROR = re.compile(_ADDRESS + rb'[^<>]*? t="e"[^<>]*>(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')
+_ERROR = re.compile(_ADDRESS + rb'[^<>]*? t="e"[^<>]*+>(?:<f[^<>]*?(?:/>|>[^<]*+</f>))?<v>([^<]*+)</v>')
 _STYLED = re.compile(_ADDRESS + rb' s="([0-9]{1,6})"(?: t="n")?>')
-_FILLED = re.compile(_PARTED + rb"[^<>]*(?<!/)>")
+_FILLED = re.compile(_PARTED + rb"[^<>]*+(?<!/)>")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
-# A column from BA or a row from 1000: anything smaller spans at most 52 × 999 cells.
-_FAR = re.compile(rb' r="(?:[B-Z][A-Z][0-9]|[A-Z]{3}|[A-Z]{0,3}[0-9]{4})')
 _NO_ADDRESS = re.compile(rb'<c(?: (?!r="[A-Z])|[>/\t\r\n])')
+# Finds nothing in nearly every sheet: cells with their addresses first, none beyond column CZ or row 999.
+_NOT_NEAR = re.compile(rb'<c(?=[ >/\t\r\n])(?! r="[A-C]?[A-Z][0-9]{1,3}")')
+NEAR = 104 * 999
+"""Cells that such a sheet spans at most."""
 
 
 class SheetScan:
     """The XML of one sheet and the questions that are asked of it."""
 
-    __slots__ = ("_percents", "_regular", "_walked", "limits", "name", "xml")
+    __slots__ = ("_near", "_percents", "_regular", "_walked", "limits", "name", "xml")
 
     def __init__(
         self, name: str, xml: bytes, limits: Limits, percents: Callable[[], frozenset[str]] = frozenset
@@ -127,22 +134,27 @@ class SheetScan:
         """*percents* gives the cell styles that show a percentage."""
         self.name, self.xml, self.limits = name, xml, limits
         self._percents = percents
-        self._regular: bool | None = None
+        self._near: bool | None = None
+        self._regular = False
         self._walked: tuple[tuple[int, int], CellFacts] | None = None
+
+    @property
+    def near(self) -> bool:
+        """Regular, and spanning NEAR cells at most."""
+        if self._near is None:
+            plain = b"<sheetData" in self.xml and b"<!--" not in self.xml and b"<![CDATA[" not in self.xml
+            self._near = plain and not _NOT_NEAR.search(self.xml)
+            self._regular = plain and (self._near or not _NO_ADDRESS.search(self.xml))
+        return self._near
 
     @property
     def regular(self) -> bool:
         """Whether the expressions above see every cell: plain names, addresses first, no comments or CDATA."""
-        if self._regular is None:
-            xml = self.xml
-            self._regular = b"<sheetData" in xml and b"<!" not in xml and not _NO_ADDRESS.search(xml)
-        return self._regular
+        return self.near or self._regular
 
     def extent(self) -> tuple[int, int]:
-        """Rows and columns from A1 to the last cell with content; (1, 1) stands for any small sheet."""
+        """Rows and columns from A1 to the last cell with content."""
         if self.regular:
-            if not _FAR.search(self.xml):
-                return (1, 1)
             corners = [(int(row), column_number(letters)) for letters, row in set(_FILLED.findall(self.xml))]
             return max((row for row, _ in corners), default=1), max((column for _, column in corners), default=1)
         return self._walk()[0]
@@ -153,35 +165,34 @@ class SheetScan:
 
     def merges(self) -> list[Merge]:
         """The merged ranges."""
-        if b"mergeCell" not in self.xml:
-            return []
+        after = max(self.xml.rfind(b"</sheetData>"), 0)  # where they stand by the schema, cells left aside
         return [
             Merge(int(top), column_number(left), int(bottom), column_number(right))
-            for left, top, right, bottom in _MERGE.findall(self.xml)
+            for left, top, right, bottom in _MERGE.findall(self.xml, after)
         ]
 
-    def facts(self) -> CellFacts:
-        """What the values do not tell."""
-        return self._scanned() if self.regular else self._walk()[1]
+    def facts(self, percents: bool = True) -> CellFacts:
+        """What the values do not tell; percent formats only where somebody will ask for them."""
+        return self._scanned(percents) if self.regular else self._walk()[1]
 
     def _walk(self) -> tuple[tuple[int, int], CellFacts]:
         if self._walked is None:
             self._walked = _collected(walk(self.xml, self.limits), self._percents())
         return self._walked
 
-    def _scanned(self) -> CellFacts:
-        xml, facts, percents = self.xml, CellFacts(), self._percents()
+    def _scanned(self, percents: bool) -> CellFacts:
+        xml, facts = self.xml, CellFacts()
         if b' t="e"' in xml:
             facts.errors = {at: unescape(code.decode()) for at, code in _ERROR.findall(xml)}
         if b"<f" in xml:
             facts.formulas = set(_FORMULA.findall(xml))
             for at, attributes, kind, formula, place in _NO_RESULT.findall(xml):
                 if b' t="str"' not in attributes:  # a text result may well be empty
-                    facts.uncalculated[at] = unescape((formula or self._shared(kind)).decode())
+                    facts.uncalculated[at] = formula or self._shared(kind)
                     if place:
                         facts.emptied.add(at)
-        if percents:
-            wanted = {style.encode() for style in percents}
+        if percents and (styles := self._percents()):
+            wanted = {style.encode() for style in styles}
             facts.percent = {at for at, style in _STYLED.findall(xml) if style in wanted}
         return facts
 
@@ -194,15 +205,21 @@ class SheetScan:
 
 # ---------------------------------------------------------------------------------------- size
 
-_STRING_CELL = re.compile(rb't="s"[^<>]*>\s*<v>([0-9]{1,10})</v>')
+_STRING_CELL = re.compile(rb't="s"[^<>]*+>\s*<v>([0-9]{1,10})</v>')
+_STRING_CELL_BYTES = len('<c t="s"><v>0</v></c>')
 
 
 def check_size(scans: list[SheetScan], strings: bytes, limits: Limits) -> None:
     """Refuses sheets whose cells would not fit into memory once laid out as a grid with their text."""
     area = characters = merges = 0
-    longest = -1
+    lengths = _string_lengths(strings)
+    longest = max(lengths, default=0)
+    few = len(scans) * NEAR <= limits.cells * 4
     for scan in scans:
-        rows, columns = scan.extent()
+        if few and scan.near:
+            rows = columns = 0
+        else:
+            rows, columns = scan.extent()
         area += rows * columns
         if area > limits.cells:
             corner = f"{column_letters(min(columns, 16384))}{rows}"
@@ -210,16 +227,12 @@ def check_size(scans: list[SheetScan], strings: bytes, limits: Limits) -> None:
                 Text(f"工作表“{scan.name}”的内容一直延伸到 {corner}", f"the content of sheet {scan.name} extends to {corner}"),
                 limits.cells, Text("格", "cells"),
             )  # fmt: skip
-        merges += scan.xml.count(b"mergeCell ")
+        merges += scan.xml.count(b"mergeCell ", max(scan.xml.rfind(b"</sheetData>"), 0))
         if merges > limits.merges:
             raise too_large(Text("合并单元格过多", "too many merged ranges"), limits.merges)
-        # Count × longest string bounds the text; only where that is too much is every reference followed.
-        left = limits.text_characters - characters
-        references = scan.xml.count(b'="s"') + scan.xml.count(b"='s'")
-        if references * len(strings) > left:
-            if longest < 0:
-                longest = max(_string_lengths(strings), default=0)
-            characters += references * longest if references * longest <= left else _referenced(scan, strings)
+        # References × longest string bounds the text; only where that is too much is every reference followed.
+        most = len(scan.xml) // _STRING_CELL_BYTES * longest
+        characters += most if most <= limits.text_characters - characters else _referenced(scan, lengths)
         if characters > limits.text_characters:
             raise too_large(Text("单元格文字过多", "too much text in the cells"), limits.text_characters,
                             Text("字", "characters"))  # fmt: skip
@@ -230,8 +243,7 @@ def _string_lengths(strings: bytes) -> list[int]:
     return [len(piece) for piece in re.split(rb"<(?:\w+:)?si\b", strings)[1:]]
 
 
-def _referenced(scan: SheetScan, strings: bytes) -> int:
-    lengths = _string_lengths(strings)
+def _referenced(scan: SheetScan, lengths: list[int]) -> int:
     if not scan.regular:
         return max(lengths, default=0) * (scan.xml.count(b'="s"') + scan.xml.count(b"='s'"))
     return sum(lengths[i] for i in map(int, _STRING_CELL.findall(scan.xml)) if i < len(lengths))
@@ -253,7 +265,7 @@ def _collected(cells: Iterator[Cell], percents: frozenset[str]) -> tuple[tuple[i
             facts.formulas.add(at)
             formula = masters.setdefault(cell.shared, cell.formula) if cell.shared else cell.formula
             if not cell.value and kind not in {"str", "e"}:
-                facts.uncalculated[at] = formula
+                facts.uncalculated[at] = escape(formula, quote=False).encode()
                 if cell.has_value:
                     facts.emptied.add(at)
         if kind == "n" and cell.attributes.get("s") in percents:

@@ -71,7 +71,7 @@ class Reason(NamedTuple):
     hint: Text
 
 
-_SAVE_AS = T("请在 Excel 或 WPS 中打开,另存为 .xlsx 后再提交。", "Open it in Excel or WPS, save it as .xlsx and hand that in.")
+_SAVE_AS = T("请在 Excel 或 WPS 中打开，另存为 .xlsx 后再提交。", "Open it in Excel or WPS, save it as .xlsx and hand that in.")
 _ASK_AGAIN = T("请向填报人重新索取原文件。", "Ask whoever filled it in for the original file.")
 
 REASONS: dict[str, Reason] = {
@@ -84,56 +84,56 @@ REASONS: dict[str, Reason] = {
         T("请给出工作簿文件或其所在文件夹。", "Give a workbook or the folder that holds it."),
     ),
     "lock_file": Reason(
-        T("这是 Office 打开文件时的临时锁文件,没有数据", "this is the lock file of an open document; it holds no data"),
-        T("无需处理;关闭正在打开的工作簿后它会消失。", "Nothing to do: it goes away when the workbook is closed."),
+        T("这是 Office 打开文件时的临时锁文件，没有数据", "this is the lock file of an open document; it holds no data"),
+        T("无需处理；关闭正在打开的工作簿后它会消失。", "Nothing to do: it goes away when the workbook is closed."),
     ),
-    "empty": Reason(T("文件是空的(0 字节)", "the file is empty (0 bytes)"), _ASK_AGAIN),
+    "empty": Reason(T("文件是空的（0 字节）", "the file is empty (0 bytes)"), _ASK_AGAIN),
     "locked": Reason(
         T("文件正被其他程序占用或没有读取权限", "another program holds the file, or it may not be read"),
-        T("请关闭打开它的程序,或取得读取权限后重试。", "Close the program that has it open, or get permission to read it."),
+        T("请关闭打开它的程序，或取得读取权限后重试。", "Close the program that has it open, or get permission to read it."),
     ),
     "unreadable": Reason(
-        T("读取文件失败:{detail}", "the file could not be read: {detail}"),
+        T("读取文件失败：{detail}", "the file could not be read: {detail}"),
         T("请检查磁盘、网络位置和读取权限后重试。", "Check the disk, the network place and the permissions, then try again."),
     ),
     "too_large": Reason(
-        T("超出安全上限:{detail}", "over the safety limit: {detail}"),
-        T("请删去与复盘无关的内容(多余的行列、工作表、图片)后另存,再提交。",
+        T("超出安全上限：{detail}", "over the safety limit: {detail}"),
+        T("请删去与复盘无关的内容（多余的行列、工作表、图片）后另存，再提交。",
           "Remove what is no part of the retrospective (stray rows, columns, sheets, pictures), save and hand in again."),
     ),
     "encrypted": Reason(
-        T("工作簿有打开密码,内容已加密", "the workbook is encrypted with a password"),
-        T("请用 --password 给出密码,或取消打开密码后另存。", "Give the password with --password, or save it without one."),
+        T("工作簿有打开密码，内容已加密", "the workbook is encrypted with a password"),
+        T("请用 --password 给出密码，或取消打开密码后另存。", "Give the password with --password, or save it without one."),
     ),
     "wrong_password": Reason(
-        T("密码不对,打不开这个加密的工作簿", "the password does not open this encrypted workbook"),
-        T("请向填报人核对密码,或请其取消打开密码后另存。", "Ask for the right password, or for a copy saved without one."),
+        T("密码不对，打不开这个加密的工作簿", "the password does not open this encrypted workbook"),
+        T("请向填报人核对密码，或请其取消打开密码后另存。", "Ask for the right password, or for a copy saved without one."),
     ),
     "old_format": Reason(
-        T("这是旧的 .xls(或 .et)格式", "this is the old .xls (or .et) format"), _SAVE_AS,
+        T("这是旧的 .xls（或 .et）格式", "this is the old .xls (or .et) format"), _SAVE_AS,
     ),
     "binary_format": Reason(T("这是二进制的 .xlsb 格式", "this is the binary .xlsb format"), _SAVE_AS),
     "not_a_workbook": Reason(
-        T("内容不是 Excel 工作簿,而是{detail}", "the content is no Excel workbook but {detail}"),
-        T("请确认文件没有发错;若是别的格式,请另存为 .xlsx。", "Check that it is the right file; save other formats as .xlsx."),
+        T("内容不是 Excel 工作簿，而是{detail}", "the content is no Excel workbook but {detail}"),
+        T("请确认文件没有发错；若是别的格式，请另存为 .xlsx。", "Check that it is the right file; save other formats as .xlsx."),
     ),
     "damaged": Reason(
-        T("文件已损坏:{detail}", "the file is damaged: {detail}"),
-        T("请在 Excel 或 WPS 中打开并修复后另存,或重新索取原文件。",
+        T("文件已损坏：{detail}", "the file is damaged: {detail}"),
+        T("请在 Excel 或 WPS 中打开并修复后另存，或重新索取原文件。",
           "Let Excel or WPS open and repair it and save it again, or ask for the original."),
     ),
     "unsafe": Reason(
-        T("文件结构可疑,为安全起见不予读取:{detail}", "the file is built in a suspicious way and is not read: {detail}"),
-        T("请在 Excel 或 WPS 中打开,确认来源后另存为新的 .xlsx。",
+        T("文件结构可疑，为安全起见不予读取：{detail}", "the file is built in a suspicious way and is not read: {detail}"),
+        T("请在 Excel 或 WPS 中打开，确认来源后另存为新的 .xlsx。",
           "If you trust where it comes from, open it in Excel or WPS and save it as a new .xlsx."),
     ),
     "unrecognised": Reason(
-        T("没有认出复盘的任何一张表;看到的是 {seen}", "none of the retrospective's tables was recognised; saw {seen}"),
-        T("请确认文件没有发错;表头改过名的,请改回模板的标题:{wanted}。",
+        T("没有认出复盘的任何一张表；看到的是 {seen}", "none of the retrospective's tables was recognised; saw {seen}"),
+        T("请确认文件没有发错；表头改过名的，请改回模板的标题：{wanted}。",
           "Check that it is the right file; give renamed headers the template's titles again: {wanted}."),
     ),
     "own_output": Reason(
-        T("这是 xlretro 生成的结果文件,不作为输入", "this is a result written by xlretro, not an input"),
+        T("这是 xlretro 生成的结果文件，不作为输入", "this is a result written by xlretro, not an input"),
         T("无需处理。", "Nothing to do."),
     ),
 }
@@ -244,7 +244,7 @@ def _looks_like(data: bytes) -> Text:
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return T(" XML 表格 2003", "an XML spreadsheet 2003")
     if b"\0" not in head:
-        return T("文本(如 CSV)", "text, such as CSV")
+        return T("文本（如 CSV）", "text, such as CSV")
     return T("其他内容", "something else")
 
 
@@ -371,7 +371,7 @@ class Archive:
             if codec not in _TEXT_CODECS:
                 raise refused("damaged", detail=T(f"未知的文字编码 {codec}", f"unknown text encoding {codec}"))
             part = part[declared.end():].decode(codec).encode()
-        if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        if b"<!DOCTYPE" in part:
             raise refused("unsafe", detail=T("内部 XML 含实体声明", "its XML declares entities"))
         return part
 

@@ -8,6 +8,7 @@ the end of the sheet. Blank rows, repeated headers, notes, totals and merged ban
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
@@ -140,17 +141,23 @@ def _beside(
 
 # ---------------------------------------------------------------------------------------- one sheet
 
-def _hits(rows: Sequence[Sequence[Value]], titles: Titles) -> dict[int, list[tuple[int, Meaning]]]:
-    """By row (from 1): the cells (index from 0) whose text means something. The one loop over all cells."""
-    found: dict[int, list[tuple[int, Meaning]]] = {}
+Hits = dict[int, list[tuple[int, Meaning]]]
+"""By row (from 1): the cells (index from 0) whose text means something."""
+
+
+def _look(rows: Sequence[Sequence[Value]], titles: Titles) -> tuple[Hits, set[int]]:
+    """The hits, and the rows in which a text has a colon: the one loop over all cells."""
+    found: Hits = {}
+    colons: set[int] = set()
     of, begins = titles.of, titles.begins
     for number, row in enumerate(rows, start=1):
         for index, value in enumerate(row):
-            if value.__class__ is str and value and value[0] in begins:
-                meaning = of(value)
-                if meaning is not None:
+            if value.__class__ is str and value:
+                if value[0] in begins and (meaning := of(value)) is not None:
                     found.setdefault(number, []).append((index, meaning))
-    return found
+                elif ":" in value or "：" in value:
+                    colons.add(number)
+    return found, colons
 
 
 class SheetView:
@@ -161,7 +168,7 @@ class SheetView:
         self.grid = grid
         self.titles = titles
         self.rows = grid.rows
-        self.hits = _hits(grid.rows, titles)
+        self.hits, self.colons = _look(grid.rows, titles)
         self.spans = {(m.top, m.left): m for m in grid.merges if m.right > m.left}
 
     def cells(self, row: int) -> list[Cell]:
@@ -244,7 +251,10 @@ class SheetView:
 
     def _best(self, cells: list[Cell], top: int, row: int) -> Found | None:
         best: tuple[tuple[int, int], Table, dict[str, Cell]] | None = None
+        claimed = Counter(key for cell in cells if cell.meaning for key in cell.meaning.columns)
         for table in self.titles.kind.tables:
+            if claimed[table.key] < 2 or (best and claimed[table.key] * TITLE < best[0][0]):
+                continue
             taken, score, enough = assign(cells, table)
             rank = score, sum(key in table.signature for key in taken)
             if enough and (best is None or rank > best[0]):

@@ -251,7 +251,7 @@ def _other_document(archive: Archive) -> Text:
     known = {
         "word/document.xml": Text(" Word 文档", "a Word document"),
         "ppt/presentation.xml": Text("演示文稿", "a presentation"),
-        "content.xml": Text(" OpenDocument 文档(.ods 等)", "an OpenDocument file such as .ods"),
+        "content.xml": Text(" OpenDocument 文档（.ods 等）", "an OpenDocument file such as .ods"),
         "index/document.iwa": Text(" Numbers 或 Pages 文档", "a Numbers or Pages document"),
     }
     found = (text for name, text in known.items() if name in archive)

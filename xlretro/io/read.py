@@ -102,7 +102,11 @@ class _Assembly:
         self.kind = views[0].titles.kind
         self.found = found
         self.spots = find_fields(views, found)
-        add_facts(grids, {table.sheet for table in found} | {spot.sheet for spot in self.spots.values()})
+        numeric = {table.sheet: False for table in found}
+        numeric |= {spot.sheet: False for spot in self.spots.values()}
+        numeric |= {table.sheet: True for table in found if any(table.table[k].kind in _NUMERIC for k in table.positions)}
+        numeric |= {spot.sheet: True for key, spot in self.spots.items() if self.kind.field[key].kind in _NUMERIC}
+        add_facts(grids, numeric)
 
     def retrospective(self, source: str) -> Retrospective:
         retro = Retrospective(self.kind, source)

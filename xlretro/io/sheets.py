@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -43,7 +43,7 @@ class Grid:
         if at in facts.errors:
             return CellError(facts.errors[at])
         if at in facts.uncalculated:
-            return Uncalculated(facts.uncalculated[at])
+            return Uncalculated(facts.formula(at))
         return plain(value, percent=at in facts.percent)
 
 
@@ -79,13 +79,13 @@ def read_grids(package: Package) -> list[Grid]:
         return grids
 
 
-def add_facts(grids: Sequence[Grid], wanted: Iterable[int]) -> None:
-    """Reads what only the XML tells about the cells of the *wanted* grids."""
+def add_facts(grids: Sequence[Grid], wanted: Mapping[int, bool]) -> None:
+    """Reads what only the XML tells about the cells of the *wanted* grids; percent formats too where it says True."""
     emptied = []
-    for number in wanted:
+    for number, percents in wanted.items():
         grid = grids[number]
         if grid.scan is not None:
-            grid.facts = grid.scan.facts()
+            grid.facts = grid.scan.facts(percents)
             if grid.facts.emptied:
                 emptied.append(grid.facts)
     if emptied and any(grid.scan.has_results() for grid in grids if grid.scan is not None):

@@ -36,13 +36,16 @@ LAST_ROW = 499
 ROW_HEIGHT, LINE_HEIGHT = 24.0, 16.0
 """In points."""
 
-LEGEND = Text("深色表头必填 · 灰色表头自动计算", "Dark headers: required · grey headers: computed")
+POINTS_WIDTH = 15
+REQUIRED = Text("深色表头必填", "Dark headers: required")
+COMPUTED = Text("灰色表头自动计算", "grey headers: computed")
 FOLDED = Text("点上方的“+”展开更多列", "+ above shows more columns")
 PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
-POINTS = Text('+0.0%" （百分点）";-0.0%" （百分点）";0.0%" （百分点）"', '+0.0%" pts";-0.0%" pts";0.0%" pts"')
+POINTS = Text('+0.0%" 百分点";-0.0%" 百分点";0.0%" 百分点"', '+0.0%" pts";-0.0%" pts";0.0%" pts"')
 
 _CENTRED = {Kind.RATE, Kind.DAYS, Kind.LABEL, Kind.CHANGE, Kind.DATE, Kind.DEADLINE, Kind.CHOICE, Kind.PERSON,
             Kind.WEIGHT, Kind.QUANTITY}  # fmt: skip
+_ON_ONE_LINE = {Kind.RATE, Kind.DAYS, Kind.LABEL, Kind.CHANGE, Kind.WEIGHT, Kind.QUANTITY}
 _NUMBER_FORMATS = {Kind.RATE: "0.00%", Kind.DAYS: "0", Kind.DATE: DATE, Kind.DEADLINE: DATE, Kind.WEIGHT: "0%",
                    Kind.CHANGE: "+0.0%;-0.0%;0.0%"}  # fmt: skip
 
@@ -154,7 +157,7 @@ class TableSheet:
                 add_validation(
                     self.sheet, self.table.key, column, self.lang, where, xl_rowcol_to_cell(self.first_row, number)
                 )
-        self._conditional_formats()
+        self._conditional_formats(len(written.retro[self.table.key]))
         self.sheet.freeze_panes(self.first_row, FIRST_COLUMN + 1)
         self.sheet.repeat_rows(self.header_row - 1 if any(c.group for c in self.columns) else self.header_row,
                                self.header_row)  # fmt: skip
@@ -183,7 +186,8 @@ class TableSheet:
                 options = {"level": 1, "hidden": True}
             elif number == self.last_visible and any(c.folded for c in self.columns):
                 options = {"collapsed": True}
-            self.sheet.set_column(number, number, column.width, None, options)
+            width = max(column.width, POINTS_WIDTH) if column.kind is Kind.CHANGE else column.width
+            self.sheet.set_column(number, number, width, None, options)
 
     def _banner(self) -> None:
         banner = self.styles(bold=True, font_size=16, font_color="#FFFFFF", bg_color=PALETTE["navy"], indent=1)
@@ -191,8 +195,8 @@ class TableSheet:
         self.sheet.merge_range(0, FIRST_COLUMN, 0, self.last_visible, self.table.caption(self.lang), banner)
         note = self.styles(font_color=PALETTE["muted"], font_size=9, indent=1)
         self.sheet.set_row(1, 21)
-        folded = f" · {FOLDED(self.lang)}" if any(c.folded for c in self.columns) else ""
-        purpose = f"{self.table.purpose(self.lang)}  {LEGEND(self.lang)}{folded}"
+        legend = [REQUIRED] + [COMPUTED] * bool(self.table.computed) + [FOLDED] * any(c.folded for c in self.columns)
+        purpose = f"{self.table.purpose(self.lang)}  {' · '.join(text(self.lang) for text in legend)}"
         self.sheet.merge_range(1, FIRST_COLUMN, 1, self.last_visible, purpose, note)
 
     def _headings(self) -> None:
@@ -229,11 +233,13 @@ class TableSheet:
     # ------------------------------------------------------------------------------------ the cells
 
     def _style(self, column: Column, quantity: Quantity | None = None, value: Raw = None) -> Format:
-        changes: dict[str, Any] = {"border": 1, "border_color": PALETTE["line"],
-                                   "text_wrap": column.kind is not Kind.QUANTITY}  # fmt: skip
+        # A text wraps; a number becomes smaller before it becomes ####.
+        flow = "shrink" if column.kind in _ON_ONE_LINE else "text_wrap"
+        changes: dict[str, Any] = {"border": 1, "border_color": PALETTE["line"], flow: True}
         if not column.typed:
             changes["bg_color"] = PALETTE["pale"]
-        if column.kind in _CENTRED:
+        # In a hidden column LibreOffice lets a centred number show at the edge of the page.
+        if column.kind in _CENTRED and not (column.folded or column.helper):
             changes["align"] = "center"
         else:
             changes["align"] = "left"
@@ -260,14 +266,15 @@ class TableSheet:
 
     # ------------------------------------------------------------------------------------ colours
 
-    def _colour(self, first_key: str, last_key: str, formula: str, **changes: Any) -> None:
+    def _colour(self, first_key: str, last_key: str, formula: str, from_row: int | None = None, **changes: Any) -> None:
+        """A rule for the columns from one to the other, its formula written for row *from_row* or the first."""
         first, last = self.column_number(first_key), self.column_number(last_key)
         self.sheet.conditional_format(
-            self.first_row, first, LAST_ROW, last,
+            self.first_row if from_row is None else from_row, first, LAST_ROW, last,
             {"type": "formula", "criteria": f"={formula}", "format": self.styles.conditional(**changes)},
         )  # fmt: skip
 
-    def _conditional_formats(self) -> None:
+    def _conditional_formats(self, filled: int) -> None:
         bad = {"font_color": PALETTE["bad"], "bg_color": PALETTE["bad_pale"]}
         warn = {"font_color": "#9A5B0B", "bg_color": PALETTE["warn_pale"]}
         good = {"font_color": PALETTE["good"], "bg_color": PALETTE["good_pale"]}
@@ -279,7 +286,7 @@ class TableSheet:
             if column.typed and column.kind in (Kind.QUANTITY, Kind.WEIGHT):
                 self._colour(column.key, column.key, f"NOT({readable_number(cell)})", **bad)
                 if column.kind is Kind.QUANTITY:
-                    self._number_formats(column)
+                    self._number_formats(column, filled)
             elif column.typed and column.kind is Kind.DATE:
                 self._colour(column.key, column.key, f"ISERROR({day(cell)})", **bad)
             elif not column.typed:
@@ -310,12 +317,14 @@ class TableSheet:
                 missing = f'AND({self.cell(column.key)}="",COUNTA({first}:{last})>0)'
                 self._colour(column.key, column.key, missing, bg_color=PALETTE["wanted"])
 
-    def _number_formats(self, column: Column) -> None:
-        """Typed amounts keep the cell's own format, General, since only that turns 8% into a percentage; what
-        shows them as 5.0万 is conditional."""
+    def _number_formats(self, column: Column, filled: int) -> None:
+        """Blank cells keep the format General, since only that turns a typed 8% into a percentage; what shows
+        50000 as 5.0万 there is conditional. Filled cells have formats of their own."""
         cell = self.cell(column.key)
         if "unit" in {c.key for c in self.columns}:
             percent = f"AND(ISNUMBER({cell}),{one_of(self.cell('unit'), ('%', '％'))})"
             self._colour(column.key, column.key, percent, num_format="0.00%")
-        self._colour(column.key, column.key, f"AND(ISNUMBER({cell}),{cell}>=10000)",
+        row = self.first_row + filled
+        cell = self.cell(column.key, row)
+        self._colour(column.key, column.key, f"AND(ISNUMBER({cell}),{cell}>=10000)", row,
                      num_format=quantity_format(Quantity(10000.0), self.lang))  # fmt: skip

@@ -126,7 +126,7 @@ class Titles:
 
     def joined(self, upper: str, lower: str) -> Meaning | None:
         """What two stacked header cells mean together: 计划 over 开始时间 is 计划开始时间."""
-        return self._read(upper + lower)
+        return self.of(upper + lower)
 
     def caption(self, text: str) -> str:
         """Key of the table whose caption *text* is (表2:各阶段执行情况分析表), '?' for another table's, or empty."""

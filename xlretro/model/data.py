@@ -93,7 +93,7 @@ class _Loader:
         if not isinstance(value, Mapping):
             raise DataRefused(
                 Text("activity 应是一个对象（名称: 值）", "activity must be an object of names and values"),
-                Text("例：activity: {活动名称: 中秋活动}", "For example: activity: {name: Mid-autumn}"),
+                Text("例：{line}", "For example: {line}").fill(line="activity: {活动名称: 中秋活动}"),
             )
         fields = {}
         for name, raw in value.items():
