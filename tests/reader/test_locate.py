@@ -186,6 +186,13 @@ def test_a_column_nobody_knows_is_kept_as_unknown():
     assert found.unknown == [("同比", 6)]
 
 
+@pytest.mark.parametrize("title", ["序号", "No.", "编号"])
+def test_row_numbers_are_neither_ours_nor_unknown(title):
+    (found,) = located([[title, *ISSUES[0]], *([n, *row] for n, row in enumerate(ISSUES[1:], 1)), [3], [4]])
+    assert not found.unknown
+    assert found.positions["problem"] == 2
+
+
 def test_the_second_column_of_one_meaning_is_unknown():
     (found,) = located([[*GOALS[0], "达成率"], [*GOALS[1], "3%"]])
     assert found.unknown == [("达成率", 6)]

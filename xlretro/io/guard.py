@@ -53,6 +53,8 @@ class Limits:
     """Rows × columns of the rectangle from A1 to the last filled cell, over all sheets together."""
     text_characters: int = 16_000_000
     """Text once every cell is followed to its shared string (Excel allows 32,767 characters a cell)."""
+    tables: int = 1_000
+    """Places where a table stands."""
     merges: int = 20_000
     """Merged ranges, over all sheets together."""
     depth: int = 100

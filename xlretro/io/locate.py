@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
+from xlretro.io.header import Cell, Claim, claim
 from xlretro.io.sheets import Grid, Value
-from xlretro.io.titles import AMBIGUOUS, SYNONYM, TITLE, Meaning, Titles, plain_title
+from xlretro.io.titles import LONGEST, SYNONYM, TITLE, Meaning, Titles, plain_title
 from xlretro.model.schema import Table
 
 __all__ = ["Found", "SheetView", "find_tables", "is_filled"]
@@ -26,6 +27,8 @@ NOTE = re.compile(
 )
 """How a lone text begins that is no row: a note, or the heading of a section (二、失败教训)."""
 TOTALS = frozenset(map(plain_title, ("合计", "总计", "小计", "汇总", "平均", "平均值", "total", "sum", "average", "subtotal")))
+ROW_NUMBERS = frozenset(map(plain_title, ("序号", "编号", "行次", "No.", "No", "#", "ID")))
+"""Titles of columns that only count the rows: neither ours nor worth a word."""
 # 来源文件 and 行号 stand in a summary of ours: what lost its stamp must not be counted twice.
 PROVENANCE = frozenset(map(plain_title, ("来源文件", "工作表", "行号", "source file", "sheet", "row")))
 
@@ -54,89 +57,6 @@ class Found:
     """Last row that belongs to it."""
     provenance: bool = False
     """Carries the columns of our own summary."""
-
-
-class Cell:
-    """One cell of a header: its column, text and meaning, and how far a merge carries it to the right."""
-
-    __slots__ = ("column", "last", "meaning", "text")
-
-    def __init__(self, column: int, text: str, meaning: Meaning | None, last: int) -> None:
-        self.column, self.text, self.meaning, self.last = column, text, meaning, last
-
-
-# ---------------------------------------------------------------------------------------- one row of titles
-
-def assign(cells: Sequence[Cell], table: Table) -> tuple[dict[str, Cell], int, bool]:
-    """The columns of *table* that *cells* are titles of, with a score and whether they suffice to recognise it.
-
-    Clear claims come first. A word that several columns share goes to the one whose declared neighbours stand beside
-    it, and to none if a clearer title has taken that column.
-    """
-    taken: dict[str, Cell] = {}
-    of_cell: dict[int, str] = {}
-    blocked: set[str] = set()
-    halves = {column.key: column.halves for column in table.columns if column.halves}
-    score = 0
-
-    def take(cell: Cell, key: str, strength: int) -> None:
-        nonlocal score
-        taken[key] = cell
-        of_cell[cell.column] = key
-        score += strength
-        if key in halves:
-            blocked.update(halves[key])
-        blocked.update(whole for whole, parts in halves.items() if key in parts)
-
-    claims = [(cell, cell.meaning.columns[table.key]) for cell in cells if cell.meaning and table.key in cell.meaning.columns]
-    for strength in (TITLE, SYNONYM):
-        for cell, keys in claims:
-            if cell.column in of_cell:
-                continue
-            for key, how in keys.items():
-                if how == strength and key not in taken and key not in blocked:
-                    take(cell, key, strength)
-                    break
-    doubtful = [(cell, keys) for cell, keys in claims if cell.column not in of_cell]
-    if doubtful:
-        order = {column.key: index for index, column in enumerate(table.columns)}
-        for cell, keys in doubtful:
-            free = [key for key, how in keys.items() if how == AMBIGUOUS and key not in taken and key not in blocked]
-            if free:
-                key = free[0] if len(free) == 1 else _beside(cell, free, cells, of_cell, table, order)
-                take(cell, key, AMBIGUOUS)
-    helpers = {cell.column for cell, keys in claims if cell.column not in of_cell and 0 in keys.values()}
-    signature = [key for key in taken if key in table.signature]
-    clear = any(taken[key].meaning.columns[table.key][key] > AMBIGUOUS for key in signature)  # type: ignore[union-attr]
-    enough = 3 if len(table.visible) > 6 else 2
-    complete = len(taken) >= 3 or (len(taken) >= enough and len(cells) == len(taken))
-    for cell in cells:
-        if cell.column in helpers:
-            taken[f"\0{cell.column}"] = cell  # known, but never read back
-    return taken, score, complete and len(signature) >= 2 and clear
-
-
-def _beside(
-    cell: Cell, free: list[str], cells: Sequence[Cell], of_cell: dict[int, str], table: Table, order: dict[str, int]
-) -> str:
-    """Which of the *free* columns a shared word means: the one whose declared neighbours stand beside it."""
-    index = next(i for i, other in enumerate(cells) if other is cell)
-
-    def possible(at: int) -> list[int]:
-        if not 0 <= at < len(cells):
-            return []
-        if cells[at].column in of_cell:
-            return [order[of_cell[cells[at].column]]]
-        meaning = cells[at].meaning
-        return [order[key] for key in meaning.columns.get(table.key, {})] if meaning else []
-
-    left, right = possible(index - 1), possible(index + 1)
-
-    def nearness(key: str) -> tuple[int, int]:
-        steps = [order[key] - place for place in left] + [place - order[key] for place in right]
-        return min((step for step in steps if step > 0), default=99), order[key]
-
-    return min(free, key=nearness)
 
 
 # ---------------------------------------------------------------------------------------- one sheet
@@ -250,22 +170,21 @@ class SheetView:
         return [whole] if whole else []
 
     def _best(self, cells: list[Cell], top: int, row: int) -> Found | None:
-        best: tuple[tuple[int, int], Table, dict[str, Cell]] | None = None
+        best: tuple[Table, Claim] | None = None
         claimed = Counter(key for cell in cells if cell.meaning for key in cell.meaning.columns)
         for table in self.titles.kind.tables:
-            if claimed[table.key] < 2 or (best and claimed[table.key] * TITLE < best[0][0]):
+            if claimed[table.key] < 2 or (best and claimed[table.key] * TITLE < best[1].rank[0]):
                 continue
-            taken, score, enough = assign(cells, table)
-            rank = score, sum(key in table.signature for key in taken)
-            if enough and (best is None or rank > best[0]):
-                best = rank, table, taken
+            made = claim(cells, table)
+            if made.enough and (best is None or made.rank > best[1].rank):
+                best = table, made
         if best is None:
             return None
-        rank, table, taken = best
-        known = {cell.column for cell in taken.values()}
-        cells = _without_strangers(cells, known)
-        named = {column.key: taken[column.key] for column in table.columns if column.key in taken}
-        unknown = [(cell.text, cell.column) for cell in cells if cell.column not in known]
+        table, made = best
+        cells = _without_strangers(cells, made.known)
+        named = {column.key: made.columns[column.key] for column in table.columns if column.key in made.columns}
+        strange = [(cell.text, cell.column) for cell in cells if cell.column not in made.known]
+        unknown = [(text, column) for text, column in strange if plain_title(text[:LONGEST]) not in ROW_NUMBERS]
         return Found(
             table=table, sheet=self.number, top=top, header_row=row,
             left=min(cell.column for cell in cells), right=max(cell.last for cell in cells),
@@ -273,8 +192,8 @@ class SheetView:
             titles={key: cell.text for key, cell in named.items()},
             unknown=unknown,
             remarks={key: cell.meaning.remark for key, cell in named.items() if cell.meaning and cell.meaning.remark},
-            score=rank[0],
-            provenance=len(PROVENANCE & {plain_title(text) for text, _ in unknown}) >= 2,
+            score=made.rank[0],
+            provenance=len(PROVENANCE & {plain_title(text) for text, _ in strange}) >= 2,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from xlretro.errors import InputRefused
 from xlretro.io.block import Spot, find_fields
 from xlretro.io.cells import address
-from xlretro.io.guard import DEFAULT, Limits, read_bytes, refused, translated
+from xlretro.io.guard import DEFAULT, Limits, read_bytes, refused, too_large, translated
 from xlretro.io.locate import Found, SheetView, find_tables
 from xlretro.io.package import Package
 from xlretro.io.sheets import Grid, Value, add_facts, plain, read_grids
@@ -59,6 +59,8 @@ def read_bytes_of_workbook(
         seen = [[SheetView(n, grid, titles) for n, grid in enumerate(grids)] for titles in map(titles_of, kinds)]
         located = [(views, find_tables(views)) for views in seen]
         views, found = max(located, key=lambda one: sum(table.score for table in one[1]))
+        if len(found) > limits.tables:
+            raise too_large(Text("表格过多", "too many tables"), limits.tables)
         if any(table.provenance for table in found):
             raise refused("own_output")
         if not found:
