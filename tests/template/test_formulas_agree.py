@@ -37,7 +37,8 @@ from xlretro.workbooks import RETRO
 ROWS = 150
 AS_OF = date(2023, 10, 5)
 INPUTS = {
-    "target_number": ("target",), "actual_number": ("actual",), "sign": ("direction",),
+    "target_read": ("target",), "actual_read": ("actual",), "start_value_read": ("start_value",),
+    "previous_read": ("previous",), "rival_read": ("rival",), "sign": ("direction",),
     "completion": ("target", "actual", "direction", "start_value"),
     "reached": ("target", "actual", "direction", "start_value"),
     "change": ("actual", "previous"), "gap": ("actual", "rival"),

@@ -15,7 +15,8 @@ from xlretro.io.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.compute import Results, compute
 from xlretro.model.interpret import Broken
-from xlretro.model.schema import Column, Table
+from xlretro.model.period import serial
+from xlretro.model.schema import Column, Kind, Table
 from xlretro.model.values import NOT_APPLICABLE, is_blank, is_not_applicable
 
 __all__ = ["DIVISION", "UNREADABLE_VALUE", "Cached", "compute_cached"]
@@ -30,6 +31,8 @@ def _stored(value: Any, lang: Language) -> Any:
         return ""
     if isinstance(value, XlretroError):
         return UNREADABLE_VALUE if isinstance(value, Unreadable) else DIVISION
+    if isinstance(value, date):
+        return serial(value)
     return value(lang) if isinstance(value, Text) else value
 
 
@@ -48,39 +51,41 @@ class Cached:
     def of(self, table: Table, column: Column, index: int) -> Any:
         """The stored value of a formula in row *index*, prepared blank rows included."""
         values = self.columns[table.key, column.key]
-        return values[index] if index < len(values) else BLANK_ROW.get((table.key, column.key), "")
-
-    @property
-    def typed_due(self) -> tuple[int, int]:
-        """Phases due whose planned end was typed as text, and how many of them were on time."""
-        ends = zip(self.written.retro["phases"].raw("planned_end"), self.written.typed.tables["phases"]["planned_end"],
-                   self.columns["phases", "delay"], strict=True)  # fmt: skip
-        late = [delay for raw, end, delay in ends if isinstance(raw, str) and isinstance(end, date) and end <= self.as_of]
-        return len(late), sum(isinstance(delay, int) and delay <= 0 for delay in late)
+        return values[index] if index < len(values) else _blank(column)
 
     @property
     def weights_given(self) -> int:
         return sum(w is not None and w is not NOT_APPLICABLE for w in self.written.typed.tables["goals"]["weight"])
 
 
-BLANK_ROW: dict[tuple[str, str], Any] = {("goals", "sign"): 1}
-"""What formulas give in a row with nothing typed, where it is not ''."""
+_DAYS = (Kind.DATE, Kind.DEADLINE)
 
 
-def _overdue(written: Written, values: list[Any]) -> list[Any]:
+def _blank(column: Column) -> Any:
+    """What a formula gives in a row with nothing typed."""
+    return 0 if column.reads and column.kind in _DAYS else 1 if column.key == "sign" else ""
+
+
+def _due_days(written: Written, values: list[Any]) -> list[Any]:
     """The formula tells a date from an event by its form alone: it knows no unreadable event."""
-    rows = written.typed.tables["issues"]
+    rows = written.typed.tables["issues"]["due"]
     result = []
-    for raw, due, done, value in zip(
-        written.retro["issues"].raw("due"), rows["due"], rows["done_on"], values, strict=True
-    ):
+    for raw, due, value in zip(written.retro["issues"].raw("due"), rows, values, strict=True):
         is_text = isinstance(raw, str) and not is_blank(raw) and not is_not_applicable(raw)
         if is_text and looks_dated(str(raw)):
             value = UNREADABLE_VALUE
         elif is_text and isinstance(due, Broken) and not is_plain_day(str(raw)):
-            value = UNREADABLE_VALUE if isinstance(done, Broken) else ""
+            value = 0
         result.append(value)
     return result
+
+
+def _overdue(due_days: list[Any], done_days: list[Any], values: list[Any]) -> list[Any]:
+    """逾期天数 where the formula sees another deadline than Python does."""
+    return [
+        UNREADABLE_VALUE if UNREADABLE_VALUE in (due, done) else "" if due == 0 else value
+        for due, done, value in zip(due_days, done_days, values, strict=True)
+    ]
 
 
 def _shares(written: Written, rates: list[Any], values: list[Any]) -> list[Any]:
@@ -99,10 +104,17 @@ def compute_cached(written: Written, lang: Language, today: date) -> Cached:
         (table, key): [_stored(value, lang) for value in values]
         for table, found in results.columns.items() for key, values in found.items()
     }
+    for table in written.retro.kind.tables:
+        for column in table.columns:
+            if column.reads and column.kind in _DAYS:
+                key = (table.key, column.key)
+                columns[key] = [0 if value == "" else value for value in columns[key]]
     rates = columns["goals", "completion"]
     shares = columns["goals", "share"] = _shares(written, rates, columns["goals", "share"])
     columns["goals", "points"] = [
         share if isinstance(share, str) else share * rate for share, rate in zip(shares, rates, strict=True)
     ]
-    columns["issues", "overdue"] = _overdue(written, columns["issues", "overdue"])
+    due_days = columns["issues", "due_read"] = _due_days(written, columns["issues", "due_read"])
+    done_days = columns["issues", "done_on_read"]
+    columns["issues", "overdue"] = _overdue(due_days, done_days, columns["issues", "overdue"])
     return Cached(results, written, columns)

@@ -17,12 +17,11 @@ from xlretro.language import Language
 from xlretro.model.compute import CLOSED, NO, YES
 from xlretro.model.measures import Progress, ProgressState
 from xlretro.model.period import FIRST_DAY, LAST_DAY, serial
-from xlretro.model.schema import Column, Table, WorkbookKind
+from xlretro.model.schema import Column, Kind, Table, WorkbookKind
 
 __all__ = ["AS_OF", "WEIGHTS_GIVEN", "Native", "day", "deadline_day", "is_plain_day",
            "looks_dated", "number", "one_of", "texts_of", "whole"]
 
-"""The workbook's name for the one cell that every formula reads as today."""
 WEIGHTS_GIVEN = "weights_given"
 """The name of the cell that counts the goals with a weight."""
 
@@ -144,8 +143,6 @@ class Native:
         self.kind = kind
         self.lang: Language = lang
         self._writers: dict[tuple[str, str], Callable[[], str]] = {
-            ("goals", "target_number"): lambda: number(self._cell("goals", "target")),
-            ("goals", "actual_number"): lambda: number(self._cell("goals", "actual")),
             ("goals", "sign"): self._sign,
             ("goals", "completion"): self._completion,
             ("goals", "reached"): self._reached,
@@ -160,12 +157,21 @@ class Native:
 
     def __call__(self, table: Table, column: Column) -> str:
         """The formula of a computed or helper column, the same text in every row."""
+        if column.reads:
+            typed = self._cell(table.key, column.reads)
+            return deadline_day(typed) if column.kind is Kind.DEADLINE else (
+                day(typed) if column.kind is Kind.DATE else number(typed)
+            )
         return self._writers[table.key, column.key]()
 
     def _cell(self, table: str, key: str) -> str:
         # Written out: XlsxWriter makes a malformed formula of goals[@目标值].
         found = self.kind[table]
         return f"{found.name}[[#This Row],[{_escaped(found[key].title(self.lang))}]]"
+
+    def _read(self, table: str, key: str) -> str:
+        """What the hidden column beside *key* read from it: a number or "", a day or 0, or an error."""
+        return self._cell(table, f"{key}_read")
 
     def _sign(self) -> str:
         column = self.kind["goals"]["direction"]
@@ -174,8 +180,8 @@ class Native:
         return f"IF({one_of(cell, (*NO_VALUE_WORDS, *higher))},1,IF({one_of(cell, lower)},-1,{UNREADABLE}))"
 
     def _goal(self) -> tuple[str, str, str, str]:
-        target, actual, sign = (self._cell("goals", key) for key in ("target_number", "actual_number", "sign"))
-        return target, actual, sign, number(self._cell("goals", "start_value"))
+        target, actual, start = (self._read("goals", key) for key in ("target", "actual", "start_value"))
+        return target, actual, self._cell("goals", "sign"), start
 
     @staticmethod
     def _no_answer(target: str, actual: str, sign: str, start: str) -> str:
@@ -203,21 +209,21 @@ class Native:
         )
 
     def _change(self, other: str) -> str:
-        actual, base = self._cell("goals", "actual_number"), number(self._cell("goals", other))
+        actual, base = self._read("goals", "actual"), self._read("goals", other)
         points = one_of(self._cell("goals", "unit"), ("%", "％"))
         return f'IF(({actual}="")+({base}="")>0,"",({actual}-{base})/IF({points},1,ABS({base})))'
 
     def _share(self) -> str:
-        weight = number(self._cell("goals", "weight"), blank="-1")
-        rate = self._cell("goals", "completion")
-        return f'IF(ISNUMBER({rate}),IF({WEIGHTS_GIVEN}=0,1,IF({weight}<0,"",{weight})),"")'
+        weight, rate = self._read("goals", "weight"), self._cell("goals", "completion")
+        given = f'IF({weight}="","",IF({weight}<0,"",{weight}))'
+        return f'IF(ISNUMBER({rate}),IF({WEIGHTS_GIVEN}=0,1,{given}),"")'
 
     def _points(self) -> str:
         share = self._cell("goals", "share")
         return f'IF({share}="","",{share}*{self._cell("goals", "completion")})'
 
     def _delay(self) -> str:
-        planned, actual = (day(self._cell("phases", key)) for key in ("planned_end", "actual_end"))
+        planned, actual = (self._read("phases", key) for key in ("planned_end", "actual_end"))
         return f'IF({planned}*{actual}=0,"",{actual}-{planned})'
 
     def _said(self, state: ProgressState, days: str = "") -> str:
@@ -236,7 +242,7 @@ class Native:
     def _progress(self) -> str:
         late = self._cell("phases", "delay")
         planned_end, planned_start, actual_start = (
-            day(self._cell("phases", key)) for key in ("planned_end", "planned_start", "actual_start")
+            self._read("phases", key) for key in ("planned_end", "planned_start", "actual_start")
         )
         done = (
             f"IF({late}>0,{self._said('late', late)},"
@@ -252,7 +258,7 @@ class Native:
         return f'IF({is_done},{done},IF({planned_end}=0,"",{not_done}))'
 
     def _overdue(self) -> str:
-        due, done = deadline_day(self._cell("issues", "due")), day(self._cell("issues", "done_on"), blank=AS_OF)
+        due, done = self._read("issues", "due"), self._read("issues", "done_on")
         closed = one_of(self._cell("issues", "status"), texts_of(self.kind["issues"]["status"], CLOSED))
-        late = f"{done}-{due}"
+        late = f"IF({done}=0,{AS_OF},{done})-{due}"
         return f'IF(({due}=0)+({done}<0)+{closed}>0,"",IF({late}>0,{late},""))'

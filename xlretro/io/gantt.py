@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from xlretro.io.cached import Cached
-from xlretro.io.formulas import AS_OF, day, whole
+from xlretro.io.formulas import AS_OF, whole
 from xlretro.io.grid import ASIDE, LEFT, RIGHT, Grid
 from xlretro.io.styles import PALETTE
 from xlretro.io.written import Written
@@ -29,7 +29,7 @@ NOTHING_YET = Text("在表2填好日期后，这里显示各阶段的计划与�
 TICK_FORMAT = Text('m"月"d"日"', "d mmm")
 
 # Offsets of the hidden columns: the dates as typed, the dates read, the bar of this row, its kind and its limit.
-RAW, READ, BAR_START, BAR_END, LIMIT, KIND = 0, 4, 8, 9, 10, 11
+READ, BAR_START, BAR_END, LIMIT, KIND = 0, 4, 5, 6, 7
 PLAN_ROW, ACTUAL_ROW = 1, 2
 HEIGHTS = (4, 9, 9, 4)
 """Of the rows of a phase, in pixels: a gap, the plan, what was done, a gap."""
@@ -80,12 +80,10 @@ class Gantt:
         read: dict[str, date | None] = {}
         cells: dict[str, str] = {}
         for offset, key in enumerate(DATES):
-            raw = held[key][index] if inside else None
-            source = f'IFERROR(INDEX({whole(table, key, lang)},{index + 1}),"")'
-            cell = grid.aside(row, RAW + offset, source, 0 if raw is None else raw)
             value = typed[key][index] if inside else None
             read[key] = value if isinstance(value, date) else None
-            cells[key] = grid.aside(row, READ + offset, f"IFERROR({day(cell)},0)", read[key] or 0)
+            source = f"IFERROR(INDEX({whole(table, f'{key}_read', lang)},{index + 1}),0)"
+            cells[key] = grid.aside(row, READ + offset, source, read[key] or 0)
         return [self._plan(row + 1, cells, read), self._actual(row + 2, cells, read, cached.as_of)]
 
     def _bar(self, row: int, start: str, end: str, bar: tuple[date | None, date | None], kind: int) -> None:

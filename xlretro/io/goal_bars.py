@@ -73,7 +73,7 @@ class GoalBars:
         metric = str(written.retro["goals"].columns["metric"][index] or "") if inside else ""
         grid.formula(row, *_METRIC, f'IFERROR({source("metric")}&"","")', metric,
                      grid.styles(**line, align="left", indent=1, shrink=True))  # fmt: skip
-        for key, number, span in (("target", "target_number", _TARGET), ("actual", "actual_number", _ACTUAL)):
+        for key, number, span in (("target", "target_read", _TARGET), ("actual", "actual_read", _ACTUAL)):
             quantity = written.quantities.get(("goals", key, index), Quantity(0.0))
             style = grid.styles(**line, align="right", num_format=quantity_format(quantity, lang), shrink=True)
             value = stored(number)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from xlretro.io.cached import UNREADABLE_VALUE, Cached
-from xlretro.io.formulas import AS_OF, day, texts_of, whole
+from xlretro.io.formulas import AS_OF, texts_of, whole
 from xlretro.io.grid import Grid
 from xlretro.io.styles import PALETTE
 from xlretro.io.written import Written
 from xlretro.language import Text
 from xlretro.model.compute import CLOSED, NO, YES
-from xlretro.model.period import FIRST_DAY, serial
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.values import is_blank
 
@@ -114,18 +113,11 @@ class Tiles:
         )  # fmt: skip
 
     def _on_time(self, cached: Cached) -> None:
-        """Due phases with a real date are counted by COUNTIFS, those with a typed one by an array formula."""
-        planned, delay = (self._column("phases", key) for key in ("planned_end", "delay"))
+        planned, delay = (self._column("phases", key) for key in ("planned_end_read", "delay"))
         on_time = cached.results.on_time
-        dated = f'{planned},">={serial(FIRST_DAY)}",{planned},"<"&{AS_OF}+1'
-        typed_due = f"IFERROR(IF(ISTEXT({planned}),{day(planned)},0),0)"
-        texts = f"SUM(({typed_due}>0)*({typed_due}<={AS_OF}))"
-        texts_met = f"SUM(({typed_due}>0)*({typed_due}<={AS_OF})*IFERROR(IF({delay}<=0,1,0),0))"
-        values = cached.typed_due
-        due_texts = self.grid.aside(self.top + 1, 0, texts, values[0], array=True)
-        met_texts = self.grid.aside(self.top + 1, 1, texts_met, values[1], array=True)
-        due = self.grid.aside(self.top + 1, 2, f"COUNTIFS({dated})+{due_texts}", on_time.due)
-        met = self.grid.aside(self.top + 1, 3, f'COUNTIFS({dated},{delay},"<=0")+{met_texts}', on_time.on_time)
+        dated = f'{planned},">0",{planned},"<="&{AS_OF}'
+        due = self.grid.aside(self.top + 1, 0, f"COUNTIFS({dated})", on_time.due)
+        met = self.grid.aside(self.top + 1, 1, f'COUNTIFS({dated},{delay},"<=0")', on_time.on_time)
         self._caption(1, ON_TIME, "good")
         self._figure(1, f'IF({due}=0,"{NOTHING}",{met}/{due})', NOTHING if on_time.rate is None else on_time.rate,
                      "good", "0.0%")  # fmt: skip

@@ -94,8 +94,6 @@ def _goals(typed: Typed, results: Results) -> None:
     points = [typed.unit(index) == "%" for index in range(len(typed.retro["goals"]))]
     goal = (rows["target"], rows["actual"], rows["direction"], rows["start_value"])
     columns = results.columns["goals"] = {
-        "target_number": _answers(lambda number: number, rows["target"]),
-        "actual_number": _answers(lambda number: number, rows["actual"]),
         "sign": _answers(lambda key: int(_direction(key)), rows["direction"]),
         "completion": _answers(_completion, *goal),
         "reached": _answers(_reached, *goal),
@@ -106,7 +104,8 @@ def _goals(typed: Typed, results: Results) -> None:
     weights = [weight if isinstance(weight, float) else None for weight in rows["weight"]]
     weighted = any(weight is not None for weight in weights)
     shares = [
-        None if rate is None else weight if weighted else 1.0 for rate, weight in zip(rates, weights, strict=True)
+        None if rate is None or (weighted and weight is not None and weight < 0) else weight if weighted else 1.0
+        for rate, weight in zip(rates, weights, strict=True)
     ]
     columns["share"] = shares
     columns["points"] = [
@@ -165,4 +164,9 @@ def compute(typed: Typed, as_of: date | None = None, today: date | None = None) 
     results = Results(as_of=as_of or (own if isinstance(own, date) else None) or today or date.today())
     for fill in (_goals, _phases, _issues):
         fill(typed, results)
+    for table in typed.retro.kind.tables:
+        columns = results.columns.setdefault(table.key, {})
+        for column in table.columns:
+            if column.reads:
+                columns[column.key] = _answers(lambda value: value, typed.tables[table.key][column.reads])
     return results

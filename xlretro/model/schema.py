@@ -70,6 +70,8 @@ class Column:
     """In the collapsed group of rarely used columns."""
     helper: bool = False
     """Hidden; carries an intermediate result of the native formulas. Never read back."""
+    reads: str = ""
+    """For a helper: the key of the typed column that it holds as a plain number or day."""
     width: float = 14
 
     @cached_property

@@ -12,6 +12,24 @@ __all__ = ["RETRO"]
 
 T = Text
 
+
+def _with_readings(columns: tuple[Column, ...], *keys: str) -> tuple[Column, ...]:
+    """*columns*, and behind them a hidden one for each of *keys* with what the formulas read there: a number or a day.
+
+    They keep the formulas that people see short, and what is typed is taken apart in one place only.
+    """
+    by_key = {column.key: column for column in columns}
+    readings = (
+        Column(
+            key=f"{key}_read", title=T(f"{by_key[key].title.zh}·读数", f"{by_key[key].title.en} (read)"),
+            kind=by_key[key].kind, helper=True, seed=False, reads=key,
+            help=T("辅助列：公式从左边的格子里读出的数或日期。", "Helper: the number or day that the formulas read."),
+        )
+        for key in keys
+    )  # fmt: skip
+    return (*columns, *readings)
+
+
 # ---------------------------------------------------------------------------------------- choices
 
 PHASES = (
@@ -137,7 +155,7 @@ GOALS = Table(
     purpose=T("先填活动信息，再逐行填目标：目标值与实际完成值填好，完成率自动算出。",
               "Fill in the activity, then a row a goal: with target and actual filled in, completion appears."),
     signature=("goal", "metric", "target", "actual", "completion"),
-    columns=(
+    columns=_with_readings((
         Column(
             key="goal", title=T("核心目标", "Goal"), kind=Kind.TEXT, required=True, width=20,
             synonyms=("目标名称", "目标项", "目标项目", "目标维度", "目标内容"), ambiguous=("目标",),
@@ -226,15 +244,7 @@ GOALS = Table(
                    "Only for goals such as “reduce by X %”: completion is measured from here. Otherwise blank."),
         ),
         Column(
-            key="target_number", title=T("目标数", "Target number"), kind=Kind.QUANTITY, helper=True, seed=False,
-            help=T("辅助列：目标值读成的数。", "Helper: the target as a number."),
-        ),
-        Column(
-            key="actual_number", title=T("实际数", "Actual number"), kind=Kind.QUANTITY, helper=True, seed=False,
-            help=T("辅助列：实际完成值读成的数。", "Helper: the actual as a number."),
-        ),
-        Column(
-            key="sign", title=T("方向数", "Sign"), kind=Kind.QUANTITY, helper=True, seed=False,
+            key="sign", title=T("方向·读数", "Direction (read)"), kind=Kind.QUANTITY, helper=True, seed=False,
             help=T("辅助列：越高越好为 1，越低越好为 −1。", "Helper: 1 where higher is better, −1 where lower is."),
         ),
         Column(
@@ -245,7 +255,7 @@ GOALS = Table(
             key="points", title=T("加权完成率", "Weighted rate"), kind=Kind.QUANTITY, helper=True, seed=False,
             help=T("辅助列：权重×完成率。", "Helper: weight × rate."),
         ),
-    ),
+    ), "target", "actual", "weight", "previous", "rival", "start_value"),
 )
 
 # ---------------------------------------------------------------------------------------- table 2
@@ -261,7 +271,7 @@ PHASES_TABLE = Table(
               "A row a phase. With the dates filled in, delay and progress appear."),
     signature=("phase", "task", "planned", "planned_start", "planned_end", "actual", "actual_start", "actual_end",
                "delay"),
-    columns=(
+    columns=_with_readings((
         Column(
             key="phase", title=T("阶段", "Phase"), kind=Kind.CHOICE, required=True, choices=PHASES, open_choices=True,
             width=13, synonyms=("模块", "里程碑", "重点任务", "所属阶段", "阶段名称", "活动阶段", "milestone"),
@@ -339,7 +349,7 @@ PHASES_TABLE = Table(
             ambiguous=("进度",),
             help=T("自动判断，以截至日期为准。", "Computed as of the as-of date."),
         ),
-    ),
+    ), "planned_start", "planned_end", "actual_start", "actual_end"),
 )
 
 # ---------------------------------------------------------------------------------------- table 3
@@ -351,7 +361,7 @@ ISSUES = Table(
     purpose=T("每个问题一行：现象→根本原因→改进措施，措施要有责任人和完成时间。",
               "A row a problem: what happened, why, and a measure with an owner and a deadline."),
     signature=("problem", "cause", "measure", "impact"),
-    columns=(
+    columns=_with_readings((
         Column(
             key="problem", title=T("问题描述", "Problem"), kind=Kind.TEXT, required=True, width=26,
             synonyms=("问题", "问题说明", "现象", "隐患描述", "存在问题", "describe what happened", "what happened",
@@ -421,7 +431,7 @@ ISSUES = Table(
             synonyms=("相关指标", "关联目标", "影响指标"),
             help=T("这个问题影响了表1的哪个指标。", "The metric of table 1 that it affected."),
         ),
-    ),
+    ), "due", "done_on"),
 )
 
 # ---------------------------------------------------------------------------------------- table 4
