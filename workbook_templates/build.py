@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from xlretro.io.template import write_workbook
+from xlretro.io.template.workbook import write_workbook
 from xlretro.language import Language
 from xlretro.workbooks import RETRO
 

@@ -95,7 +95,8 @@ def demo(folder: Path) -> None:
     outcome, report = run(folder, lang=language())
     lang = language()
     click.echo(outcome_text(outcome, lang))
-    click.echo(T("示例工作簿在 {folder}，其中 {bad} 个有问题可看。下一步：", "The samples are in {folder}; {bad} of them have findings. Next:").fill(
+    click.echo(T("示例工作簿在 {folder}，其中 {bad} 个有问题可看。下一步：",
+                 "The samples are in {folder}; {bad} of them have findings. Next:").fill(
         folder=folder, bad=report.verdicts()["findings"])(lang))  # fmt: skip
     click.echo(T("  打开汇总：{path}", "  open the summary: {path}").fill(path=outcome.output)(lang))
     click.echo(T("  查看问题：xlretro validate {folder}", "  see the findings: xlretro validate {folder}").fill(

@@ -67,7 +67,7 @@ class NoAnswer(XlretroError):
 
 
 class InputRefused(XlretroError):
-    """A file that is not a readable workbook, or not a safe one. The reason is one of REASONS of io.guard."""
+    """A file that is not a readable workbook, or not a safe one. The reason is one of REASONS in io.reading.guard."""
 
     def __init__(self, message: Text, hint: Text | None = None, reason: str = "refused") -> None:
         super().__init__(message, hint)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from xlretro.cli import main
-from xlretro.io.template import write_workbook
+from xlretro.io.template.workbook import write_workbook
 from xlretro.model.data import retrospective_from_data
 from xlretro.workbooks import RETRO
 

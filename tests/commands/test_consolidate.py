@@ -90,7 +90,7 @@ def test_strict_makes_refused_inputs_exit_1(run, write, tmp_path):
 
 def test_a_failed_run_leaves_nothing(run, write, tmp_path, monkeypatch):
     write("in/市场部.xlsx")
-    from xlretro.io.summary import SummaryWorkbook
+    from xlretro.io.summary.workbook import SummaryWorkbook
 
     def fail(*_: object) -> None:
         raise KeyboardInterrupt

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.commands.conftest import GOOD
-from xlretro.io.read import read_workbook
-from xlretro.io.template import write_workbook
+from xlretro.io.reading.workbook import read_workbook
+from xlretro.io.template.workbook import write_workbook
 from xlretro.model.data import records, retrospective_from_data
 from xlretro.model.interpret import interpret
 from xlretro.workbooks import RETRO

@@ -13,8 +13,8 @@ from xlretro.commands.consolidate import consolidate, expected_departments
 from xlretro.commands.examine import Examined, Settings, examine
 from xlretro.commands.samples import AS_OF, DEPARTMENTS, Sample, data_folder, load_samples, write_samples
 from xlretro.errors import OutputRefused
-from xlretro.io.inputs import InputFile, find_inputs
-from xlretro.io.read import read_workbook
+from xlretro.io.reading.inputs import InputFile, find_inputs
+from xlretro.io.reading.workbook import read_workbook
 from xlretro.model.compute import compute
 from xlretro.model.data import records, retrospective_from_data
 from xlretro.model.finding import Severity, worst

@@ -12,10 +12,10 @@ from typing import Any
 
 import xlsxwriter
 
-from xlretro.io.cells import Merge
-from xlretro.io.locate import Found, SheetView, find_tables
-from xlretro.io.sheets import Grid
-from xlretro.io.titles import titles_of
+from xlretro.io.reading.cells import Merge
+from xlretro.io.reading.locate import Found, SheetView, find_tables
+from xlretro.io.reading.sheets import Grid
+from xlretro.io.reading.titles import titles_of
 from xlretro.workbooks import RETRO
 
 Rows = Sequence[Sequence[Any]]

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from tests.reader.build import GOALS, INFO, ISSUES, views
-from xlretro.io.block import find_fields
-from xlretro.io.cells import Merge
-from xlretro.io.locate import find_tables
+from xlretro.io.reading.block import find_fields
+from xlretro.io.reading.cells import Merge
+from xlretro.io.reading.locate import find_tables
 from xlretro.workbooks import RETRO
 
 

@@ -19,7 +19,7 @@ import json, resource, sys, time
 from pathlib import Path
 start = time.perf_counter()
 from xlretro.errors import InputRefused
-from xlretro.io.read import read_workbook
+from xlretro.io.reading.workbook import read_workbook
 try:
     read_workbook(Path(sys.argv[1]), password=sys.argv[2] or None)
     verdict = "read"

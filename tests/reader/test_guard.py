@@ -17,10 +17,10 @@ import pytest
 
 from tests.reader.build import GOALS, ISSUES, SEED, in_sheets, rezip, write
 from xlretro.errors import InputRefused, XlretroError
-from xlretro.io import guard
-from xlretro.io.cells import SheetScan
-from xlretro.io.guard import DEFAULT, REASONS, Archive, read_bytes, refused, translated
-from xlretro.io.read import read_bytes_of_workbook, read_workbook
+from xlretro.io.reading import guard
+from xlretro.io.reading.cells import SheetScan
+from xlretro.io.reading.guard import DEFAULT, REASONS, Archive, read_bytes, refused, translated
+from xlretro.io.reading.workbook import read_bytes_of_workbook, read_workbook
 
 
 def refusal(path, **options):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.reader.build import GOALS, write
-from xlretro.io.inputs import find_inputs, is_own_output
+from xlretro.io.reading.inputs import find_inputs, is_own_output
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.reader.build import GOALS, INFO, ISSUES, LESSONS, PHASES, SEED, at, located
-from xlretro.io.cells import Merge
-from xlretro.io.titles import plain_title, titles_of
+from xlretro.io.reading.cells import Merge
+from xlretro.io.reading.titles import plain_title, titles_of
 from xlretro.workbooks import RETRO
 
 ALL = {"goals": GOALS, "phases": PHASES, "issues": ISSUES, "lessons": LESSONS}

@@ -14,7 +14,7 @@ import pytest
 
 from tests.reader.build import GOALS, INFO, ISSUES, LESSONS, PHASES, SEED, in_sheets, prefixed, rezip, strict, write
 from xlretro.errors import InputRefused
-from xlretro.io.read import read_workbook
+from xlretro.io.reading.workbook import read_workbook
 from xlretro.model.records import CellError, Place, Uncalculated
 from xlretro.model.values import PercentNumber
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from xlretro.io.summary import VERDICT_TITLES, SummaryWorkbook
+from xlretro.io.summary.workbook import VERDICT_TITLES, SummaryWorkbook
 from xlretro.language import Language, Text
 from xlretro.model.compute import NO, YES
 from xlretro.model.finding import Finding, Severity

@@ -12,8 +12,8 @@ import pytest
 
 from tests.summary.reading import Link, links, sheets, texts
 from tests.summary.sample import sample
-from xlretro.io.summary import SummaryWorkbook
-from xlretro.io.summary_rows import link_target
+from xlretro.io.summary.rows import link_target
+from xlretro.io.summary.workbook import SummaryWorkbook
 from xlretro.language import Text
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.measures import OnTime, Overall

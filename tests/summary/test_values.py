@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.summary.reading import column, sheets, table
 from tests.summary.sample import sample
-from xlretro.io.summary import SummaryWorkbook
+from xlretro.io.summary.workbook import SummaryWorkbook
 from xlretro.language import Text
 from xlretro.model.quantity import Quantity
 from xlretro.model.summary import Overview, SummaryRow, Weird, summary_columns

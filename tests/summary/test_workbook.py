@@ -17,7 +17,7 @@ from openxml_audit import OpenXmlValidator
 from tests.summary.reading import column, sheets, table, texts
 from tests.summary.sample import AS_OF, sample
 from xlretro.io.atomic import write_atomically
-from xlretro.io.summary import SummaryWorkbook
+from xlretro.io.summary.workbook import SummaryWorkbook
 from xlretro.model.finding import Severity
 from xlretro.model.measures import OnTime, Overall
 from xlretro.model.summary import ActivityLine, FileLine, Overview, Verdict

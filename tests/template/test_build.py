@@ -15,10 +15,11 @@ from openxml_audit import OpenXmlValidator
 
 from tests.engines import recalculate_ironcalc
 from tests.template.conftest import mid_autumn
-from xlretro.io.dashboard import SHEET as DASHBOARD
-from xlretro.io.formulas import NO_VALUE_WORDS, Native
-from xlretro.io.guide_sheet import SHEET as GUIDE
-from xlretro.io.template import KIND_PROPERTY, write_workbook
+from xlretro.io.stamps import KIND
+from xlretro.io.template.dashboard import SHEET as DASHBOARD
+from xlretro.io.template.formulas import NO_VALUE_WORDS, Native
+from xlretro.io.template.guide_sheet import SHEET as GUIDE
+from xlretro.io.template.workbook import write_workbook
 from xlretro.language import LANGUAGES, Language
 from xlretro.model.schema import Kind
 from xlretro.model.values import is_blank, is_not_applicable
@@ -99,7 +100,7 @@ def test_sheets_and_titles_are_the_declarations(template: tuple[Language, Any]) 
 
 def test_it_is_stamped_as_ours(template: tuple[Language, Any]) -> None:
     _, workbook = template
-    assert {p.name: p.value for p in workbook.custom_doc_props.props}[KIND_PROPERTY] == RETRO.key
+    assert {p.name: p.value for p in workbook.custom_doc_props.props}[KIND] == RETRO.key
 
 
 def test_every_typed_cell_says_what_belongs_in_it(template: tuple[Language, Any]) -> None:

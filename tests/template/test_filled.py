@@ -13,10 +13,10 @@ from tests.engines import differences, needs_libreoffice, recalculate_ironcalc, 
 from tests.template.conftest import mid_autumn, retrospective
 from tests.template.sampling import Sampler
 from xlretro.errors import OutputRefused
-from xlretro.io.cached import compute_cached
-from xlretro.io.dashboard import SHEET as DASHBOARD
-from xlretro.io.template import _write, write_workbook
-from xlretro.io.written import Written
+from xlretro.io.template.cached import compute_cached
+from xlretro.io.template.dashboard import SHEET as DASHBOARD
+from xlretro.io.template.workbook import _write, write_workbook
+from xlretro.io.template.written import Written
 from xlretro.language import LANGUAGES, Language
 from xlretro.model.interpret import interpret
 from xlretro.model.records import Retrospective

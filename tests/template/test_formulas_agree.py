@@ -25,9 +25,9 @@ from tests.engines import (
 from tests.template.conftest import retrospective
 from tests.template.sampling import EVENTS, NO_AMOUNTS, NO_DATES, PLAIN_AMOUNTS, PLAIN_DATES, Sampler
 from xlretro.errors import XlretroError
-from xlretro.io.cached import compute_cached
-from xlretro.io.template import _write
-from xlretro.io.written import Written
+from xlretro.io.template.cached import compute_cached
+from xlretro.io.template.workbook import _write
+from xlretro.io.template.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.interpret import interpret
 from xlretro.model.records import column_letters

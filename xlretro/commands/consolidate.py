@@ -21,8 +21,8 @@ from xlretro.commands.examine import Examined, Settings, examine
 from xlretro.commands.workers import map_files
 from xlretro.errors import InputRefused, OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
-from xlretro.io.inputs import InputFile, find_inputs, is_own_output
-from xlretro.io.summary import SummaryWorkbook
+from xlretro.io.reading.inputs import InputFile, find_inputs, is_own_output
+from xlretro.io.summary.workbook import SummaryWorkbook
 from xlretro.language import Language, Text
 from xlretro.model.data import column_named
 from xlretro.model.deadline import Deadline

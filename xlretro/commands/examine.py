@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import PurePath
 
 from xlretro.errors import InputRefused
-from xlretro.io.inputs import InputFile
-from xlretro.io.read import read_workbook
+from xlretro.io.reading.inputs import InputFile
+from xlretro.io.reading.workbook import read_workbook
 from xlretro.language import Text
 from xlretro.model.compute import Results, compute
 from xlretro.model.finding import Finding

@@ -10,7 +10,7 @@ from pathlib import Path
 from xlretro.commands.new import check_target
 from xlretro.errors import DataRefused
 from xlretro.io.data_files import load_data
-from xlretro.io.template import write_workbook
+from xlretro.io.template.workbook import write_workbook
 from xlretro.language import Language, Text
 from xlretro.model.data import ACTIVITY, retrospective_from_data
 from xlretro.model.interpret import Broken, Typed, interpret

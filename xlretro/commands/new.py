@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.data_files import load_rows
-from xlretro.io.template import write_workbook
+from xlretro.io.template.workbook import write_workbook
 from xlretro.language import Language, Text
 from xlretro.model.data import ACTIVITY, column_named, retrospective_from_data
 from xlretro.model.interpret import Broken, interpret

@@ -16,7 +16,7 @@ from xlretro.errors import DataRefused, OutputRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.data_files import load_data
 from xlretro.io.plain import LOOKS, Look, write_plain, write_sheet
-from xlretro.io.template import write_workbook
+from xlretro.io.template.workbook import write_workbook
 from xlretro.language import Language, Text
 from xlretro.model.data import retrospective_from_data
 from xlretro.workbooks import RETRO

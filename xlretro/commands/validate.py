@@ -10,7 +10,7 @@ from pathlib import Path
 from xlretro.commands.examine import Examined, Settings, examine
 from xlretro.commands.workers import map_files
 from xlretro.errors import InputRefused
-from xlretro.io.inputs import InputFile, find_inputs
+from xlretro.io.reading.inputs import InputFile, find_inputs
 from xlretro.model.finding import Finding, Severity
 
 __all__ = ["CheckedFile", "Report", "exit_code", "validate"]

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TypeVar
 
 from xlretro.commands.examine import Settings
-from xlretro.io.inputs import InputFile
+from xlretro.io.reading.inputs import InputFile
 
 __all__ = ["map_files"]
 

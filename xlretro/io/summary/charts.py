@@ -9,8 +9,8 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from xlretro.io.summary_look import Look, Palette, width_of
-from xlretro.io.summary_sheet import StreamedSheet
+from xlretro.io.summary.look import Look, Palette, width_of
+from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Language, Text
 from xlretro.model.summary import ActivityLine, Overview
 

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from xlretro.errors import Unreadable, XlretroError
-from xlretro.io.formulas import is_plain_day, looks_dated
-from xlretro.io.written import Written
+from xlretro.io.template.formulas import is_plain_day, looks_dated
+from xlretro.io.template.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.compute import Results, compute
 from xlretro.model.interpret import Broken

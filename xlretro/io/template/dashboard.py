@@ -12,18 +12,18 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from xlretro.io.cached import Cached
-from xlretro.io.formulas import AS_OF, NO_VALUE_WORDS, WEIGHTS_GIVEN, day, whole
-from xlretro.io.gantt import Gantt
-from xlretro.io.goal_bars import GoalBars
-from xlretro.io.grid import LEFT, RIGHT, Grid
-from xlretro.io.info_block import InfoBlock
-from xlretro.io.overdue_list import TITLE as OVERDUE_TITLE
-from xlretro.io.overdue_list import OverdueList
 from xlretro.io.styles import DATE, PALETTE, Styles
-from xlretro.io.table_sheet import print_setup
-from xlretro.io.tiles import Tiles
-from xlretro.io.written import Written
+from xlretro.io.template.cached import Cached
+from xlretro.io.template.formulas import AS_OF, NO_VALUE_WORDS, WEIGHTS_GIVEN, day, whole
+from xlretro.io.template.gantt import Gantt
+from xlretro.io.template.goal_bars import GoalBars
+from xlretro.io.template.grid import LEFT, RIGHT, Grid
+from xlretro.io.template.info_block import InfoBlock
+from xlretro.io.template.overdue_list import TITLE as OVERDUE_TITLE
+from xlretro.io.template.overdue_list import OverdueList
+from xlretro.io.template.table_sheet import print_setup
+from xlretro.io.template.tiles import Tiles
+from xlretro.io.template.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.schema import Kind, WorkbookKind
 

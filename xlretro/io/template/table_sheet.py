@@ -14,11 +14,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from xlretro.io.cached import Cached
-from xlretro.io.formulas import Native, one_of
 from xlretro.io.styles import DATE, PALETTE, Styles, quantity_format
-from xlretro.io.validation import add_validation
-from xlretro.io.written import Written
+from xlretro.io.template.cached import Cached
+from xlretro.io.template.formulas import Native, one_of
+from xlretro.io.template.validation import add_validation
+from xlretro.io.template.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.compute import CLOSED, NO
 from xlretro.model.quantity import Quantity

@@ -17,19 +17,19 @@ from typing import Any
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
-from xlretro.io.summary_look import SEVERITY_LOOK, Look, Palette
-from xlretro.io.summary_marks import mark_table
-from xlretro.io.summary_overview import write_overview
-from xlretro.io.summary_rows import Field, Links, ListSheet, shown_place
-from xlretro.io.summary_sheet import LINK_LIMIT, ROW_LIMIT, StreamedSheet
+from xlretro.io.stamps import KIND, SUMMARY
+from xlretro.io.summary.look import SEVERITY_LOOK, Look, Palette
+from xlretro.io.summary.marks import mark_table
+from xlretro.io.summary.overview import write_overview
+from xlretro.io.summary.rows import Field, Links, ListSheet, shown_place
+from xlretro.io.summary.sheet import LINK_LIMIT, ROW_LIMIT, StreamedSheet
 from xlretro.language import Language, Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
 from xlretro.model.schema import Table, WorkbookKind
 from xlretro.model.summary import FileLine, FindingLine, Overview, SummaryRow, Verdict, summary_columns
 
-__all__ = ["OVERVIEW_TITLE", "STAMP", "TABLE_TITLES", "VERDICT_TITLES", "SummaryWorkbook"]
+__all__ = ["OVERVIEW_TITLE", "TABLE_TITLES", "VERDICT_TITLES", "SummaryWorkbook"]
 
-STAMP = ("xlretro_kind", "summary")
 """The custom document property that tells a summary of ours from an input."""
 
 T = Text
@@ -219,7 +219,7 @@ class SummaryWorkbook:
             "title": f"{self._kind.title(self._lang)} {OVERVIEW_TITLE(self._lang)} {day}", "author": "xlretro",
             "created": datetime(day.year, day.month, day.day),
         })
-        self._book.set_custom_property(*STAMP)
+        self._book.set_custom_property(KIND, SUMMARY)
         try:
             self._book.close()
         except FileCreateError as error:

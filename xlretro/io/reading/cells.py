@@ -14,8 +14,8 @@ from html import escape, unescape
 from typing import NamedTuple
 from xml.parsers import expat
 
-from xlretro.io.guard import Limits, refused, too_large
-from xlretro.io.package import local, remembered
+from xlretro.io.reading.guard import Limits, refused, too_large
+from xlretro.io.reading.package import local, remembered
 from xlretro.language import Text
 from xlretro.model.records import column_letters
 

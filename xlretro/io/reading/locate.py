@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
-from xlretro.io.header import Cell, Claim, claim
-from xlretro.io.sheets import Grid, Value
-from xlretro.io.titles import LONGEST, SYNONYM, TITLE, Meaning, Titles, plain_title
+from xlretro.io.reading.header import Cell, Claim, claim
+from xlretro.io.reading.sheets import Grid, Value
+from xlretro.io.reading.titles import LONGEST, SYNONYM, TITLE, Meaning, Titles, plain_title
 from xlretro.model.schema import Table
 
 __all__ = ["Found", "SheetView", "find_tables", "is_filled"]

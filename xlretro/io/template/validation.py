@@ -6,7 +6,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlretro.io.formulas import number
+from xlretro.io.template.formulas import number
 from xlretro.language import Language, Text
 from xlretro.model.period import FIRST_DAY, LAST_DAY, serial
 from xlretro.model.schema import Column, Kind

@@ -13,8 +13,8 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from xlretro.io.summary_look import Look, Palette, figure_of, lines_needed, number_format
-from xlretro.io.summary_sheet import StreamedSheet, blank, date_serial, number
+from xlretro.io.summary.look import Look, Palette, figure_of, lines_needed, number_format
+from xlretro.io.summary.sheet import StreamedSheet, blank, date_serial, number
 from xlretro.language import Text
 from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
 from xlretro.model.schema import Column, Kind, Table

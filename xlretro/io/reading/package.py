@@ -17,24 +17,11 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 from xml.parsers import expat
 
-from xlretro.io.guard import DEFAULT, Archive, Limits, open_archive, refused, too_large, translated
+from xlretro.io.reading.guard import DEFAULT, Archive, Limits, open_archive, refused, too_large, translated
+from xlretro.io.stamps import KIND, OUTPUTS, VIEWS
 from xlretro.language import Text
 
-__all__ = ["AS_OF", "GUIDE", "OUTPUT_STAMPS", "STAMP", "Package", "SheetPart", "is_output_stamp", "stamp_in"]
-
-STAMP = "xlretro_kind"
-"""Name of the custom document property that tells our own files. A workbook made from our template has the key of its
-kind there; it is an input like any other."""
-OUTPUT_STAMPS = ("summary", "report")
-"""Its values (or beginnings) in results, which are never inputs."""
-
-AS_OF = "as_of"
-"""The defined name of the cell on 看板 from which the template's formulas read today."""
-GUIDE = "xlretro_guide"
-"""The defined name of the first cell of 填写说明."""
-_VIEWS = (AS_OF, GUIDE)
-"""Names that tell, whatever a user calls the sheets, which of them only show figures or explain: they hold no records."""
-
+__all__ = ["Package", "SheetPart", "is_output_stamp", "stamp_in"]
 
 Result = TypeVar("Result")
 _WORKBOOK = frozenset({"workbookPr", "sheet", "definedName"})
@@ -153,7 +140,7 @@ def stamp_in(archive: Archive) -> str:
 
 
 def is_output_stamp(stamp: str) -> bool:
-    return stamp.startswith(OUTPUT_STAMPS)
+    return stamp.startswith(OUTPUTS)
 
 
 class Package:
@@ -179,7 +166,7 @@ class Package:
             n.name == "workbookPr" and n.attributes.get("date1904") in {"1", "true", "on"} for n in nodes
         )
         sheets = tuple(self._sheets(nodes))
-        views = {_sheet_named(n.text) for n in nodes if n.name == "definedName" and n.attributes.get("name") in _VIEWS}
+        views = {_sheet_named(n.text) for n in nodes if n.name == "definedName" and n.attributes.get("name") in VIEWS}
         kept = [sheet for sheet in sheets if sheet.name not in views] or sheets
         self.sheets = tuple(sheet._replace(number=number) for number, sheet in enumerate(kept, start=1))
         self.strings = self._optional("sharedStrings")
@@ -275,7 +262,7 @@ def _stamp(xml: bytes) -> str:
     nodes = elements(xml, frozenset({"property", "lpwstr", "lpstr", "bstr"}))
     # Ends come in order: a property's value ends just before the property does.
     for value, node in pairwise(nodes):
-        if node.name == "property" and node.attributes.get("name") == STAMP:
+        if node.name == "property" and node.attributes.get("name") == KIND:
             return value.text.strip()
     return ""
 

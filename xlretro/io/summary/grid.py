@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xlretro.io.summary_look import Look, Palette, lines_needed
-from xlretro.io.summary_rows import Links
-from xlretro.io.summary_sheet import LINK_LIMIT, StreamedSheet, blank, date_serial, number
+from xlretro.io.summary.look import Look, Palette, lines_needed
+from xlretro.io.summary.rows import Links
+from xlretro.io.summary.sheet import LINK_LIMIT, StreamedSheet, blank, date_serial, number
 from xlretro.language import Text
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.summary import Overview

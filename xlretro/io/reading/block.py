@@ -12,9 +12,9 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from xlretro.io.locate import Found, SheetView, is_filled
-from xlretro.io.sheets import Value
-from xlretro.io.titles import SYNONYM, TITLE
+from xlretro.io.reading.locate import Found, SheetView, is_filled
+from xlretro.io.reading.sheets import Value
+from xlretro.io.reading.titles import SYNONYM, TITLE
 
 __all__ = ["Spot", "find_fields"]
 

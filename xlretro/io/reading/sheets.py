@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from xlretro.io.cells import CellFacts, Merge, SheetScan, address, check_size, percent_styles
-from xlretro.io.package import Package
+from xlretro.io.reading.cells import CellFacts, Merge, SheetScan, address, check_size, percent_styles
+from xlretro.io.reading.package import Package
 from xlretro.model.records import CellError, Raw, Uncalculated
 from xlretro.model.values import PercentNumber
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlretro.io.summary_look import Look, Palette
-from xlretro.io.summary_rows import ListSheet
+from xlretro.io.summary.look import Look, Palette
+from xlretro.io.summary.rows import ListSheet
 from xlretro.language import Language, Text
 from xlretro.model.compute import CLOSED, NO, YES
 from xlretro.model.measures import Progress

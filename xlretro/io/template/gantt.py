@@ -7,11 +7,11 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from xlretro.io.cached import Cached
-from xlretro.io.formulas import AS_OF, whole
-from xlretro.io.grid import ASIDE, LEFT, RIGHT, Grid
 from xlretro.io.styles import PALETTE
-from xlretro.io.written import Written
+from xlretro.io.template.cached import Cached
+from xlretro.io.template.formulas import AS_OF, whole
+from xlretro.io.template.grid import ASIDE, LEFT, RIGHT, Grid
+from xlretro.io.template.written import Written
 from xlretro.language import Text
 from xlretro.model.schema import WorkbookKind
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from xlretro.io.summary_grid import NONE, TILES, Cell, Page, Part, or_dash
-from xlretro.io.summary_look import SEVERITY_LOOK, Palette, number_format
-from xlretro.io.summary_rows import shown_place
+from xlretro.io.summary.grid import NONE, TILES, Cell, Page, Part, or_dash
+from xlretro.io.summary.look import SEVERITY_LOOK, Palette, number_format
+from xlretro.io.summary.rows import shown_place
 from xlretro.language import Text
 from xlretro.model.finding import Severity
 from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from xlretro.io.package import AS_OF
+from xlretro.io.stamps import AS_OF
 from xlretro.language import Language
 from xlretro.model.compute import CLOSED, NO, YES
 from xlretro.model.measures import Progress, ProgressState

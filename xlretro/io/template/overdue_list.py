@@ -6,11 +6,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from xlretro.io.cached import Cached
-from xlretro.io.formulas import whole
-from xlretro.io.grid import Grid
 from xlretro.io.styles import DATE, PALETTE
-from xlretro.io.written import Written
+from xlretro.io.template.cached import Cached
+from xlretro.io.template.formulas import whole
+from xlretro.io.template.grid import Grid
+from xlretro.io.template.written import Written
 from xlretro.language import Text
 from xlretro.model.schema import WorkbookKind
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlretro.io.cached import UNREADABLE_VALUE, Cached
-from xlretro.io.formulas import AS_OF, texts_of, whole
-from xlretro.io.grid import Grid
 from xlretro.io.styles import PALETTE
-from xlretro.io.written import Written
+from xlretro.io.template.cached import UNREADABLE_VALUE, Cached
+from xlretro.io.template.formulas import AS_OF, texts_of, whole
+from xlretro.io.template.grid import Grid
+from xlretro.io.template.written import Written
 from xlretro.language import Text
 from xlretro.model.compute import CLOSED, NO, YES
 from xlretro.model.schema import WorkbookKind

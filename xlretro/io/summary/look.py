@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 
 from xlretro.io.styles import DATE, PALETTE, WAN, Styles
-from xlretro.io.summary_sheet import Texts
+from xlretro.io.summary.sheet import Texts
 from xlretro.language import Language, Text
 from xlretro.model.finding import Severity
 from xlretro.model.schema import Column, Kind

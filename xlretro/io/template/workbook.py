@@ -11,25 +11,24 @@ from pathlib import Path
 import xlsxwriter
 
 from xlretro.io.atomic import write_atomically
-from xlretro.io.cached import Cached, compute_cached
-from xlretro.io.dashboard import SHEET as DASHBOARD
-from xlretro.io.dashboard import Dashboard
-from xlretro.io.guide_sheet import SHEET as GUIDE
-from xlretro.io.guide_sheet import write_guide
-from xlretro.io.info_block import InfoBlock
-from xlretro.io.package import GUIDE as GUIDE_NAME
+from xlretro.io.stamps import GUIDE as GUIDE_NAME
+from xlretro.io.stamps import KIND
 from xlretro.io.styles import PALETTE, Styles
-from xlretro.io.table_sheet import GrowingSheet, TableSheet
-from xlretro.io.validation import METRIC_NAMES, PHASE_NAMES
-from xlretro.io.written import Written, as_written
+from xlretro.io.template.cached import Cached, compute_cached
+from xlretro.io.template.dashboard import SHEET as DASHBOARD
+from xlretro.io.template.dashboard import Dashboard
+from xlretro.io.template.guide_sheet import SHEET as GUIDE
+from xlretro.io.template.guide_sheet import write_guide
+from xlretro.io.template.info_block import InfoBlock
+from xlretro.io.template.table_sheet import GrowingSheet, TableSheet
+from xlretro.io.template.validation import METRIC_NAMES, PHASE_NAMES
+from xlretro.io.template.written import Written, as_written
 from xlretro.language import Language
 from xlretro.model.records import Retrospective
 from xlretro.model.schema import WorkbookKind
 
-__all__ = ["KIND_PROPERTY", "SCHEMA", "SCHEMA_PROPERTY", "write_workbook"]
+__all__ = ["SCHEMA", "SCHEMA_PROPERTY", "write_workbook"]
 
-KIND_PROPERTY = "xlretro_kind"
-"""Custom document property that marks a workbook as ours; its value is the kind's key."""
 SCHEMA_PROPERTY = "xlretro_schema"
 SCHEMA = 1
 """Number of the template's layout, raised when a reader has to know the difference."""
@@ -101,7 +100,7 @@ def _stamp(workbook: xlsxwriter.Workbook, kind: WorkbookKind, lang: Language, wr
     workbook.set_properties(
         {"title": f"{kind.title(lang)} {name}" if name else kind.title(lang), "author": "xlretro", "created": created}
     )
-    workbook.set_custom_property(KIND_PROPERTY, kind.key, "text")
+    workbook.set_custom_property(KIND, kind.key, "text")
     workbook.set_custom_property(SCHEMA_PROPERTY, SCHEMA, "number")
 
 

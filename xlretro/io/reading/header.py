@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from xlretro.io.titles import AMBIGUOUS, HELPER, SYNONYM, TITLE, Meaning
+from xlretro.io.reading.titles import AMBIGUOUS, HELPER, SYNONYM, TITLE, Meaning
 from xlretro.model.schema import Table
 
 __all__ = ["Cell", "Claim", "claim"]

@@ -11,11 +11,11 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from xlretro.io.cached import Cached
-from xlretro.io.formulas import whole
-from xlretro.io.grid import ASIDE, RIGHT, Grid
 from xlretro.io.styles import PALETTE, quantity_format
-from xlretro.io.written import Written
+from xlretro.io.template.cached import Cached
+from xlretro.io.template.formulas import whole
+from xlretro.io.template.grid import ASIDE, RIGHT, Grid
+from xlretro.io.template.written import Written
 from xlretro.language import Text
 from xlretro.model.compute import NO, YES
 from xlretro.model.quantity import Quantity

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xlretro.errors import InputRefused
-from xlretro.io.guard import DEFAULT, Archive, Limits, is_lock_file, read_bytes
-from xlretro.io.package import is_output_stamp, stamp_in
+from xlretro.io.reading.guard import DEFAULT, Archive, Limits, is_lock_file, read_bytes
+from xlretro.io.reading.package import is_output_stamp, stamp_in
 
 __all__ = ["SUFFIXES", "InputFile", "Inputs", "find_inputs", "is_own_output"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from xlretro.io.formulas import day
 from xlretro.io.styles import DATE, PALETTE, Styles, quantity_format
-from xlretro.io.table_sheet import FIRST_COLUMN, write_value
-from xlretro.io.validation import add_validation, readable_number
-from xlretro.io.written import Written
+from xlretro.io.template.formulas import day
+from xlretro.io.template.table_sheet import FIRST_COLUMN, write_value
+from xlretro.io.template.validation import add_validation, readable_number
+from xlretro.io.template.written import Written
 from xlretro.language import Language
 from xlretro.model.quantity import Quantity
 from xlretro.model.schema import Column, Kind, WorkbookKind

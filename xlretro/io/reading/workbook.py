@@ -9,13 +9,13 @@ from itertools import islice
 from pathlib import Path
 
 from xlretro.errors import InputRefused
-from xlretro.io.block import Spot, find_fields
-from xlretro.io.cells import address
-from xlretro.io.guard import DEFAULT, Limits, read_bytes, refused, too_large, translated
-from xlretro.io.locate import Found, SheetView, find_tables
-from xlretro.io.package import Package
-from xlretro.io.sheets import Grid, Value, add_facts, plain, read_grids
-from xlretro.io.titles import titles_of, unit_in
+from xlretro.io.reading.block import Spot, find_fields
+from xlretro.io.reading.cells import address
+from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, refused, too_large, translated
+from xlretro.io.reading.locate import Found, SheetView, find_tables
+from xlretro.io.reading.package import Package
+from xlretro.io.reading.sheets import Grid, Value, add_facts, plain, read_grids
+from xlretro.io.reading.titles import titles_of, unit_in
 from xlretro.language import Text
 from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective, TableData, column_letters
 from xlretro.model.schema import Kind, Table, WorkbookKind

@@ -14,11 +14,11 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from xlretro.io.summary_charts import CHART_ROWS, ChartData, insert_charts
-from xlretro.io.summary_grid import LAST, NONE, TILES, WIDTHS, Cell, Page
-from xlretro.io.summary_look import Look, Palette, lines_needed, width_of
-from xlretro.io.summary_rows import Links, ListSheet
-from xlretro.io.summary_sections import (
+from xlretro.io.summary.charts import CHART_ROWS, ChartData, insert_charts
+from xlretro.io.summary.grid import LAST, NONE, TILES, WIDTHS, Cell, Page
+from xlretro.io.summary.look import Look, Palette, lines_needed, width_of
+from xlretro.io.summary.rows import Links, ListSheet
+from xlretro.io.summary.sections import (
     DUE,
     METRICS,
     MISSING,
@@ -28,7 +28,7 @@ from xlretro.io.summary_sections import (
     add_missing,
     add_ranking,
 )
-from xlretro.io.summary_sheet import StreamedSheet
+from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
 from xlretro.model.schema import WorkbookKind

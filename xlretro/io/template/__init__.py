@@ -1,0 +1,1 @@
+"""The retrospective workbook out: sheets, native formulas, dropdowns, 看板, all from the declaration."""
