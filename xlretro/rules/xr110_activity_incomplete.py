@@ -6,19 +6,23 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.interpret import Broken
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
+    fields = context.typed.fields
     for column in context.retro.kind.fields:
-        if not column.required or column.halves or column.key == "department":
-            continue  # the time is asked for by its two dates; the department has its own rule
-        value = context.typed.fields.get(column.key)
-        if value is None or isinstance(value, Broken):
-            yield Spot.of_field(context.retro, column.key, fix=value.error.hint if value else None)
+        if not column.required or column.key == "department":
+            continue  # the department has a rule of its own
+        if column.halves:
+            if all(fields[half] is None for half in column.halves):
+                yield Spot.of_field(context.retro, column.halves[0], title=column.title)
+        elif fields[column.key] is None:
+            other = next((c.halves for c in context.retro.kind.fields if c.halves and column.key in c.halves), ())
+            if not other or any(fields[half] is not None for half in other):
+                yield Spot.of_field(context.retro, column.key)  # of a period with both ends blank it is said above
 
 
 RULE = Rule(
@@ -30,10 +34,7 @@ RULE = Rule(
         "没有活动名称和时间，就认不出是哪一场活动、哪一版。",
         "Without name and time one can't tell which activity, and which version of it, this is.",
     ),
-    message=T(
-        "活动信息“{title}”没有填，或看不懂“{value}”",
-        "“{title}” of the activity is blank or can't be read: “{value}”",
-    ),
+    message=T("活动信息没有填“{title}”", "the activity has no “{title}”"),
     fix=T("请在表1上方的活动信息里填写“{title}”。", "Fill in “{title}” in the information block of table 1."),
     check=check,
     fails={
