@@ -9,11 +9,11 @@ from typing import Any
 from xlretro.language import Text
 from xlretro.model.compute import Results
 from xlretro.model.finding import Finding, Severity
-from xlretro.model.interpret import Broken, Typed
-from xlretro.model.records import Place, Retrospective, TableData
+from xlretro.model.interpret import Typed
+from xlretro.model.records import Place, Raw, Retrospective, TableData
 from xlretro.model.values import shown
 
-__all__ = ["Context", "Rule", "Spot", "Thresholds"]
+__all__ = ["Context", "Rule", "Spot", "Thresholds", "typed_cells"]
 
 Example = Mapping[str, Any]
 """Data of a small workbook, in the form `fill` takes."""
@@ -151,6 +151,17 @@ class Rule:
             )
 
 
-def broken(value: Any) -> bool:
-    """Whether a typed value could not be understood; its own rule says so, others leave it out."""
-    return isinstance(value, Broken)
+def typed_cells(context: Context, wanted: Callable[[Raw], bool]) -> Iterator[Spot]:
+    """Every field and every cell that a person fills whose raw value is *wanted*.
+
+    Computed columns are left out: the rule about the cell that they are computed from says why.
+    """
+    for key, found in context.retro.fields.items():
+        if wanted(found.raw):
+            yield Spot.of_field(context.retro, key)
+    for data in context.retro.found():
+        for column in data.table.columns:
+            if column.typed:
+                for index, raw in enumerate(data.raw(column.key)):
+                    if wanted(raw):
+                        yield Spot.at(data, index, column.key)

@@ -7,20 +7,13 @@ from collections.abc import Iterator
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.values import is_placeholder
-from xlretro.rules.rule import Context, Rule, Spot
+from xlretro.rules.rule import Context, Rule, Spot, typed_cells
 
 __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    for key, found in context.retro.fields.items():
-        if isinstance(found.raw, str) and is_placeholder(found.raw):
-            yield Spot.of_field(context.retro, key)
-    for data in context.retro.found():
-        for column in data.table.columns:
-            for index, raw in enumerate(data.raw(column.key)):
-                if isinstance(raw, str) and is_placeholder(raw):
-                    yield Spot.at(data, index, column.key)
+    return typed_cells(context, is_placeholder)
 
 
 RULE = Rule(
