@@ -133,12 +133,13 @@ def roll_up(goals: Iterable[Goal]) -> list[RolledMetric]:
 
 def _join_unit_left_blank(groups: dict[tuple[str, str, Direction], list[Goal]]) -> None:
     """A metric that some count in 人 and others without a unit is one metric, where no second unit makes it doubtful."""
-    for name, unit, direction in list(groups):
-        if unit:
-            continue
-        others = [key for key in groups if key[0] == name and key[2] == direction and key[1]]
-        if len(others) == 1 and others[0][1] in _ADDITIVE_UNITS:
-            groups[others[0]] += groups.pop((name, unit, direction))
+    units: defaultdict[tuple[str, Direction], list[str]] = defaultdict(list)
+    for name, unit, direction in groups:
+        units[name, direction].append(unit)
+    for (name, direction), found in units.items():
+        named = [unit for unit in found if unit]
+        if "" in found and len(named) == 1 and named[0] in _ADDITIVE_UNITS:
+            groups[name, named[0], direction] += groups.pop((name, "", direction))
 
 
 def _roll(goals: list[Goal]) -> RolledMetric:
