@@ -12,19 +12,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+from xlretro.io.template.shipped import SHIPPED
 from xlretro.io.template.workbook import write_workbook
-from xlretro.language import Language
 from xlretro.workbooks import RETRO
 
 FOLDER = Path(__file__).resolve().parent
-TEMPLATES: dict[str, Language] = {"复盘模板.xlsx": "zh", "retrospective-template.xlsx": "en"}
 
 
 def build(folder: Path) -> list[Path]:
     """Write every template into *folder*; the same bytes every time."""
-    for name, lang in TEMPLATES.items():
+    for lang, name in SHIPPED.items():
         write_workbook(folder / name, RETRO, lang)
-    return [folder / name for name in TEMPLATES]
+    return [folder / name for name in SHIPPED.values()]
 
 
 def differing(folder: Path = FOLDER) -> list[str]:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.commands.conftest import GOOD
+from tests.conftest import REPOSITORY
 from xlretro.io.reading.workbook import read_workbook
 from xlretro.io.template.workbook import write_workbook
 from xlretro.model.data import records, retrospective_from_data
@@ -30,6 +31,7 @@ def said(data: dict) -> dict:
 def test_new_writes_the_template_and_never_over_a_file(run):
     assert run("new", "a.xlsx").code == 0
     before = Path("a.xlsx").read_bytes()
+    assert before == (REPOSITORY / "workbook_templates" / "复盘模板.xlsx").read_bytes()
     ended = run("new", "a.xlsx", "--set", "部门=市场部")
     assert ended.code == 2
     assert "--overwrite" in ended.err

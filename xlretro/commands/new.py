@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.data_files import load_rows
+from xlretro.io.template.shipped import copy_shipped
 from xlretro.io.template.workbook import write_workbook
 from xlretro.language import Language, Text
 from xlretro.model.data import ACTIVITY, column_named, retrospective_from_data
@@ -52,8 +53,10 @@ def new(
 ) -> None:  # fmt: skip
     """Write a blank workbook, its information block prefilled with *values* (field titles or keys)."""
     check_target(output, overwrite=overwrite)
-    retro = _prefilled(kind, values, "--set") if values else None
-    write_workbook(output, kind, lang, retro, as_of_today=today)
+    if values:
+        write_workbook(output, kind, lang, _prefilled(kind, values, "--set"), as_of_today=today)
+    else:
+        copy_shipped(output, lang)
 
 
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
