@@ -13,10 +13,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from xlretro.errors import ChoiceUnreadable, NoAnswer, Unreadable
+from xlretro.errors import ChoiceUnreadable, DateUnreadable, NoAnswer, Unreadable
 from xlretro.language import Text
 from xlretro.model.deadline import parse_optional_deadline
-from xlretro.model.period import Period, parse_optional_date, parse_optional_period
+from xlretro.model.period import Period, parse_date, parse_optional_date, parse_optional_period
 from xlretro.model.quantity import Quantity, parse_optional_quantity
 from xlretro.model.records import CellError, Raw, Retrospective, TableData, Uncalculated
 from xlretro.model.schema import Column, Kind
@@ -132,7 +132,22 @@ def _figure(column: Column, raw: Raw, context: Period | None) -> Any:
 
 
 def _date(column: Column, raw: Raw, context: Period | None) -> Any:
-    return parse_optional_date(raw, year=context.start.year if context else None)
+    try:
+        return parse_optional_date(raw)
+    except DateUnreadable:
+        if context is None or not isinstance(raw, str):
+            raise
+    # A day without a year is the one nearest to the activity: 12.20 before an activity of January is last year's.
+    days, refused = [], None
+    for year in range(context.start.year - 1, context.end.year + 2):
+        try:
+            days.append(parse_date(raw, year=year))
+        except DateUnreadable as error:  # 2.29 is no day of most years
+            refused = error
+    if not days:
+        assert refused
+        raise refused
+    return min(days, key=lambda day: max(context.start - day, day - context.end))
 
 
 def _period(column: Column, raw: Raw, context: Period | None) -> Any:

@@ -1,0 +1,45 @@
+"""From raw cells to meaning, where the activity's own time decides."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from xlretro.model.data import retrospective_from_data
+from xlretro.model.interpret import Broken, Judgement, interpret
+from xlretro.workbooks import RETRO
+
+
+def phase(period: str, **values: object):
+    data = {"activity": {"活动时间": period}, "phases": [{"phase": "筹备期", **values}]}
+    return {key: column[0] for key, column in interpret(retrospective_from_data(RETRO, data)).tables["phases"].items()}
+
+
+@pytest.mark.parametrize(("period", "typed", "day"), [
+    ("2024.1.5-1.10", "12.20", date(2023, 12, 20)),
+    ("2023.12.28-2024.1.3", "1.2", date(2024, 1, 2)),
+    ("2023.9.28-10.6", "9月20日", date(2023, 9, 20)),
+    ("2024.2.20-3.1", "2.29", date(2024, 2, 29)),
+])  # fmt: skip
+def test_a_day_without_a_year_is_the_one_nearest_to_the_activity(period, typed, day):
+    assert phase(period, planned_end=typed)["planned_end"] == day
+
+
+def test_a_day_that_no_year_has_and_a_day_without_an_activity_are_not_guessed():
+    assert isinstance(phase("2023.9.28-10.6", planned_end="9.31")["planned_end"], Broken)
+    data = retrospective_from_data(RETRO, {"phases": [{"planned_end": "9.20"}]})
+    assert isinstance(interpret(data).tables["phases"]["planned_end"][0], Broken)
+
+
+def test_a_period_in_one_cell_fills_both_halves_and_a_half_of_its_own_wins():
+    typed = phase("2023.9.28-10.6", planned="9.1-9.20", planned_end="2023-09-21")
+    assert (typed["planned_start"], typed["planned_end"]) == (date(2023, 9, 1), date(2023, 9, 21))
+
+
+@pytest.mark.parametrize(("text", "judgement"), [
+    ("延期2天", Judgement("late", 2)), ("提前１天", Judgement("early", 1)), ("2 days late", Judgement("late", 2)),
+    ("按期完成", Judgement("on_time")), ("收官了", Judgement("收官了")),
+])  # fmt: skip
+def test_a_judgement_typed_in_full(text, judgement):
+    assert phase("2023.9.28-10.6", judgement=text)["judgement"] == judgement
