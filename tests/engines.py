@@ -17,7 +17,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.formula import ArrayFormula
 
 __all__ = ["Values", "differences", "has_libreoffice", "needs_libreoffice", "recalculate_ironcalc",
            "recalculate_libreoffice", "same_value", "stored_values", "to_pdf"]  # fmt: skip
@@ -116,14 +115,14 @@ def recalculate_ironcalc(path: Path) -> Values:
     return values
 
 
-def differences(path: Path, recalculate: Callable[[Path], Values], *, arrays: bool = True) -> list[str]:
-    """Formula cells of *path* whose stored value is not what *recalculate* computes; array formulas may be left out."""
+def differences(path: Path, recalculate: Callable[[Path], Values]) -> list[str]:
+    """Formula cells of *path* whose stored value is not what *recalculate* computes."""
     stored, computed = stored_values(path), recalculate(path)
     found: list[str] = []
     for sheet in openpyxl.load_workbook(path).worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.data_type != "f" or (isinstance(cell.value, ArrayFormula) and not arrays):
+                if cell.data_type != "f":
                     continue
                 kept, got = (_plain(values[sheet.title].get(cell.coordinate)) for values in (stored, computed))
                 if not same_value(kept, got):

@@ -77,10 +77,7 @@ def _day_of_number(cell: str) -> str:
 
 
 def day(cell: str, blank: str = "0") -> str:
-    """The day in *cell* as Excel's number, or *blank*, or #VALUE!. 9.20 is stored as the number 9.2: #VALUE!.
-
-    Conditions are products, not AND, so that in an array formula *cell* may be a whole column.
-    """
+    """The day in *cell* as Excel's number, or *blank*, or #VALUE!. 9.20 is stored as the number 9.2: #VALUE!."""
     return (
         f"IF(ISNUMBER({cell}),{_day_of_number(cell)},IF({one_of(cell, NO_VALUE_WORDS)},{blank},{_typed_day(cell)}))"
     )

@@ -49,14 +49,11 @@ class Grid:
         stored = serial(value) if isinstance(value, date) else value
         self.sheet.write_formula(row, first, f"={formula}", style, stored)
 
-    def aside(self, row: int, offset: int, formula: str, value: Any, *, array: bool = False) -> str:
+    def aside(self, row: int, offset: int, formula: str, value: Any) -> str:
         """Put an intermediate result into a hidden cell; gives its absolute address."""
         column = ASIDE + offset
         stored = serial(value) if isinstance(value, date) else value
-        if array:
-            self.sheet.write_array_formula(row, column, row, column, f"{{={formula}}}", self.styles(num_format="0.0"), stored)
-        else:
-            self.sheet.write_formula(row, column, f"={formula}", self.styles(num_format="0.0"), stored)
+        self.sheet.write_formula(row, column, f"={formula}", self.styles(num_format="0.0"), stored)
         return str(xl_rowcol_to_cell(row, column, True, True))
 
     def address(self, cell: str) -> str:
