@@ -11,12 +11,18 @@ from xlretro.commands.new import check_target
 from xlretro.errors import DataRefused
 from xlretro.io.data_files import load_data
 from xlretro.io.template.workbook import write_workbook
-from xlretro.language import Language, Text
+from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.data import ACTIVITY, retrospective_from_data
 from xlretro.model.interpret import Broken, Typed, interpret
 from xlretro.model.schema import WorkbookKind
+from xlretro.model.units import disagreement
 
 __all__ = ["Filled", "fill"]
+
+
+LONGEST_TEXT = 32_767
+"""Characters that an Excel cell holds."""
+_TOO_LONG = Text("文字有 {length} 个字，Excel 的单元格最多 32767 个", "{length} characters; an Excel cell holds 32,767")
 
 
 @dataclass(slots=True)
@@ -33,7 +39,7 @@ def _misfits(typed: Typed) -> list[tuple[str, Text, Text | None]]:
     fields = [
         (f"{ACTIVITY}.{typed.retro.kind.field[key].title.zh}", value.error.message, value.error.hint)
         for key, value in typed.fields.items()
-        if isinstance(value, Broken)
+        if isinstance(value, Broken) and typed.retro.raw_field(key) is not None
     ]
     cells = [
         (f"{table.key}[{index + 1}].{table[key].title.zh}", value.error.message, value.error.hint)
@@ -43,7 +49,22 @@ def _misfits(typed: Typed) -> list[tuple[str, Text, Text | None]]:
         for index, value in enumerate(values)
         if isinstance(value, Broken)
     ]
-    return fields + cells
+    cells += [
+        (f"{table.key}[{index + 1}].{table[key].title.zh}", _TOO_LONG.fill(length=len(raw)), None)
+        for table in typed.retro.kind.tables
+        for key, raws in typed.retro[table.key].columns.items()
+        for index, raw in enumerate(raws)
+        if isinstance(raw, str) and len(raw) > LONGEST_TEXT
+    ]
+    goals = typed.tables["goals"]
+    units = (unit if isinstance(unit, str) else "" for unit in goals["unit"])
+    pairs = zip(units, goals["target"], goals["actual"], strict=True)
+    mixed = [
+        (f"goals[{index}]", reason.message, reason.hint)
+        for index, pair in enumerate(pairs, start=1)
+        if (reason := disagreement(*pair))
+    ]
+    return fields + cells + mixed
 
 
 def fill(
@@ -60,13 +81,13 @@ def fill(
     misfits = _misfits(interpret(retro))
     if misfits:
         lines = [Text("{place}:{what}", "{place}: {what}").fill(place=p, what=w) for p, w, _ in misfits]
-        hints = [hint for _, _, hint in misfits if hint]
+        hints = list(dict.fromkeys(hint for _, _, hint in misfits if hint))[:4]
         raise DataRefused(
             Text(
                 "\n  ".join([f"{name} 里有 {len(misfits)} 个值填不进去：", *(line.zh for line in lines)]),
                 "\n  ".join([f"{len(misfits)} values of {name} do not fit:", *(line.en for line in lines)]),
             ),
-            hints[0] if hints else None,
+            Text(*("\n  → ".join(hint(lang) for hint in hints) for lang in LANGUAGES)) if hints else None,
         )
     filled = Filled({key: len(data) for key, data in retro.tables.items()})
     for data in retro.tables.values():

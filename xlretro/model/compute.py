@@ -17,6 +17,7 @@ from xlretro.model.deadline import Deadline
 from xlretro.model.interpret import Broken, Typed
 from xlretro.model.measures import Direction, OnTime, Overall
 from xlretro.model.quantity import Quantity
+from xlretro.model.units import disagreement
 from xlretro.model.values import NOT_APPLICABLE
 
 __all__ = ["CLOSED", "NO", "YES", "Results", "compute"]
@@ -54,6 +55,8 @@ def _plain(value: Any) -> Any:
     """A typed value as the measures take it: a number, a date or None. Raises what a Broken stands for."""
     if isinstance(value, Broken):
         raise value.error
+    if isinstance(value, NoAnswer):
+        raise value
     if value is NOT_APPLICABLE:
         return None
     if isinstance(value, Quantity):
@@ -79,26 +82,43 @@ def _direction(key: str | None) -> Direction:
     return Direction.LOWER if key == "lower" else Direction.HIGHER
 
 
-def _completion(target: float | None, actual: float | None, direction: str | None, start: float | None) -> Any:
+# The first argument of these three is None: where amounts can't be compared, `_answers` gives the reason instead.
+def _completion(
+    _: None, target: float | None, actual: float | None, direction: str | None, start: float | None
+) -> float | None:
     return measures.completion_rate(target, actual, _direction(direction), start)
 
 
-def _reached(target: float | None, actual: float | None, direction: str | None, start: float | None) -> Text | None:
+def _reached(
+    _: None, target: float | None, actual: float | None, direction: str | None, start: float | None
+) -> Text | None:
     if target is None or actual is None:
         return None
     return YES if measures.is_reached(target, actual, _direction(direction), start) else NO
 
 
+def _change(_: None, current: float | None, previous: float | None, points: bool) -> float | None:
+    return measures.change(current, previous, points)
+
+
+def _comparable(typed: Typed, one: str, other: str) -> list[NoAnswer | None]:
+    """For every goal why two of its amounts can't be compared, or None."""
+    rows = typed.tables["goals"]
+    units = (unit if isinstance(unit, str) else "" for unit in rows["unit"])
+    return [disagreement(unit, a, b) for unit, a, b in zip(units, rows[one], rows[other], strict=True)]
+
+
 def _goals(typed: Typed, results: Results) -> None:
     rows = typed.tables["goals"]
     points = [typed.unit(index) == "%" for index in range(len(typed.retro["goals"]))]
-    goal = (rows["target"], rows["actual"], rows["direction"], rows["start_value"])
+    goal = (_comparable(typed, "target", "actual"), rows["target"], rows["actual"], rows["direction"],
+            rows["start_value"])  # fmt: skip
     columns = results.columns["goals"] = {
         "sign": _answers(lambda key: int(_direction(key)), rows["direction"]),
         "completion": _answers(_completion, *goal),
         "reached": _answers(_reached, *goal),
-        "change": _answers(measures.change, rows["actual"], rows["previous"], points),
-        "gap": _answers(measures.change, rows["actual"], rows["rival"], points),
+        "change": _answers(_change, _comparable(typed, "actual", "previous"), rows["actual"], rows["previous"], points),
+        "gap": _answers(_change, _comparable(typed, "actual", "rival"), rows["actual"], rows["rival"], points),
     }
     rates = [rate if isinstance(rate, float) else None for rate in columns["completion"]]
     weights = [weight if isinstance(weight, float) else None for weight in rows["weight"]]

@@ -166,6 +166,7 @@ def retrospective_from_data(
                  "the data must be one object with activity, goals, phases, issues, lessons"),
         )  # fmt: skip
     loader = _Loader(kind, lenient)
+    hidden = False
     retro = Retrospective(kind, source, tables={table.key: TableData(table) for table in kind.tables})
     for name, value in data.items():
         if _folded(str(name)) in _ACTIVITY_NAMES:
@@ -174,9 +175,26 @@ def retrospective_from_data(
             retro.tables[table.key] = loader.table(table, value)
         elif lenient and name == "from_template":
             retro.from_template = bool(value)
+        elif lenient and name == "hidden":
+            hidden = bool(value)
+        elif lenient and str(name).endswith(" (2)"):
+            _continue(retro.tables[str(name).removesuffix(" (2)")], value)
         else:
             raise _unknown(source or "data", str(name), [ACTIVITY, *(t.key for t in kind.tables)])
+    for table_data in retro.tables.values():
+        for part in table_data.parts:
+            part.hidden = hidden
     return retro
+
+
+def _continue(data: TableData, rows: list[Mapping[str, Raw]]) -> None:
+    """More rows of a table, on a second sheet."""
+    part = Part(f"{data.parts[0].sheet} (2)", 1, data.parts[0].positions, data.parts[0].titles)
+    data.parts.append(part)
+    for number, row in enumerate(rows, start=2):
+        data.rows.append((1, number))
+        for key, values in data.columns.items():
+            values.append(row.get(key))
 
 
 # ---------------------------------------------------------------------------------------- and back

@@ -13,13 +13,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from xlretro.errors import ChoiceUnreadable, DateUnreadable, NoAnswer, Unreadable
+from xlretro.errors import ChoiceUnreadable, DateUnreadable, NoAnswer, QuantityUnreadable, Unreadable
 from xlretro.language import Text
 from xlretro.model.deadline import parse_optional_deadline
 from xlretro.model.period import Period, parse_date, parse_optional_date, parse_optional_period
 from xlretro.model.quantity import Quantity, parse_optional_quantity
 from xlretro.model.records import CellError, Raw, Retrospective, TableData, Uncalculated
 from xlretro.model.schema import Column, Kind
+from xlretro.model.units import in_unit_of_row
 from xlretro.model.values import NOT_APPLICABLE, clean, is_blank, is_not_applicable
 
 __all__ = ["Broken", "Judgement", "Typed", "choice_key", "interpret", "known_as"]
@@ -210,7 +211,25 @@ def _understand_table(data: TableData, context: Period | None) -> dict[str, list
     for column in data.table.columns:
         if column.halves:
             _split(column.halves, typed[column.key], typed)
+    if data.table.key == "goals":
+        _settle_goals(data, typed)
     return typed
+
+
+def _settle_goals(data: TableData, typed: dict[str, list[Any]]) -> None:
+    """What a cell means by its neighbours: amounts by the 单位 column, a blank 方向 by a target that is a limit."""
+    amounts = [column.key for column in data.table.columns if column.kind is Kind.QUANTITY and column.typed]
+    for index in range(len(data)):
+        unit = typed["unit"][index]
+        for key in amounts if isinstance(unit, str) else ():
+            raw = data.raw(key)[index]
+            try:
+                typed[key][index] = in_unit_of_row(typed[key][index], raw, unit)
+            except QuantityUnreadable as error:
+                typed[key][index] = Broken(raw, error)
+        target = typed["target"][index]
+        if typed["direction"][index] is None and isinstance(target, Quantity) and target.bound in {"<=", "<"}:
+            typed["direction"][index] = "lower"  # 不超过200毫秒 can only be reached from below
 
 
 def interpret(retro: Retrospective) -> Typed:

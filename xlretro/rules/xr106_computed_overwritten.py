@@ -33,7 +33,8 @@ RULE = Rule(
     ),
     message=T("“{title}”的公式被手填的 {value} 覆盖", "the formula of “{title}” was overwritten by {value}"),
     fix=T(
-        "请删除手填的内容，从上一行把公式拖下来。", "Delete what was typed and copy the formula down from the row above."
+        "请删除手填的内容，从上一行把公式拖下来。",
+        "Delete what was typed and copy the formula down from the row above.",
     ),
     check=check,
     fails={

@@ -26,7 +26,9 @@ RULE = Rule(
         "The cell holds a formula without a stored result; reading it as blank would be wrong.",
     ),
     message=T("“{title}”的公式没有计算结果", "the formula of “{title}” has no stored result"),
-    fix=T("请用 Excel 或 WPS 打开文件，保存一次再交。", "Open the file in Excel or WPS, save it, and hand it in again."),
+    fix=T(
+        "请用 Excel 或 WPS 打开文件，保存一次再交。", "Open the file in Excel or WPS, save it, and hand it in again."
+    ),
     check=check,
     fails={"goals": [{"metric": "新增注册量", "target": "5万", "actual": Uncalculated("=B3*2")}]},
     passes={"goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万"}]},

@@ -33,8 +33,13 @@ RULE = Rule(
         "Without the activity's time and as-of date, progress and overdue days refer to the wrong day.",
     ),
     message=T("活动信息“{title}”看不懂：“{value}”", "“{title}” of the activity can't be read: “{value}”"),
-    fix=T("请写成 2023-9-28 这样的日期，或 20万 这样的数。", "Write a date such as 2023-9-28, or an amount such as 20万."),
+    fix=T(
+        "请写成 2023-9-28 这样的日期，或 20万 这样的数。", "Write a date such as 2023-9-28, or an amount such as 20万."
+    ),
     check=check,
     fails={"activity": {"截至日期": "下周一"}, "goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万"}]},
-    passes={"activity": {"截至日期": "2023.10.20"}, "goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万"}]},
+    passes={
+        "activity": {"截至日期": "2023.10.20"},
+        "goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万"}],
+    },
 )

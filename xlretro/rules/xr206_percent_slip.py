@@ -16,10 +16,11 @@ __all__ = ["RULE"]
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     for index in range(len(data)):
-        percent = context.typed.unit(index) == "%"
+        pair = [context.values("goals", key)[index] for key in ("target", "actual")]
+        percent = context.typed.unit(index) == "%" or any(isinstance(v, Quantity) and v.unit == "%" for v in pair)
         for key in ("target", "actual", "previous", "rival", "start_value"):
             raw, value = data.raw(key)[index], context.values("goals", key)[index]
-            if isinstance(raw, str) or not isinstance(value, Quantity):
+            if not isinstance(value, Quantity) or (isinstance(raw, str) and value.unit == "%"):
                 continue  # a percent sign typed out says what is meant
             if (percent or isinstance(raw, PercentNumber)) and abs(value.value) > context.thresholds.highest_percent:
                 yield Spot.at(data, index, key, meant=f"{value.value:g}%", stored=f"{value.value:.0%}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
+from xlretro.model.quantity import Quantity
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -29,9 +30,13 @@ def check(context: Context) -> Iterator[Spot]:
         if context.values("goals", "direction")[index] == "lower":
             continue
         name = " ".join(str(data.raw(key)[index] or "") for key in ("goal", "metric"))
-        if (word := _LOWER.search(name)) and not _REDUCTION.search(name):
+        target = context.values("goals", "target")[index]
+        limit = isinstance(target, Quantity) and target.bound in {"<=", "<"}  # 不超过200毫秒 marked 越高越好
+        word = _LOWER.search(name)
+        if limit or (word and not _REDUCTION.search(name)):
             column = "direction" if data.has("direction") else "metric"
-            yield Spot.at(data, index, column, word=word[0])
+            said = data.raw("target")[index] if limit or not word else word[0]
+            yield Spot.at(data, index, column, word=said)
 
 
 RULE = Rule(

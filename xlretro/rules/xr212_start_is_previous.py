@@ -38,6 +38,10 @@ RULE = Rule(
         "Only goals such as “reduce by X %” have a starting value; leave it blank on an ordinary one.",
     ),
     check=check,
-    fails={"goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万", "previous": "3万", "start_value": "3万"}]},
-    passes={"goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万", "previous": "3万", "start_value": ""}]},
+    fails={
+        "goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万", "previous": "3万", "start_value": "3万"}]
+    },
+    passes={
+        "goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万", "previous": "3万", "start_value": ""}]
+    },
 )

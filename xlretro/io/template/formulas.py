@@ -18,6 +18,7 @@ from xlretro.model.compute import CLOSED, NO, YES
 from xlretro.model.measures import Progress, ProgressState
 from xlretro.model.period import FIRST_DAY, LAST_DAY, serial
 from xlretro.model.schema import Column, Kind, Table, WorkbookKind
+from xlretro.model.units import SCALES
 
 __all__ = ["AS_OF", "WEIGHTS_GIVEN", "Native", "day", "deadline_day", "is_plain_day",
            "looks_dated", "number", "one_of", "texts_of", "whole"]
@@ -156,6 +157,8 @@ class Native:
         """The formula of a computed or helper column, the same text in every row."""
         if column.reads:
             typed = self._cell(table.key, column.reads)
+            if column.kind is Kind.QUANTITY:
+                return self._amount_of_row(typed)
             return deadline_day(typed) if column.kind is Kind.DEADLINE else (
                 day(typed) if column.kind is Kind.DATE else number(typed)
             )
@@ -169,6 +172,12 @@ class Native:
     def _read(self, table: str, key: str) -> str:
         """What the hidden column beside *key* read from it: a number or "", a day or 0, or an error."""
         return self._cell(table, f"{key}_read")
+
+    def _amount_of_row(self, typed: str) -> str:
+        """The number, but #VALUE! for 50万 where 单位 says 万元: nobody can tell which of the two was meant."""
+        scaled = f'ISNUMBER(FIND(LEFT(TRIM({self._cell("goals", "unit")})&" ",1),"{"".join(s for s in SCALES if len(s) == 1)}"))'
+        twice = f'ISTEXT({typed})*{scaled}*ISNUMBER(FIND(RIGHT(" "&TRIM({typed}),1),"万亿"))'
+        return f"IF({twice},{UNREADABLE},{number(typed)})"
 
     def _sign(self) -> str:
         column = self.kind["goals"]["direction"]

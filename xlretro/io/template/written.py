@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 from xlretro.language import Language
 from xlretro.model.deadline import Deadline
 from xlretro.model.interpret import Broken, Typed, choice_key, interpret, known_as
-from xlretro.model.quantity import PERCENT, Quantity, parse_optional_quantity
+from xlretro.model.quantity import PERCENT, Quantity, parse_optional_quantity, unit_key
 from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective, TableData
 from xlretro.model.schema import Column, Kind, WorkbookKind
 from xlretro.model.values import NOT_APPLICABLE, PercentNumber, is_blank
@@ -55,6 +55,8 @@ def _as_cell(column: Column, raw: Raw, value: Any, lang: Language) -> tuple[Raw,
         return _as_text(unread), None
     if value is NOT_APPLICABLE:
         return (None if raw is None else _as_text(raw)), None
+    if raw is None:
+        return (known_as(column, value)(lang) if column.kind is Kind.CHOICE else value), None
     if isinstance(value, Quantity):
         number = PercentNumber(value.value) if value.unit == PERCENT else value.value
         return number, value
@@ -91,6 +93,11 @@ def _units(typed: Typed) -> list[Raw]:
     return [unit or None for unit in units]
 
 
+def _is_strange(value: Quantity, unit: Raw) -> bool:
+    """An amount whose own unit is not its row's."""
+    return value.unit not in ("", PERCENT) and unit_key(value.unit) != unit_key(str(unit or ""))
+
+
 def as_written(kind: WorkbookKind, lang: Language, retro: Retrospective | None) -> Written:
     """What a workbook of *kind* written from *retro* will hold; with None, nothing."""
     tables = {table.key: (retro and retro.tables.get(table.key)) or TableData(table) for table in kind.tables}
@@ -106,6 +113,7 @@ def as_written(kind: WorkbookKind, lang: Language, retro: Retrospective | None) 
             quantities["", column.key, 0] = quantity
         if raw is not None:
             result.fields[column.key] = FieldValue(raw, Place("", 0, 0))
+    units = _units(given)
     for table in kind.tables:
         data, rows = source[table.key], given.tables[table.key]
         holds = TableData(table, [Part(table.sheet(lang), 0, {}, {})], [(0, index) for index in range(len(data))])
@@ -115,11 +123,13 @@ def as_written(kind: WorkbookKind, lang: Language, retro: Retrospective | None) 
             cells: list[Raw] = []
             for index, (raw, value) in enumerate(zip(data.raw(column.key), rows[column.key], strict=True)):
                 cell, quantity = _as_cell(column, raw, value, lang)
+                if table.key == "goals" and isinstance(value, Quantity) and _is_strange(value, units[index]):
+                    cell, quantity = _as_text(raw), None  # 0.3秒 under 毫秒: as a bare number it would be another amount
                 cells.append(cell)
                 if quantity:
                     quantities[table.key, column.key, index] = quantity
             holds.columns[column.key] = cells
         result.tables[table.key] = holds
-    result["goals"].columns["unit"] = _units(given)
+    result["goals"].columns["unit"] = units
     return Written(result, interpret(result), quantities)
 

@@ -1,0 +1,63 @@
+"""Units of a goal's figures: what the 单位 column says about them, and whether two of them can be compared."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from xlretro.errors import NoAnswer, QuantityUnreadable
+from xlretro.language import Text
+from xlretro.model.quantity import PERCENT, Quantity, unit_key
+from xlretro.model.values import clean, shown
+
+__all__ = ["SCALES", "disagreement", "in_unit_of_row", "scale_of"]
+
+SCALES = {"百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
+"""What a unit may begin with: under 万元 a bare 50 is 500,000 元."""
+
+_SCALED = re.compile(rf"(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})(?P<base>\S+)")
+_MULTIPLIED = re.compile(r"[百千万亿kKwW]\+?$")
+
+_TWICE = Text("单位列已是“{unit}”，数值“{text}”里又写了一次", "the unit column says {unit}, and “{text}” says it again")
+_TWICE_HINT = Text("只写数，如 50；或写全，如 50万元。", "Write the bare number, such as 50, or all of it, such as 50万元.")
+_DISAGREE = Text("单位不一致：{one} 与 {other}，不能相比。", "The units disagree: {one} and {other} can't be compared.")
+_DISAGREE_HINT = Text("请改成同一单位。", "Give both in one unit.")
+
+
+def scale_of(unit: str) -> tuple[float, str]:
+    """(scale, base) of a unit: 万元 is (10000, 元); any other is itself, with 1."""
+    found = _SCALED.fullmatch(clean(unit))
+    # 千克 and 百分点 are units of their own.
+    if found is None or clean(unit).startswith(("千克", "千米", "千瓦", "百分")):
+        return 1.0, clean(unit)
+    return SCALES[found["scale"]], found["base"]
+
+
+def in_unit_of_row(value: Any, raw: object, unit: str) -> Any:
+    """A typed amount as the 单位 column counts it: 50万元 under 万元 is 50.
+
+    Raises QuantityUnreadable where it is not certain what was meant: 50万 under 万元.
+    """
+    scale, base = scale_of(unit)
+    if scale == 1.0 or not isinstance(value, Quantity) or not isinstance(raw, str):
+        return value
+    if value.unit and unit_key(value.unit) == unit_key(base):
+        return Quantity(value.value / scale, unit, value.bound)
+    if not value.unit and _MULTIPLIED.search(clean(raw)):
+        raise QuantityUnreadable(_TWICE.fill(unit=unit, text=shown(raw)), _TWICE_HINT)
+    return value
+
+
+def disagreement(unit: str, one: Any, other: Any) -> NoAnswer | None:
+    """Why two amounts have no common unit, or None. *unit* is that of the 单位 column; an amount may have its own.
+
+    A percent sign is left to the checks: to the native formulas 6.5% is the number 0.065 and has no unit.
+    """
+    if not isinstance(one, Quantity) or not isinstance(other, Quantity):
+        return None
+    own = [value.unit for value in (one, other) if value.unit and value.unit != PERCENT]
+    named = [unit, *own] if unit and own else own
+    for other in named[1:]:
+        if unit_key(other) != unit_key(named[0]):
+            return NoAnswer(_DISAGREE.fill(one=named[0], other=other), _DISAGREE_HINT)
+    return None
