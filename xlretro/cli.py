@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -108,7 +109,7 @@ def demo(folder: Path) -> None:
 @argument("out", type=click.Path(path_type=Path), metavar="OUT")
 @option("--kind", type=click.Choice(["retro"]), default="retro", text=T("工作簿的种类。", "The kind of workbook."))
 @option("--lang", "lang", type=click.Choice(LANGUAGES), text=T("模板的语言。", "The language of the template."))
-@option("--set", "pairs", multiple=True, metavar="名称=值", text=T(
+@option("--set", "pairs", multiple=True, metavar="NAME=VALUE", text=T(
     "预先填好一项活动信息，可多次使用。例：--set 活动名称=中秋活动", "Prefill a field; may be repeated."))  # fmt: skip
 @option("--for", "departments", type=click.Path(path_type=Path), metavar="CSV", text=T(
     "部门名单（CSV，有“部门”一列），为每个部门写一个工作簿到文件夹 OUT。",
@@ -181,7 +182,8 @@ def _settings(as_of: date | None, password: str | None, select: str = "", ignore
 @_as_of
 @option("--format", "form", type=click.Choice(["text", "json"]), default="text", text=T("输出格式。", "Output format."))
 @option("--fail-on", type=click.Choice(["error", "warning", "advice"]), default="error", text=T(
-    "从哪一级起算没有通过（退出码 1）。", "From which severity on findings count (exit code 1)."))  # fmt: skip
+    "从哪一级起算没有通过（退出码 1），默认 error。",
+    "From which severity on findings count (exit code 1); default: error."))  # fmt: skip
 @_password
 @_jobs
 @_message_lang
@@ -297,6 +299,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _stop(T("已中断，没有写出结果。", "Interrupted; nothing was written."), 130)
     except KeyboardInterrupt:
         _stop(T("已中断，没有写出结果。", "Interrupted; nothing was written."), 130)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(2)
     except click.ClickException as error:
         _say(usage_message(error, lang))
         sys.exit(2)
@@ -308,12 +313,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing more to say
         sys.exit(0)
+    except OSError as error:
+        if os.environ.get("XLRETRO_DEBUG"):
+            raise
+        where = error.filename or ""
+        _stop(T("错误：{where}：{why}", "Error: {where}: {why}").fill(where=where, why=_os_trouble(error)), 2)
     except Exception as error:
         if os.environ.get("XLRETRO_DEBUG"):
             raise
         _stop(T("内部错误：{what}。这是 xlretro 的问题，设置 XLRETRO_DEBUG=1 再运行一次可看到详情。",
                 "Internal error: {what}. This is a bug of xlretro's; run again with XLRETRO_DEBUG=1 for details.").fill(
                     what=f"{type(error).__name__}: {error}"), 2)  # fmt: skip
+
+
+def _os_trouble(error: OSError) -> Text:
+    """What the system would not do, in words where they are known."""
+    if error.errno == errno.ENAMETOOLONG:
+        return T("文件名太长，请改短", "the name is too long; shorten it")
+    if error.errno == errno.ENOSPC:
+        return T("磁盘空间不足", "the disk is full")
+    return T(f"系统不允许（{error.strerror}）", f"the system refused ({error.strerror})")
 
 
 def _stop(message: Text, code: int) -> None:

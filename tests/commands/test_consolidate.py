@@ -140,7 +140,8 @@ def test_the_accounting_holds_for_any_folder(kinds, run, write, tmp_path):
         else:
             path.write_bytes({"damaged": good.read_bytes()[:900], "empty": b"", "foreign": b"name,value"}[kind])
     inputs = len(kinds) - kinds.count("lock")
-    if not inputs:
+    if not any(kind in {"good", "copy", "old"} for kind in kinds):
+        # Nothing that could be read: an empty summary would only replace a good one.
         assert run("consolidate", "in", "-o", "s.xlsx").code == 2
         return
     result = summary(run, "in", "-o", "s.xlsx")

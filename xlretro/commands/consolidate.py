@@ -7,6 +7,8 @@ then the rows of the accepted ones are streamed into the summary.
 
 from __future__ import annotations
 
+import csv
+import io
 import pickle
 import tempfile
 import time
@@ -23,7 +25,7 @@ from xlretro.errors import InputRefused, OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.reading.inputs import InputFile, find_inputs, is_own_output
 from xlretro.io.summary.workbook import SummaryWorkbook
-from xlretro.language import Language, Text
+from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.data import column_named
 from xlretro.model.deadline import Deadline
 from xlretro.model.finding import Finding, Severity
@@ -182,6 +184,11 @@ def _same_time(one: Period | None, other: Period | None) -> bool:
     return one is None or other is None or (one.start <= other.end and other.start <= one.end)
 
 
+def _folded(name: str) -> str:
+    """A name as names are compared: 双 11 is 双11."""
+    return "".join(clean(name).casefold().split())
+
+
 def _set_duplicates_aside(parcels: list[_Parcel]) -> None:
     """Mark identical copies and superseded versions; the others stay accepted."""
     by_content: dict[str, _Parcel] = {}
@@ -193,7 +200,7 @@ def _set_duplicates_aside(parcels: list[_Parcel]) -> None:
         if first is not parcel:
             _set_aside(parcel, first, Text("与 {path} 内容完全相同", "identical to {path}"))
         elif parcel.line.activity:
-            names = (parcel.line.department.casefold(), clean(parcel.line.activity).casefold())
+            names = (_folded(parcel.line.department), _folded(parcel.line.activity))
             by_activity.setdefault(names, []).append(parcel)
     for versions in by_activity.values():
         kept: list[_Parcel] = []
@@ -216,7 +223,7 @@ def _set_aside(parcel: _Parcel, for_the_sake_of: _Parcel, why: Text) -> None:
 
 
 def expected_departments(path: Path) -> list[str]:
-    """The departments of an --expect list: a text or CSV file, one a line, the first column counts.
+    """The departments of an --expect list: a text or CSV file, one a line; the column 部门 counts, else the first.
 
     Raises UsageRefused if it can't be read.
     """
@@ -234,19 +241,18 @@ def expected_departments(path: Path) -> list[str]:
             continue
     else:
         raise UsageRefused(Text("名单 {path} 不是文本文件", "the list {path} is not a text file").fill(path=path))
-    names = [clean(line.split(",")[0].split("\t")[0].strip('"')) for line in text.splitlines()]
-    if names and column_named(RETRO.fields, names[0]) is RETRO.field["department"]:
-        names = names[1:]  # a heading
+    lines = list(csv.reader(io.StringIO(text), delimiter="\t" if "\t" in text else ","))
+    heading = [column_named(RETRO.fields, clean(name)) for name in lines[0]] if lines else []
+    at = heading.index(RETRO.field["department"]) if RETRO.field["department"] in heading else -1
+    names = [clean(line[max(at, 0)]) for line in lines[at >= 0 :] if len(line) > max(at, 0)]
     return list(dict.fromkeys(name for name in names if name))
 
 
 def _missing(expected: Sequence[str], parcels: Sequence[_Parcel]) -> list[str]:
     """Expected departments that sent nothing. One whose file was refused did send something."""
-    sent = {parcel.line.department.casefold() for parcel in parcels}
-    unread = [parcel.line.path.casefold() for parcel in parcels if not parcel.line.department]
-    return [
-        name for name in expected if name.casefold() not in sent and not any(name.casefold() in path for path in unread)
-    ]
+    sent = {_folded(parcel.line.department) for parcel in parcels}
+    unread = [_folded(parcel.line.path) for parcel in parcels if not parcel.line.department]
+    return [name for name in expected if _folded(name) not in sent and not any(_folded(name) in path for path in unread)]
 
 
 def _check_output(output: Path, files: Sequence[InputFile]) -> None:
@@ -299,6 +305,8 @@ def consolidate(
         parcels = [spool.keep(parcel) for parcel in examined]
         _set_duplicates_aside(parcels)
         accepted = [parcel for parcel in parcels if parcel.activity is not None]
+        if not accepted:
+            raise _nothing_read(parcels)
         overview = _overview(parcels, accepted, settings, expect)
         overview.verdicts[Verdict.SKIPPED] = len(inputs.skipped)
         with write_atomically(output) as temporary:
@@ -314,6 +322,17 @@ def consolidate(
         findings=Counter(overview.findings), seconds=time.perf_counter() - started,
         files=[parcel.line for parcel in parcels], skipped=inputs.skipped, overview=overview,
     )  # fmt: skip
+
+
+def _nothing_read(parcels: Sequence[_Parcel]) -> UsageRefused:
+    """An empty summary would only replace a good one."""
+    shown = [parcel.line for parcel in parcels[:10]]
+    rest = Text("\n  ……共 {n} 个", "\n  … {n} in all").fill(n=len(parcels)) if len(parcels) > 10 else Text("", "")
+    return UsageRefused(Text(*(
+        Text("没有一个文件读得进来，没有写汇总：", "no file could be read, and no summary was written:")(lang)
+        + "".join(f"\n  {line.path}  {line.reason(lang)}" for line in shown) + rest(lang)
+        for lang in LANGUAGES
+    )), shown[0].hint or None)  # fmt: skip
 
 
 def _overview(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from xlretro.errors import OutputRefused, UsageRefused
+from xlretro.errors import DataRefused, OutputRefused, UsageRefused
 from xlretro.io.data_files import load_rows
 from xlretro.io.template.shipped import copy_shipped
 from xlretro.io.template.workbook import write_workbook
@@ -35,7 +35,11 @@ def check_target(path: Path, *, overwrite: bool = False) -> None:
 
 
 def _prefilled(kind: WorkbookKind, values: Mapping[str, object], source: str) -> Retrospective:
-    retro = retrospective_from_data(kind, {ACTIVITY: dict(values)}, source)
+    try:
+        retro = retrospective_from_data(kind, {ACTIVITY: dict(values)}, source)
+    except DataRefused as refused:
+        message = Text("{source}：{why}", "{source}: {why}").fill(source=source, why=refused.message)
+        raise UsageRefused(message, refused.hint) from refused
     for key, value in interpret(retro).fields.items():
         if isinstance(value, Broken):
             raise UsageRefused(
@@ -68,7 +72,9 @@ def _file_name(department: str, activity: str) -> str:
     name = "_".join(_NOT_IN_FILE_NAMES.sub("-", part).strip(" .") for part in (department, activity) if part)
     if name.casefold() in _DEVICES:
         name += "_"
-    return name[:120]
+    while len(name.encode()) > 200:  # Linux counts bytes, of which a Chinese character has three
+        name = name[:-1]
+    return name
 
 
 def new_for_departments(
@@ -86,6 +92,10 @@ def new_for_departments(
             Text("{path} 里没有“部门”列", "{path} has no column “部门” (department)").fill(path=listed),
             Text("第一行写列名，如 {line}", "Its first line names the columns, such as {line}").fill(
                 line=Text("部门,活动名称,策划负责人", "department,name,planner")),
+        )
+    if not rows:
+        raise UsageRefused(
+            Text("{path} 里没有部门，只有标题行", "{path} holds no department, only its first line").fill(path=listed)
         )
     planned: dict[Path, Retrospective] = {}
     for number, row in enumerate(rows, start=2):
@@ -134,5 +144,7 @@ def settings_from_pairs(pairs: Sequence[str]) -> dict[str, object]:
                 Text("--set 要写成 名称=值：{pair}", "--set takes name=value: {pair}").fill(pair=pair),
                 Text("例:--set 活动名称=中秋活动", "For example: --set name=Mid-autumn"),
             )
+        if name.strip() in values:
+            raise UsageRefused(Text("--set 里“{name}”给了两次", "--set gives “{name}” twice").fill(name=name.strip()))
         values[name.strip()] = value.strip()
     return values

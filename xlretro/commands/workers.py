@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from itertools import islice
@@ -25,13 +27,32 @@ def _batch(job: Callable[[InputFile, Settings], Result], files: Sequence[InputFi
     return [job(file, settings) for file in files]
 
 
+def _leave_interrupts_alone() -> None:
+    """Ctrl-C goes to every process of the console: the parent ends the run, and a worker finishes what it writes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def _workers_without_interrupts() -> Iterator[None]:
+    """Workers started here are born deaf to Ctrl-C, before their initializer runs; where signals can be masked."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _over(
     executor: Executor, job: Callable[[InputFile, Settings], Result], files: Sequence[InputFile], settings: Settings,
     ahead: int,
 ) -> Iterator[Result]:  # fmt: skip
     # Only a few batches are under way at once: what nobody has taken yet must not pile up in memory.
     batches = iter([files[i : i + _FILES_A_TASK] for i in range(0, len(files), _FILES_A_TASK)])
-    waiting = [executor.submit(_batch, job, batch, settings) for batch in islice(batches, ahead)]
+    with _workers_without_interrupts():
+        waiting = [executor.submit(_batch, job, batch, settings) for batch in islice(batches, ahead)]
     while waiting:
         yield from waiting.pop(0).result()
         waiting += [executor.submit(_batch, job, batch, settings) for batch in islice(batches, 1)]
@@ -54,7 +75,7 @@ def map_files(
         yield from (job(file, settings) for file in files)
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=context) as executor:
+    with ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_leave_interrupts_alone) as executor:
         try:
             yield from _over(executor, job, files, settings, ahead=jobs * 2)
         except BaseException:

@@ -28,7 +28,10 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without YAML 1.1's surprises: `1:2` is no number of seconds, `off` no boolean, a key stands once."""
+    """YAML without YAML 1.1's surprises: `1:2` is no number of seconds, `off` no boolean, a key stands once.
+
+    Dates stay text: the model reads them in every form, and names the place of one that is none.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
@@ -45,7 +48,6 @@ for _tag, _pattern, _first in (
     ("tag:yaml.org,2002:null", r"(?:~|null|Null|NULL|)", ["~", "n", "N", ""]),
     ("tag:yaml.org,2002:int", r"[-+]?(?:0|[1-9][0-9]*)", list("-+0123456789")),
     ("tag:yaml.org,2002:float", r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+", list("-+0123456789")),
-    ("tag:yaml.org,2002:timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", list("0123456789")),
 ):
     _PlainLoader.add_implicit_resolver(_tag, re.compile(rf"^{_pattern}$"), _first)
 
@@ -120,6 +122,9 @@ def load_rows(path: Path) -> list[dict[str, str]]:
     if not lines:
         raise _refused(path, Text("是空的", "is empty"))
     header = [name.strip() for name in lines[0]]
+    twice = next((name for name in header if name and header.count(name) > 1), None)
+    if twice:
+        raise _refused(path, Text("标题行里“{name}”写了两次", "its first line has “{name}” twice"), name=twice)
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         extra = [value for value in line[len(header) :] if not is_blank(value)]
@@ -162,6 +167,12 @@ def load_data(paths: Sequence[Path], kind: WorkbookKind) -> dict[str, Any]:
     files: list[Path] = []
     for path in paths:
         files += sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    if not files:
+        raise _refused(
+            paths[0],
+            Text("文件夹里没有 CSV 文件", "the folder holds no CSV file"),
+            Text("请给出数据文件，或放着 goals.csv 等文件的文件夹。", "Name data files, or a folder with goals.csv and the like."),
+        )
     merged: dict[str, Any] = {}
     for path in files:
         suffix = path.suffix.lower()

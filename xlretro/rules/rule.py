@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from typing import Any
 
 from xlretro.language import Text
@@ -58,6 +59,17 @@ class Context:
         return self.results.columns[table][column]
 
 
+def _as_typed(raw: Raw) -> str:
+    """A raw value as a person typed it: 85 and not 85.0, a date without midnight."""
+    if raw is None:
+        return ""
+    if isinstance(raw, float):
+        return f"{raw:.15g}"
+    if isinstance(raw, datetime):
+        return f"{raw:%Y-%m-%d}" if raw.time() == time() else f"{raw:%Y-%m-%d %H:%M}"
+    return str(raw)
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where a rule found its fault, and the words that fill its message: `{problem}` and `{fix}` placeholders."""
@@ -78,8 +90,8 @@ class Spot:
         if raw is None and not place.column:
             place = data.place(index, data.table.row_key)
         title = data.table[column].title
-        row_name = shown(data.raw(data.table.row_key)[index] or "", 20)
-        typed = "" if raw is None else str(raw)
+        row_name = shown(_as_typed(data.raw(data.table.row_key)[index]), 20) or f"{index + 1}"
+        typed = _as_typed(raw)
         return cls(place, data.table.key, column, typed, {"title": title, "row": row_name, "value": shown(typed),
                                                           **words}, fix)  # fmt: skip
 
@@ -95,7 +107,7 @@ class Spot:
         """A field of the information block."""
         found = retro.fields.get(key)
         raw = found.raw if found else None
-        typed = "" if raw is None else str(raw)
+        typed = _as_typed(raw)
         return cls(found.place if found else Place("", 0, 0), "", key, typed,
                    {"title": retro.field_column(key).title, "value": shown(typed), **words}, fix)  # fmt: skip
 

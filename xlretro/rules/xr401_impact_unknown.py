@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Spot]:
         return
     for index, impact in enumerate(context.values("issues", "impact")):
         if not isinstance(impact, str) and not (isinstance(impact, Broken) and is_placeholder(impact.raw)):
-            yield Spot.at(data, index, "impact")
+            yield Spot.at(data, index, "impact", said=data.raw("impact")[index] or T("（空）", "(blank)"))
 
 
 RULE = Rule(
@@ -32,7 +32,7 @@ RULE = Rule(
         "Open problems are counted by impact; anything else is not counted.",
     ),
     message=T(
-        "问题“{row}”的影响程度“{value}”不是 高、中、低", "the impact of “{row}” is “{value}”, not high, medium or low"
+        "问题“{row}”的影响程度“{said}”不是 高、中、低", "the impact of “{row}” is “{said}”, not high, medium or low"
     ),
     fix=T("请改为 高、中 或 低。", "Use high, medium or low."),
     check=check,

@@ -50,9 +50,13 @@ IMPACTS = (
 )
 STATUSES = (
     Choice("not_started", T("未开始", "Not started"), ("待办", "待开始", "todo")),
-    Choice("in_progress", T("进行中", "In progress"), ("在办", "办理中", "推进中", "doing", "open")),
-    Choice("done", T("已完成", "Done"), ("完成", "已办结", "已上线", "已验收", "closed", "completed")),
-    Choice("cancelled", T("已取消", "Cancelled"), ("取消", "canceled")),
+    Choice("in_progress", T("进行中", "In progress"),
+           ("在办", "办理中", "推进中", "未完成", "延期", "逾期", "滞后", "严重滞后",
+            "doing", "open", "ongoing")),
+    Choice("done", T("已完成", "Done"),
+           ("完成", "已办结", "已上线", "已验收", "已解决", "已关闭", "关闭", "解决", "√", "✓", "✔", "100%", "closed",
+            "completed", "resolved")),
+    Choice("cancelled", T("已取消", "Cancelled"), ("取消", "搁置", "暂停", "canceled", "on hold")),
 )
 JUDGEMENTS = (
     Choice("early", T("提前完成", "Done early"), ("提前",)),
@@ -281,6 +285,7 @@ PHASES_TABLE = Table(
         Column(
             key="task", title=T("核心任务", "Main tasks"), kind=Kind.TEXT, required=True, width=26,
             synonyms=("工作项", "任务名称", "任务", "具体事项", "工作内容", "工作项目", "完成工作项目", "事项", "主要任务",
+                      "task", "tasks",
                       "主要工作"),
             help=T("这一阶段要做的事。例：方案定稿、资源确认", "What was to be done in this phase."),
         ),
@@ -459,7 +464,8 @@ LESSONS = Table(
         ),
         Column(
             key="reuse", title=T("复用场景建议", "Where to reuse"), kind=Kind.TEXT, required=True, width=36,
-            synonyms=("复用场景", "复用建议", "可复用经验", "适用场景", "how does this change future", "opportunities",
+            synonyms=("复用场景", "复用建议", "可复用经验", "可复用场景", "适用场景",
+                      "适用场景建议", "how does this change future", "opportunities",
                       "what to do differently"),
             help=T("下次用在什么活动、什么条件下。", "In which activity, under which conditions."),
         ),

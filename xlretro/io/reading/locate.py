@@ -269,7 +269,7 @@ def _collect_rows(found: Found, end: int, view: SheetView) -> None:
             continue
         first = row[at]
         if isinstance(first, str):
-            if count == 1 and titles.caption(first):
+            if count == 1 and (titles.caption(first) or _begins_section(view, number, first, end)):
                 break
             if _begins_block(view, number, at, count, found):
                 break
@@ -291,6 +291,18 @@ def is_filled(value: Value) -> bool:
 def _is_banner(view: SheetView, row: int, found: Found, columns: int) -> bool:
     spans = (view.spans.get((row, column)) for column in range(found.left, found.right + 1))
     return any(span is not None and span.right - span.left + 1 >= max(3, columns // 2) for span in spans)
+
+
+_SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十]{1,3}[部章节]|part\s*\d", re.IGNORECASE)
+
+
+def _begins_section(view: SheetView, number: int, first: str, end: int) -> bool:
+    """Whether a lone text such as 四、经验教训 stands over titles: another table, even one that is not recognised."""
+    if len(first) > 24 or not _SECTION.match(first.strip()):
+        return False
+    below = (n for n in range(number + 1, end + 1) if any(map(is_filled, view.rows[n - 1])))
+    following = next(below, 0)
+    return len(view.hits.get(following, ())) >= 2
 
 
 def _begins_block(view: SheetView, number: int, at: int, count: int, found: Found) -> bool:

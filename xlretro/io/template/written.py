@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeGuard
 
-from xlretro.language import Language
+from xlretro.errors import QuantityUnreadable
+from xlretro.language import Language, Text
 from xlretro.model.deadline import Deadline
 from xlretro.model.interpret import Broken, Typed, choice_key, interpret, known_as
 from xlretro.model.quantity import PERCENT, Quantity, parse_optional_quantity, unit_key
@@ -93,6 +94,9 @@ def _units(typed: Typed) -> list[Raw]:
     return [unit or None for unit in units]
 
 
+_STRANGE = Text("单位与这一行的不同", "its unit is not the row's")
+
+
 def _is_strange(value: Quantity, unit: Raw) -> bool:
     """An amount whose own unit is not its row's."""
     return value.unit not in ("", PERCENT) and unit_key(value.unit) != unit_key(str(unit or ""))
@@ -114,6 +118,7 @@ def as_written(kind: WorkbookKind, lang: Language, retro: Retrospective | None) 
         if raw is not None:
             result.fields[column.key] = FieldValue(raw, Place("", 0, 0))
     units = _units(given)
+    strange: list[tuple[str, int, Raw]] = []
     for table in kind.tables:
         data, rows = source[table.key], given.tables[table.key]
         holds = TableData(table, [Part(table.sheet(lang), 0, {}, {})], [(0, index) for index in range(len(data))])
@@ -125,11 +130,16 @@ def as_written(kind: WorkbookKind, lang: Language, retro: Retrospective | None) 
                 cell, quantity = _as_cell(column, raw, value, lang)
                 if table.key == "goals" and isinstance(value, Quantity) and _is_strange(value, units[index]):
                     cell, quantity = _as_text(raw), None  # 0.3秒 under 毫秒: as a bare number it would be another amount
+                    strange.append((column.key, index, cell))
                 cells.append(cell)
                 if quantity:
                     quantities[table.key, column.key, index] = quantity
             holds.columns[column.key] = cells
         result.tables[table.key] = holds
     result["goals"].columns["unit"] = units
-    return Written(result, interpret(result), quantities)
+    typed = interpret(result)
+    for key, index, cell in strange:
+        # To the formulas, which know no units, it is a text they can't read.
+        typed.tables["goals"][key][index] = Broken(cell, QuantityUnreadable(_STRANGE))
+    return Written(result, typed, quantities)
 
