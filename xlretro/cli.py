@@ -314,7 +314,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing more to say
         sys.exit(0)
     except OSError as error:
-        if os.environ.get("XLRETRO_DEBUG"):
+        if os.environ.get("XLRETRO_DEBUG") and error.errno not in {errno.ENAMETOOLONG, errno.ENOSPC}:
             raise
         where = error.filename or ""
         _stop(T("错误：{where}：{why}", "Error: {where}: {why}").fill(where=where, why=_os_trouble(error)), 2)

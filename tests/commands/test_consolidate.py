@@ -175,3 +175,32 @@ def test_text_that_looks_like_a_formula_stays_text(run, write, text):
     summary(run, "in", "-o", "s.xlsx")
     cells = [c for row in openpyxl.load_workbook("s.xlsx")["经验库"].iter_rows() for c in row if c.value == text]
     assert [cell.data_type for cell in cells] == ["s"]
+
+
+def test_a_mistyped_folder_does_not_replace_a_good_summary(run, write):
+    write("in/市场部.xlsx")
+    summary(run, "in", "-o", "s.xlsx")
+    before = Path("s.xlsx").read_bytes()
+    ended = run("consolidate", "打错了", "-o", "s.xlsx")
+    assert ended.code == 2
+    assert "打错了" in ended.err
+    assert Path("s.xlsx").read_bytes() == before
+
+
+def test_the_list_of_departments_may_have_other_columns_and_blanks(run, write, tmp_path):
+    write("in/a.xlsx", changed(GOOD, department="客服 部"))
+    Path("名单.csv").write_text('序号,部门,负责人\n1,客服部,"张XX,李XX"\n2,物流部,\n', encoding="utf-8")
+    assert summary(run, "in", "-o", "s.xlsx", "--expect", "名单.csv")["missing"] == ["物流部"]
+
+
+def test_blanks_in_a_name_do_not_make_two_activities(run, write):
+    write("in/a.xlsx", changed(GOOD, name="双 11", reported_on="2023-10-10"))
+    write("in/b.xlsx", changed(GOOD, name="双11", reported_on="2023-10-18"))
+    assert summary(run, "in", "-o", "s.xlsx")["duplicates"] == 1
+
+
+def test_a_name_that_is_too_long_is_told_in_words(run, write):
+    write("in/a.xlsx")
+    ended = run("consolidate", "in", "-o", "汇" * 200 + ".xlsx")
+    assert ended.code == 2
+    assert "内部错误" not in ended.err

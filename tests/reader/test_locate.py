@@ -291,3 +291,25 @@ def test_titles_remember_a_bounded_number_of_texts():
 
 def test_information_rows_do_not_become_a_table():
     assert keys(INFO) == []
+
+
+def test_a_section_title_over_titles_ends_the_table_above_it():
+    """四、经验教训 over a table with too few known titles: its rows are no problems of the table above."""
+    import io
+
+    import openpyxl
+
+    from xlretro.io.reading.workbook import read_bytes_of_workbook
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["三、问题与改进"], ["问题描述", "发生阶段", "影响程度", "根本原因", "改进措施", "责任人"],
+        ["服务器卡顿", "爆发期", "高", "带宽不足", "扩容", "*工"],
+        ["四、其他事项"], ["序号", "完成情况", "责任人", "体会"], [1, "好", "*工", "早做准备"], ["部门负责人签字："],
+    ):  # fmt: skip
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    issues = read_bytes_of_workbook(stream.getvalue())["issues"]
+    assert issues.raw("problem") == ["服务器卡顿"]
