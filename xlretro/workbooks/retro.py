@@ -436,6 +436,10 @@ ISSUES = Table(
             synonyms=("相关指标", "关联目标", "影响指标"),
             help=T("这个问题影响了表1的哪个指标。", "The metric of table 1 that it affected."),
         ),
+        Column(
+            key="overdue_listed", title=T("逾期天数·列表", "Overdue (listed)"), kind=Kind.DAYS, helper=True, seed=False,
+            help=T("辅助列：看板列出的逾期天数，看不懂的不列。", "Helper: overdue days as the dashboard lists them."),
+        ),
     ), "due", "done_on"),
 )
 

@@ -116,5 +116,6 @@ def compute_cached(written: Written, lang: Language, today: date) -> Cached:
     ]
     due_days = columns["issues", "due_read"] = _due_days(written, columns["issues", "due_read"])
     done_days = columns["issues", "done_on_read"]
-    columns["issues", "overdue"] = _overdue(due_days, done_days, columns["issues", "overdue"])
+    overdue = columns["issues", "overdue"] = _overdue(due_days, done_days, columns["issues", "overdue"])
+    columns["issues", "overdue_listed"] = ["" if value == UNREADABLE_VALUE else value for value in overdue]
     return Cached(results, written, columns)

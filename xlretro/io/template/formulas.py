@@ -151,6 +151,8 @@ class Native:
             ("phases", "delay"): self._delay,
             ("phases", "progress"): self._progress,
             ("issues", "overdue"): self._overdue,
+            # One date that can't be read must not empty the list of 看板.
+            ("issues", "overdue_listed"): lambda: f'IFERROR({self._cell("issues", "overdue")},"")',
         }
 
     def __call__(self, table: Table, column: Column) -> str:

@@ -38,9 +38,7 @@ class OverdueList:
             align = "left" if key == "measure" else "center"
             grid.text(self.top, *span, self.table[key].title(lang),
                       grid.styles(**head, align=align, indent=int(align == "left")))  # fmt: skip
-        values = cached.columns["issues", "overdue"]
-        # An error among them leaves the list empty, as LARGE does.
-        days = [] if any(str(value).startswith("#") for value in values) else values
+        days = cached.columns["issues", "overdue_listed"]
         order = sorted((i for i, value in enumerate(days) if value != ""), key=lambda i: (-days[i], i))
         before = "0"
         before_days = "0"
@@ -54,7 +52,7 @@ class OverdueList:
         grid, lang = self.grid, self.grid.lang
         row = self.top + 1 + number
         grid.sheet.set_row_pixels(row, 24)
-        overdue = whole(self.table, "overdue", lang)
+        overdue = whole(self.table, "overdue_listed", lang)
         late = "" if index is None else cached.columns["issues", "overdue"][index]
         days = grid.aside(row, 0, f'IFERROR(LARGE({overdue},{number + 1}),0)', late or 0)
         above = f"IF({days}={before_days},{before},0)"
