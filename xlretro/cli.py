@@ -226,7 +226,7 @@ def consolidate(
     password: str | None, jobs: int | None, strict: bool, as_json: bool,
 ) -> None:  # fmt: skip
     from xlretro.commands.consolidate import consolidate as run
-    from xlretro.commands.consolidate import expected_departments
+    from xlretro.commands.expected import expected_departments
     from xlretro.render import outcome_json, outcome_text
 
     expected = expected_departments(expect) if expect else ()

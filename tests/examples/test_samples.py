@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from examples.build import WORKBOOKS, differences, files
-from xlretro.commands.consolidate import consolidate, expected_departments
+from xlretro.commands.consolidate import consolidate
 from xlretro.commands.examine import Examined, Settings, examine
+from xlretro.commands.expected import expected_departments
 from xlretro.commands.samples import AS_OF, DEPARTMENTS, Sample, data_folder, load_samples, write_samples
 from xlretro.errors import OutputRefused
 from xlretro.io.reading.inputs import InputFile, find_inputs

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xlretro.commands.consolidate import Outcome, consolidate, expected_departments
+from xlretro.commands.consolidate import Outcome, consolidate
 from xlretro.commands.examine import Settings
+from xlretro.commands.expected import expected_departments
 from xlretro.commands.samples import AS_OF, DEPARTMENTS, write_samples
 from xlretro.commands.validate import Report, validate
 from xlretro.errors import OutputRefused, UsageRefused
