@@ -313,3 +313,18 @@ def test_a_section_title_over_titles_ends_the_table_above_it():
     book.save(stream)
     issues = read_bytes_of_workbook(stream.getvalue())["issues"]
     assert issues.raw("problem") == ["服务器卡顿"]
+
+
+def test_a_line_to_sign_on_is_no_row():
+    import io
+
+    import openpyxl
+
+    from xlretro.io.reading.workbook import read_bytes_of_workbook
+
+    book = openpyxl.Workbook()
+    for row in (["类别", "具体经验描述", "复用场景建议"], ["成功经验", "KOL分层推广", "拉新活动"], ["部门负责人签字：", "日期:"]):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    assert read_bytes_of_workbook(stream.getvalue())["lessons"].raw("lesson") == ["KOL分层推广"]

@@ -14,10 +14,13 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
-    missing = [index for index, raw in enumerate(data.raw("weight")) if is_blank(raw)]
-    if len(missing) < len(data):
-        rates = context.computed("goals", "completion")
-        yield from (Spot.at(data, index, "weight") for index in missing if isinstance(rates[index], float))
+    blank = [is_blank(raw) for raw in data.raw("weight")]
+    if all(blank):
+        return
+    rates = context.computed("goals", "completion")
+    missing = [index for index, rate in enumerate(rates) if blank[index] and isinstance(rate, float)]
+    if missing:
+        yield Spot.at(data, missing[0], "weight", count=len(missing))
 
 
 RULE = Rule(
@@ -29,7 +32,10 @@ RULE = Rule(
         "填了权重，没有权重的目标就不计入综合完成率。",
         "Once weights are given, a goal without one is left out of the overall rate.",
     ),
-    message=T("“{row}”没有权重，不计入综合完成率", "“{row}” has no weight and is left out of the overall rate"),
+    message=T(
+        "有 {count} 个目标没有权重，不计入综合完成率，第一个是“{row}”",
+        "{count} goal(s) have no weight and are left out of the overall rate, the first being “{row}”",
+    ),
     fix=T("请给每个目标填权重，或者都不填（各项相同）。", "Give every goal a weight, or none (equal shares)."),
     check=check,
     fails={

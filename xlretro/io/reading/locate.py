@@ -273,6 +273,9 @@ def _collect_rows(found: Found, end: int, view: SheetView) -> None:
                 break
             if _begins_block(view, number, at, count, found):
                 break
+            if all(isinstance(v, str) and v.rstrip().endswith((":", "：")) for v in part if is_filled(v)):
+                bottom = number
+                continue  # 部门负责人签字：    日期：
             if count == 1 and (NOTE.match(first.lstrip()[:40]) or _is_banner(view, number, found, columns)):
                 bottom = number
                 continue
