@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from xlretro.language import Language, Text
+from xlretro.model import summary
 from xlretro.model.finding import SEVERITY_TITLES, Finding, Severity
 from xlretro.model.summary import Verdict
 from xlretro.rules.rule import Rule
@@ -33,8 +34,8 @@ FINDINGS_SHOWN = 5
 VERDICT_TITLES = {
     "ok": Text("没有问题", "no findings"),
     "findings": Text("有问题", "findings"),
-    "refused": Text("已拒绝", "refused"),
-    "unrecognised": Text("未识别", "not recognised"),
+    "refused": summary.VERDICT_TITLES[Verdict.REFUSED],
+    "unrecognised": summary.VERDICT_TITLES[Verdict.UNRECOGNISED],
 }
 _COUNTED = {
     Severity.ERROR: Text("{n} 个错误", "{n} error(s)"),
@@ -156,12 +157,7 @@ def outcome_text(outcome: Outcome, lang: Language) -> str:
     lines = []
     for line in outcome.files:
         if line.verdict != Verdict.READ:
-            title = {
-                Verdict.REFUSED: VERDICT_TITLES["refused"],
-                Verdict.UNRECOGNISED: VERDICT_TITLES["unrecognised"],
-                Verdict.DUPLICATE: Text("重复", "duplicate"),
-            }[line.verdict]
-            lines.append(f"  {title(lang)}  {line.path}  {line.reason(lang)}")
+            lines.append(f"  {summary.VERDICT_TITLES[line.verdict](lang)}  {line.path}  {line.reason(lang)}")
             if line.hint(lang):
                 lines.append(f"      → {line.hint(lang)}")
     verdicts = outcome.verdicts

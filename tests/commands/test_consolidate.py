@@ -204,3 +204,14 @@ def test_a_name_that_is_too_long_is_told_in_words(run, write):
     ended = run("consolidate", "in", "-o", "汇" * 200 + ".xlsx")
     assert ended.code == 2
     assert "内部错误" not in ended.err
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff\xfe\x00", b'"unclosed', None])
+def test_a_list_of_departments_that_is_no_list_is_told_in_words(run, write, content):
+    write("in/a.xlsx")
+    if content is not None:
+        Path("名单.csv").write_bytes(content)
+    ended = run("consolidate", "in", "-o", "s.xlsx", "--expect", "名单.csv")
+    assert ended.code == 2
+    assert "名单.csv" in ended.err
+    assert not Path("s.xlsx").exists()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from xlretro.io.summary.workbook import VERDICT_TITLES, SummaryWorkbook
+from xlretro.io.summary.workbook import SummaryWorkbook
 from xlretro.language import Language, Text
 from xlretro.model.compute import NO, YES
 from xlretro.model.finding import Finding, Severity
@@ -25,6 +25,7 @@ from xlretro.model.quantity import Quantity, parse_quantity
 from xlretro.model.rollup import Goal, roll_up
 from xlretro.model.schema import Table
 from xlretro.model.summary import (
+    VERDICT_TITLES,
     ActivityLine,
     DueMeasure,
     FileLine,

@@ -21,7 +21,7 @@ from xlretro.model.data import ACTIVITY, column_named, table_named
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.values import is_blank
 
-__all__ = ["load_data", "load_rows"]
+__all__ = ["load_data", "load_lines", "load_rows"]
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in turn; Excel on Chinese Windows saves CSV as GBK."""
@@ -111,14 +111,20 @@ def _json(path: Path) -> Any:
         raise _refused(path, Text("JSON 嵌套过深", "is nested too deeply")) from error
 
 
-def load_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file by its first line's names. Raises DataRefused for a row that is longer than the header."""
+def load_lines(path: Path) -> list[list[str]]:
+    """The lines of a CSV (or tab-separated) file that hold anything. Raises DataRefused where it can't be read."""
     text = _text(path)
+    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
     try:
-        lines = list(csv.reader(io.StringIO(text), strict=True))
+        lines = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise _refused(path, Text("CSV 写法有误：{why}", "is no valid CSV: {why}"), why=error) from error
-    lines = [line for line in lines if any(not is_blank(value) for value in line)]
+    return [line for line in lines if any(not is_blank(value) for value in line)]
+
+
+def load_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file by its first line's names. Raises DataRefused for a row that is longer than the header."""
+    lines = load_lines(path)
     if not lines:
         raise _refused(path, Text("是空的", "is empty"))
     header = [name.strip() for name in lines[0]]

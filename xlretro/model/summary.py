@@ -25,6 +25,7 @@ from xlretro.model.values import NOT_APPLICABLE, is_blank
 NO_TEXT = Text("", "")
 
 __all__ = [
+    "VERDICT_TITLES",
     "ActivityLine",
     "DueMeasure",
     "FileLine",
@@ -48,6 +49,15 @@ class Verdict:
     DUPLICATE = "duplicate"
     SKIPPED = "skipped"
     """Listed, but not an input: lock files and xlretro's own outputs."""
+
+
+VERDICT_TITLES = {
+    Verdict.READ: Text("已读取", "read"),
+    Verdict.REFUSED: Text("已拒绝", "refused"),
+    Verdict.UNRECOGNISED: Text("未识别", "not recognised"),
+    Verdict.DUPLICATE: Text("重复", "duplicate"),
+    Verdict.SKIPPED: Text("跳过", "skipped"),
+}
 
 
 class Weird(NamedTuple):

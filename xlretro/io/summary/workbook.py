@@ -26,11 +26,9 @@ from xlretro.io.summary.sheet import LINK_LIMIT, ROW_LIMIT, StreamedSheet
 from xlretro.language import Language, Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
 from xlretro.model.schema import Table, WorkbookKind
-from xlretro.model.summary import FileLine, FindingLine, Overview, SummaryRow, Verdict, summary_columns
+from xlretro.model.summary import VERDICT_TITLES, FileLine, FindingLine, Overview, SummaryRow, Verdict, summary_columns
 
-__all__ = ["OVERVIEW_TITLE", "TABLE_TITLES", "VERDICT_TITLES", "SummaryWorkbook"]
-
-"""The custom document property that tells a summary of ours from an input."""
+__all__ = ["OVERVIEW_TITLE", "TABLE_TITLES", "SummaryWorkbook"]
 
 T = Text
 OVERVIEW_TITLE = T("总览", "Overview")
@@ -42,13 +40,6 @@ TABLE_TITLES = {
 }
 FINDINGS_TITLE = T("数据质量", "Data quality")
 FILES_TITLE = T("文件清单", "Files")
-VERDICT_TITLES = {
-    Verdict.READ: T("已读取", "read"),
-    Verdict.REFUSED: T("已拒绝", "refused"),
-    Verdict.UNRECOGNISED: T("未识别", "not recognised"),
-    Verdict.DUPLICATE: T("重复", "duplicate"),
-    Verdict.SKIPPED: T("跳过", "skipped"),
-}
 VERDICT_LOOK: dict[str, dict[str, Any]] = {
     Verdict.READ: {"font_color": Palette.GOOD},
     Verdict.REFUSED: {"bg_color": Palette.BAD_TINT, "font_color": Palette.BAD, "bold": True},
