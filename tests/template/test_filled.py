@@ -16,10 +16,10 @@ from xlretro.errors import OutputRefused
 from xlretro.io.template.cached import compute_cached
 from xlretro.io.template.dashboard import SHEET as DASHBOARD
 from xlretro.io.template.workbook import _write, write_workbook
-from xlretro.io.template.written import Written
 from xlretro.language import LANGUAGES, Language
 from xlretro.model.interpret import interpret
 from xlretro.model.records import Retrospective
+from xlretro.model.written import Written
 from xlretro.workbooks import RETRO
 
 GOALS, PHASES, ISSUES, LESSONS = RETRO.tables

@@ -27,11 +27,11 @@ from tests.template.sampling import EVENTS, NO_AMOUNTS, NO_DATES, PLAIN_AMOUNTS,
 from xlretro.errors import XlretroError
 from xlretro.io.template.cached import compute_cached
 from xlretro.io.template.workbook import _write
-from xlretro.io.template.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.interpret import interpret
 from xlretro.model.records import column_letters
 from xlretro.model.schema import Column, Table
+from xlretro.model.written import Written
 from xlretro.workbooks import RETRO
 
 ROWS = 150

@@ -11,13 +11,13 @@ from typing import Any
 
 from xlretro.errors import Unreadable, XlretroError
 from xlretro.io.template.formulas import is_plain_day, looks_dated
-from xlretro.io.template.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.compute import Results, compute
 from xlretro.model.interpret import Broken
 from xlretro.model.period import serial
 from xlretro.model.schema import Column, Kind, Table
 from xlretro.model.values import NOT_APPLICABLE, is_blank, is_not_applicable
+from xlretro.model.written import Written
 
 __all__ = ["DIVISION", "UNREADABLE_VALUE", "Cached", "compute_cached"]
 

@@ -23,9 +23,9 @@ from xlretro.io.template.overdue_list import TITLE as OVERDUE_TITLE
 from xlretro.io.template.overdue_list import OverdueList
 from xlretro.io.template.table_sheet import print_setup
 from xlretro.io.template.tiles import Tiles
-from xlretro.io.template.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.schema import Kind, WorkbookKind
+from xlretro.model.written import Written
 
 __all__ = ["SHEET", "Dashboard"]
 

@@ -11,9 +11,9 @@ from xlretro.io.styles import PALETTE
 from xlretro.io.template.cached import Cached
 from xlretro.io.template.formulas import AS_OF, whole
 from xlretro.io.template.grid import ASIDE, LEFT, RIGHT, Grid
-from xlretro.io.template.written import Written
 from xlretro.language import Text
 from xlretro.model.schema import WorkbookKind
+from xlretro.model.written import Written
 
 __all__ = ["Gantt"]
 

@@ -15,11 +15,11 @@ from xlretro.io.styles import PALETTE, quantity_format
 from xlretro.io.template.cached import Cached
 from xlretro.io.template.formulas import whole
 from xlretro.io.template.grid import ASIDE, RIGHT, Grid
-from xlretro.io.template.written import Written
 from xlretro.language import Text
 from xlretro.model.compute import NO, YES
 from xlretro.model.quantity import Quantity
 from xlretro.model.schema import WorkbookKind
+from xlretro.model.written import Written
 
 __all__ = ["GoalBars"]
 

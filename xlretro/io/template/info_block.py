@@ -9,10 +9,10 @@ from xlretro.io.styles import DATE, PALETTE, Styles, quantity_format
 from xlretro.io.template.formulas import day
 from xlretro.io.template.table_sheet import FIRST_COLUMN, write_value
 from xlretro.io.template.validation import add_validation, readable_number
-from xlretro.io.template.written import Written
 from xlretro.language import Language
 from xlretro.model.quantity import Quantity
 from xlretro.model.schema import Column, Kind, WorkbookKind
+from xlretro.model.written import Written
 
 __all__ = ["InfoBlock"]
 

@@ -10,9 +10,9 @@ from xlretro.io.styles import DATE, PALETTE
 from xlretro.io.template.cached import Cached
 from xlretro.io.template.formulas import whole
 from xlretro.io.template.grid import Grid
-from xlretro.io.template.written import Written
 from xlretro.language import Text
 from xlretro.model.schema import WorkbookKind
+from xlretro.model.written import Written
 
 __all__ = ["TITLE", "OverdueList"]
 

@@ -18,13 +18,13 @@ from xlretro.io.styles import DATE, PALETTE, Styles, quantity_format
 from xlretro.io.template.cached import Cached
 from xlretro.io.template.formulas import Native, one_of
 from xlretro.io.template.validation import add_validation
-from xlretro.io.template.written import Written
 from xlretro.language import Language, Text
 from xlretro.model.compute import CLOSED, NO
 from xlretro.model.quantity import Quantity
 from xlretro.model.records import Raw
 from xlretro.model.schema import Column, Kind, Table, WorkbookKind
 from xlretro.model.values import PercentNumber
+from xlretro.model.written import Written
 
 __all__ = ["FIRST_COLUMN", "LAST_ROW", "GrowingSheet", "TableSheet", "line_count", "print_setup", "write_value"]
 

@@ -8,11 +8,11 @@ from xlretro.io.styles import PALETTE
 from xlretro.io.template.cached import UNREADABLE_VALUE, Cached
 from xlretro.io.template.formulas import AS_OF, texts_of, whole
 from xlretro.io.template.grid import Grid
-from xlretro.io.template.written import Written
 from xlretro.language import Text
 from xlretro.model.compute import CLOSED, NO, YES
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.values import is_blank
+from xlretro.model.written import Written
 
 __all__ = ["Tiles"]
 

@@ -22,10 +22,10 @@ from xlretro.io.template.guide_sheet import write_guide
 from xlretro.io.template.info_block import InfoBlock
 from xlretro.io.template.table_sheet import GrowingSheet, TableSheet
 from xlretro.io.template.validation import METRIC_NAMES, PHASE_NAMES
-from xlretro.io.template.written import Written, as_written
 from xlretro.language import Language
 from xlretro.model.records import Retrospective
 from xlretro.model.schema import WorkbookKind
+from xlretro.model.written import Written, as_written
 
 __all__ = ["SCHEMA", "SCHEMA_PROPERTY", "write_workbook"]
 
