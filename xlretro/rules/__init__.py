@@ -43,10 +43,14 @@ from xlretro.rules import (
     xr403_measure_overdue,
     xr404_status_unknown,
     xr405_done_but_open,
+    xr406_measure_uncheckable,
     xr501_category_unknown,
     xr502_reuse_missing,
+    xr503_lesson_truism,
+    xr504_reuse_unnamed,
     xr601_phase_not_planned,
     xr602_metric_not_a_goal,
+    xr701_result_without_figure,
 )
 from xlretro.rules.engine import judge
 from xlretro.rules.rule import Context, Rule, Thresholds
@@ -94,10 +98,14 @@ RULES: tuple[Rule, ...] = (
     xr403_measure_overdue.RULE,
     xr404_status_unknown.RULE,
     xr405_done_but_open.RULE,
+    xr406_measure_uncheckable.RULE,
     xr501_category_unknown.RULE,
     xr502_reuse_missing.RULE,
+    xr503_lesson_truism.RULE,
+    xr504_reuse_unnamed.RULE,
     xr601_phase_not_planned.RULE,
     xr602_metric_not_a_goal.RULE,
+    xr701_result_without_figure.RULE,
 )
 
 
