@@ -13,6 +13,7 @@ import click
 
 from xlretro.cli import cli
 from xlretro.cli_language import set_language
+from xlretro.excel.functions import FUNCTIONS
 from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.finding import SEVERITY_TITLES
 from xlretro.model.schema import Column
@@ -90,7 +91,27 @@ def columns_page(lang: Language) -> Iterator[str]:
         yield from (_column_row(column, lang) for column in columns)
 
 
-PAGES = {"rules": rules_page, "commands": commands_page, "columns": columns_page}
+def functions_page(lang: Language) -> Iterator[str]:
+    yield T("# XR_ 函数", "# XR_ functions")(lang)
+    yield ""
+    yield T(
+        "在装好加载宏的 Excel（Windows）里，任何工作簿都能用。每个参数可以是一格，也可以是一列；给一列就返回一列。"
+        "空格返回空；没有答案的返回错误值：#VALUE! 看不懂，#DIV/0! 没有定义。",
+        "In Excel for Windows with the add-in, in any workbook. An argument is one cell or a whole column; a column in, a column"
+        " out. Blank gives blank; what has no answer is an error value: #VALUE! can't be read, #DIV/0! is not defined.",
+    )(lang)
+    for name, function in FUNCTIONS.items():
+        yield ""
+        yield f"## {name}"
+        yield ""
+        yield function.description(lang)
+        yield ""
+        yield f"`={function.example.replace(' → ', '` → ')}"
+        yield ""
+        yield from (f"- `{argument}`{T('：', ': ')(lang)}{text(lang)}" for argument, text in function.arguments.items())
+
+
+PAGES = {"rules": rules_page, "commands": commands_page, "columns": columns_page, "functions": functions_page}
 
 
 def pages() -> Iterator[tuple[Path, str]]:

@@ -6,6 +6,8 @@
     │   ├── DateUnreadable
     │   └── ChoiceUnreadable
     ├── NoAnswer              a measure that has no value: zero target, start equal to target
+    │   ├── NotComparable     amounts without a common unit
+    │   └── NotOnRecord       a table of ours does not reach that far: holidays of a year to come
     ├── InputRefused          a file that is not, or can not safely be, read
     ├── DataRefused           data for `fill` that does not fit; names the place in the source
     ├── OutputRefused         a result that can not be written where it was asked for
@@ -25,6 +27,8 @@ __all__ = [
     "DateUnreadable",
     "InputRefused",
     "NoAnswer",
+    "NotComparable",
+    "NotOnRecord",
     "OutputRefused",
     "QuantityUnreadable",
     "Unreadable",
@@ -64,6 +68,14 @@ class ChoiceUnreadable(Unreadable):
 
 class NoAnswer(XlretroError):
     """A measure that is not defined for these values, where a figure would mislead."""
+
+
+class NotComparable(NoAnswer):
+    """Amounts whose units have nothing in common."""
+
+
+class NotOnRecord(NoAnswer):
+    """An answer would need a year that our table of holidays does not have."""
 
 
 class InputRefused(XlretroError):

@@ -43,3 +43,19 @@ def test_a_period_in_one_cell_fills_both_halves_and_a_half_of_its_own_wins():
 ])  # fmt: skip
 def test_a_judgement_typed_in_full(text, judgement):
     assert phase("2023.9.28-10.6", judgement=text)["judgement"] == judgement
+
+
+@pytest.mark.parametrize(("start", "end", "understood"), [
+    ("2023.9.1-9.20", None, (None, None)),
+    (None, "2023.9.1-9.20", (None, date(2023, 9, 20))),
+    ("2023.9.1", "2023.9.1-9.20", (date(2023, 9, 1), date(2023, 9, 20))),
+    ("2023.9.1-9.20", "2023.9.20", (date(2023, 9, 1), date(2023, 9, 20))),
+    ("2023.9.1-9.20", "2023.9.18", (None, date(2023, 9, 18))),
+    ("2023.9.1-9.20", "下旬", (None, None)),
+])  # fmt: skip
+def test_a_period_in_the_cell_of_a_day(start: str | None, end: str | None, understood: tuple[date | None, ...]) -> None:
+    row = {"phase": "筹备期", "planned_start": start, "planned_end": end}
+    typed = interpret(retrospective_from_data(RETRO, {"phases": [row]})).tables["phases"]
+    found = (typed["planned_start"][0], typed["planned_end"][0])
+    assert tuple(value if isinstance(value, date) else None for value in found) == understood
+    assert all(value is None or isinstance(value, (date, Broken)) for value in found)

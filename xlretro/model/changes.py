@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlretro.language import Text
+from xlretro.language import Language, Text
 from xlretro.model.finding import Severity
 from xlretro.model.records import Place, Raw
 
@@ -24,7 +24,10 @@ NOTE_HEADS = Text("xlretro 校验结果", "xlretro findings")
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula to put into a cell, without the leading "=", and the result to store beside it ('' for a blank)."""
+    """A formula to put into a cell, without the leading "=", and the result to store beside it ('' for a blank).
+
+    Without a text, the formula that stands in the cell stays and only its stored result is renewed.
+    """
 
     text: str
     value: str | float | int | bool = ""
@@ -87,6 +90,8 @@ class Changes:
     edits: tuple[CellEdit, ...] = ()
     marks: tuple[Mark, ...] = ()
     findings: FindingsSheet | None = None
+    lang: Language = "zh"
+    """Of the marks' notes: the workbook's own."""
 
     def __bool__(self) -> bool:
         return bool(self.edits or self.marks or self.findings)

@@ -203,6 +203,31 @@ def _split(halves: tuple[str, str], periods: list[Any], into: dict[str, list[Any
                 values[index] = (period.start, period.end)[which] if isinstance(period, Period) else period
 
 
+def _take_apart(halves: tuple[str, str], raws: tuple[list[Raw], list[Raw]], into: dict[str, list[Any]],
+                context: Period | None) -> None:  # fmt: skip
+    """2023.9.1-9.20 typed under 计划完成 is its end; under 计划开始 its start, where the end beside it says the same.
+
+    A blank cell is not filled from its neighbour: the formulas see it blank, and would show another thing.
+    """
+    starts, ends = (into[key] for key in halves)
+    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if (period := _period_in(end, raws[1][index], context)) is not None:
+            ends[index] = period.end
+        if (period := _period_in(start, raws[0][index], context)) is not None and ends[index] == period.end:
+            starts[index] = period.start
+
+
+def _period_in(value: Any, raw: Raw, context: Period | None) -> Period | None:
+    """The period that stands in a date's cell, or None."""
+    if not (isinstance(value, Broken) and isinstance(raw, str)):
+        return None
+    try:
+        found = parse_optional_period(raw, context=context)
+    except Unreadable:
+        return None
+    return found if isinstance(found, Period) else None
+
+
 def _understand_table(data: TableData, context: Period | None) -> dict[str, list[Any]]:
     typed: dict[str, list[Any]] = {}
     for column in data.table.columns:
@@ -210,6 +235,8 @@ def _understand_table(data: TableData, context: Period | None) -> dict[str, list
             typed[column.key] = [_understand(column, raw, context) for raw in data.raw(column.key)]
     for column in data.table.columns:
         if column.halves:
+            start, end = (data.raw(key) for key in column.halves)
+            _take_apart(column.halves, (start, end), typed, context)
             _split(column.halves, typed[column.key], typed)
     if data.table.key == "goals":
         _settle_goals(data, typed)
@@ -240,6 +267,8 @@ def interpret(retro: Retrospective) -> Typed:
     for column in retro.kind.fields:
         if column.halves:
             lists = {key: [fields[key]] for key in column.halves}
+            start_raw, end_raw = ([retro.raw_field(key)] for key in column.halves)
+            _take_apart(column.halves, (start_raw, end_raw), lists, None)
             _split(column.halves, [fields[column.key]], lists)
             fields.update({key: values[0] for key, values in lists.items()})
     start, end = fields.get("start"), fields.get("end")

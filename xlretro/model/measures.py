@@ -14,7 +14,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final, Literal
 
-from xlretro.errors import NoAnswer
+from xlretro.errors import NoAnswer, NotOnRecord
 from xlretro.language import Text
 
 __all__ = [
@@ -126,7 +126,7 @@ def delay_days(planned_end: date | None, actual_end: date | None) -> int | None:
 def working_delay_days(planned_end: date | None, actual_end: date | None) -> int | None:
     """延期天数 in working days of mainland China: days d with planned < d ≤ actual; negative where early.
 
-    Public holidays and make-up working days come from the package chinesecalendar. Raises NoAnswer naming the
+    Public holidays and make-up working days come from the package chinesecalendar. Raises NotOnRecord naming the
     years that its table lacks. None for a blank.
     """
     if planned_end is None or actual_end is None:
@@ -137,7 +137,7 @@ def working_delay_days(planned_end: date | None, actual_end: date | None) -> int
     unknown = [year for year in range(first.year, last.year + 1) if days and not first_year <= year <= last_year]
     if unknown:
         years = str(unknown[0]) if len(unknown) == 1 else f"{unknown[0]}–{unknown[-1]}"
-        raise NoAnswer(_NO_CALENDAR.fill(first=first_year, last=last_year, years=years), _NO_CALENDAR_HINT)
+        raise NotOnRecord(_NO_CALENDAR.fill(first=first_year, last=last_year, years=years), _NO_CALENDAR_HINT)
     origin = date(first.year, first.month, first.day)
     count = sum(_is_workday(origin + timedelta(days=step)) for step in range(1, abs(days) + 1))
     return count if days >= 0 else -count

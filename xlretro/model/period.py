@@ -100,24 +100,27 @@ def parse_optional_date(raw: object, *, year: int | None = None) -> date | NotAp
     return NOT_APPLICABLE if is_not_applicable(raw) else parse_date(raw, year=year)
 
 
-def parse_period(raw: object, *, context: Period | None = None) -> Period:
+def parse_period(raw: object, *, context: Period | None = None, year: int | None = None) -> Period:
     """The period in *raw*: any text form of domain.md, or a date cell, which is a period of one day.
 
-    A period with no year gets the one that puts it nearest to *context*, the activity's own time. An end without
-    a year is in the start's year, or in the next one where it runs over new year (at most 183 days). Raises
-    DateUnreadable for whatever else, for an end before its start, and for a missing year without *context*.
+    A period with no year starts in *year*; else it gets the one that puts it nearest to *context*, the activity's
+    own time. An end without a year is in the start's year, or in the next one where it runs over new year (at most
+    183 days). Raises DateUnreadable for whatever else, for an end before its start, and for a missing year without
+    *year* and *context*.
     """
     if isinstance(raw, str):
-        return _period_of_text(raw, context)
+        return _period_of_text(raw, context, year)
     day = parse_date(raw)
     return Period(day, day)
 
 
-def parse_optional_period(raw: object, *, context: Period | None = None) -> Period | NotApplicable | None:
+def parse_optional_period(
+    raw: object, *, context: Period | None = None, year: int | None = None
+) -> Period | NotApplicable | None:
     """As parse_period, but None for a blank and NOT_APPLICABLE for 无, /, — and the like."""
     if is_blank(raw):
         return None
-    return NOT_APPLICABLE if is_not_applicable(raw) else parse_period(raw, context=context)
+    return NOT_APPLICABLE if is_not_applicable(raw) else parse_period(raw, context=context, year=year)
 
 
 def format_date(day: date) -> str:
@@ -199,7 +202,7 @@ def _day_of_text(text: str, year: int | None) -> date:
 
 
 @lru_cache(maxsize=65536)
-def _period_of_text(text: str, context: Period | None) -> Period:
+def _period_of_text(text: str, context: Period | None, year: int | None) -> Period:
     plain = " ".join(clean(text).split())
     if len(plain) > _LONGEST_TEXT or _has_other_digits(text):
         raise DateUnreadable(_MESSAGE_PERIOD.fill(text=shown(text)), _HINT_PERIOD)
@@ -207,15 +210,15 @@ def _period_of_text(text: str, context: Period | None) -> Period:
     if len(readings) != 1:  # none, or more than one: 1-7 may be 7 January or the 1st to the 7th
         raise DateUnreadable(_MESSAGE_PERIOD.fill(text=shown(text)), _HINT_PERIOD)
     start, end = readings[0]
-    if start.year is not None:
-        return _placed(text, start, end, start.year)
+    if start.year is not None or year is not None:
+        return _placed(text, start, end, start.year or year or 0)
     if context is None:
         raise DateUnreadable(_MESSAGE_NO_YEAR.fill(text=shown(text)), _HINT_PERIOD)
     candidates: list[Period] = []
     refusal: DateUnreadable | None = None
-    for year in range(context.start.year - 1, context.end.year + 2):
+    for near in range(context.start.year - 1, context.end.year + 2):
         try:
-            candidates.append(_placed(text, start, end, year))
+            candidates.append(_placed(text, start, end, near))
         except DateUnreadable as error:  # 2.29 is no day of most years
             refusal = refusal or error
     if not candidates:

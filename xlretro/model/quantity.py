@@ -30,6 +30,7 @@ __all__ = [
     "format_quantity",
     "parse_optional_quantity",
     "parse_quantity",
+    "unit_and_bound",
     "unit_key",
 ]
 
@@ -167,14 +168,24 @@ def format_quantity(quantity: Quantity) -> str:
     Holds for every quantity that parse_quantity gave.
     """
     value = Decimal(repr(quantity.value))
-    before = {">=": "≥", "<=": "≤", "~": "约"}.get(quantity.bound, quantity.bound if quantity.bound != "+" else "")
-    after = "+" if quantity.bound == "+" else ""
+    before, after = _signs(quantity.bound)
     if quantity.unit == RATIO and value >= 0:
         return f"{before}1:{_plain(value)}{after}"
     if quantity.unit in (PERCENT, PERCENT_POINTS):
         value = value.scaleb(2)
     gap = " " if " " in quantity.unit else ""  # 5 working days
     return f"{before}{_plain(value)}{gap}{quantity.unit}{after}"
+
+
+def unit_and_bound(quantity: Quantity) -> str:
+    """What format_quantity writes around the number: ≥元, 人, 人+; "" for a bare number."""
+    before, after = _signs(quantity.bound)
+    return f"{before}{quantity.unit}{after}"
+
+
+def _signs(bound: Bound) -> tuple[str, str]:
+    """The sign of a bound before the number, and the one behind it."""
+    return ("", "+") if bound == "+" else ({">=": "≥", "<=": "≤", "~": "约"}.get(bound, bound), "")
 
 
 _UNIT_SYNONYMS = {

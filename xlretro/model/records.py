@@ -74,6 +74,15 @@ class Place(NamedTuple):
         """The A1 address."""
         return f"{column_letters(self.column)}{self.row}" if self.column and self.row else ""
 
+    @classmethod
+    def at(cls, sheet: str, cell: str) -> Place:
+        """The place of an A1 address; of "", the sheet as a whole."""
+        letters = cell.rstrip("0123456789")
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        return cls(sheet, int(cell[len(letters):] or 0), column)
+
 
 @dataclass(slots=True)
 class Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from xlretro.errors import NoAnswer, QuantityUnreadable
+from xlretro.errors import NotComparable, QuantityUnreadable
 from xlretro.language import Text
 from xlretro.model.quantity import PERCENT, Quantity, unit_key
 from xlretro.model.values import clean, shown
@@ -48,7 +48,7 @@ def in_unit_of_row(value: Any, raw: object, unit: str) -> Any:
     return value
 
 
-def disagreement(unit: str, one: Any, other: Any) -> NoAnswer | None:
+def disagreement(unit: str, one: Any, other: Any) -> NotComparable | None:
     """Why two amounts have no common unit, or None. *unit* is that of the 单位 column; an amount may have its own.
 
     A percent sign is left to the checks: to the native formulas 6.5% is the number 0.065 and has no unit.
@@ -59,5 +59,5 @@ def disagreement(unit: str, one: Any, other: Any) -> NoAnswer | None:
     named = [unit, *own] if unit and own else own
     for other in named[1:]:
         if unit_key(other) != unit_key(named[0]):
-            return NoAnswer(_DISAGREE.fill(one=named[0], other=other), _DISAGREE_HINT)
+            return NotComparable(_DISAGREE.fill(one=named[0], other=other), _DISAGREE_HINT)
     return None
