@@ -19,13 +19,13 @@ from xlretro.model.schema import Column, Kind, Table
 from xlretro.model.values import NOT_APPLICABLE, is_blank, is_not_applicable
 from xlretro.model.written import Written
 
-__all__ = ["DIVISION", "UNREADABLE_VALUE", "Cached", "compute_cached"]
+__all__ = ["DIVISION", "UNREADABLE_VALUE", "Cached", "compute_cached", "stored_value"]
 
 UNREADABLE_VALUE = "#VALUE!"
 DIVISION = "#DIV/0!"
 
 
-def _stored(value: Any, lang: Language) -> Any:
+def stored_value(value: Any, lang: Language) -> Any:
     """A result as the file stores it: '' for a blank, the error value for an error."""
     if value is None:
         return ""
@@ -101,7 +101,7 @@ def _shares(written: Written, rates: list[Any], values: list[Any]) -> list[Any]:
 def compute_cached(written: Written, lang: Language, today: date) -> Cached:
     results = compute(written.typed, today=today)
     columns = {
-        (table, key): [_stored(value, lang) for value in values]
+        (table, key): [stored_value(value, lang) for value in values]
         for table, found in results.columns.items() for key, values in found.items()
     }
     for table in written.retro.kind.tables:

@@ -1,0 +1,183 @@
+"""Excel's object model as COM hands it to Python, played by pyOpenVBA's model of Excel.
+
+`ExcelBook` speaks to objects of this kind. What the model lacks (conditional formats, threaded comments, the printing of
+a PDF, a few settings) is kept by plain stand-ins below; everything else, cells, sheets, notes, links and names, is the
+model's own work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.exceptions import VBARuntimeError
+from pyopenvba.interpreter._objects import MISSING, NOTHING, VBAObject
+from pyopenvba.interpreter._values import EMPTY, VBAArray, VBADate, VBAInt
+
+ARGUMENT_NOT_OPTIONAL = 449
+
+
+class Refused(Exception):
+    """What Excel says where it does not do something, as pywintypes.com_error would."""
+
+
+def _to_com(value: Any) -> Any:
+    """A Python value as the model takes it."""
+    if isinstance(value, Com):
+        return value.inner
+    if isinstance(value, (tuple, list)):
+        array = VBAArray([(1, len(value)), (1, len(value[0]))])
+        for row, cells in enumerate(value, 1):
+            for column, cell in enumerate(cells, 1):
+                array.set([row, column], cell)
+        return array
+    if type(value) is int:
+        return VBAInt(value, "Long")
+    return NOTHING if value is None else value
+
+
+def _from_com(value: Any, stage: Stage) -> Any:
+    if isinstance(value, VBAObject):
+        return Com(value, stage)
+    if value is NOTHING or value is EMPTY or value is MISSING:
+        return None
+    if isinstance(value, VBAInt):
+        return int(value)
+    return value.to_datetime() if isinstance(value, VBADate) else value
+
+
+class Stage:
+    """What the model lacks, kept beside it, and the place where a test can make Excel refuse."""
+
+    def __init__(self, app: ExcelApplication) -> None:
+        self.app = app
+        self.conditions: list[Condition] = []
+        self.book = SimpleNamespace(Date1904=False, printed=[])
+        self.application = SimpleNamespace(AutoCorrect=SimpleNamespace(AutoFillFormulasInLists=True), calculated=0)
+        self.refuse: Callable[[str, str], bool] = lambda type_name, member: False
+        """Given the type and the member that is about to be used, whether Excel refuses."""
+
+
+class Condition:
+    """A conditional format."""
+
+    def __init__(self, stage: Stage, cells: Com, kind: int, formula: str) -> None:
+        self._stage, self.AppliesTo, self.Type, self.Formula1 = stage, cells, kind, formula
+        self.Interior = SimpleNamespace(Color=0)
+        self.StopIfTrue = True
+
+    def Delete(self) -> None:
+        self._stage.conditions.remove(self)
+
+    def SetFirstPriority(self) -> None:
+        self._stage.conditions.remove(self)
+        self._stage.conditions.insert(0, self)
+
+
+class Conditions:
+    """The conditional formats of a range; a sheet's cells have all of the sheet's."""
+
+    def __init__(self, stage: Stage, cells: Com) -> None:
+        self._stage, self._cells = stage, cells
+
+    def _mine(self) -> list[Condition]:
+        sheet, everywhere = self._cells.Worksheet.Name, self._cells.Rows.Count > 1
+        return [one for one in self._stage.conditions if one.AppliesTo.Worksheet.Name == sheet
+                and (everywhere or one.AppliesTo.Address == self._cells.Address)]  # fmt: skip
+
+    @property
+    def Count(self) -> int:
+        return len(self._mine())
+
+    def __call__(self, number: int) -> Condition:
+        return self._mine()[number - 1]
+
+    def Add(self, Type: int, Formula1: str) -> Condition:
+        if self._stage.refuse("FormatConditions", "Add"):
+            raise Refused("FormatConditions.Add")
+        made = Condition(self._stage, self._cells, Type, Formula1)
+        self._stage.conditions.append(made)
+        return made
+
+
+class Com:
+    """One object: attributes are its properties, calls its methods, and a call of itself its default member."""
+
+    inner: Any
+    stage: Stage
+
+    def __init__(self, inner: VBAObject, stage: Stage) -> None:
+        object.__setattr__(self, "inner", inner)
+        object.__setattr__(self, "stage", stage)
+
+    def _stand_in(self, name: str) -> Any:
+        kind, stage = self.inner.vba_type_name, self.stage
+        if kind == "Workbook":
+            if name == "SaveCopyAs":
+                return lambda path: stage.app.save(path, workbook=self.inner)
+            if name == "ExportAsFixedFormat":
+                return self._print
+            return getattr(stage.book, name, None)
+        if kind == "Application":
+            if name == "CalculateFull":
+                return self._calculate
+            return getattr(stage.application, name, None)
+        if name == "FormatConditions":
+            return Conditions(stage, self)
+        if kind == "Worksheet" and name == "Tab":
+            return SimpleNamespace(Color=0)
+        if kind == "Comment" and name == "Shape":
+            return SimpleNamespace(TextFrame=SimpleNamespace(AutoSize=False))
+        return None
+
+    def _print(self, Type: int, Filename: str, OpenAfterPublish: bool) -> None:
+        shown = [sheet.Name for sheet in self.Worksheets if sheet.Visible == -1]
+        self.stage.book.printed.append((Filename, shown))
+        Path(Filename).write_bytes(b"%PDF-1.7\n")
+
+    def _calculate(self) -> None:
+        self.stage.application.calculated += 1
+
+    def __getattr__(self, name: str) -> Any:
+        if self.stage.refuse(self.inner.vba_type_name, name):
+            raise Refused(f"{self.inner.vba_type_name}.{name}")
+        if (stand_in := self._stand_in(name)) is not None:
+            return stand_in
+        member = self.inner.vba_member(name)
+        if member is None:
+            raise AttributeError(f"{self.inner.vba_type_name}.{name}")
+        if member.kind == "method":
+            return lambda *args, **named: self._call(name, args, named)
+        try:
+            return self._call(name, (), {})
+        except VBARuntimeError as error:
+            if error.number != ARGUMENT_NOT_OPTIONAL:
+                raise
+            return lambda *args: self._call(name, args, {})  # Range, which is nothing without an address
+
+    def _call(self, name: str, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        taken = {key: _to_com(value) for key, value in named.items()}
+        return _from_com(self.inner.vba_get(name, [_to_com(one) for one in args], taken), self.stage)
+
+    def __call__(self, *args: Any) -> Any:
+        # The default member of a range is its value only as long as nobody asks for a cell of it.
+        of_range = self.inner.vba_type_name == "Range"
+        return self._call("Cells" if of_range else self.inner.vba_default_member().name, args, {})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self.stage.refuse(self.inner.vba_type_name, name):
+            raise Refused(f"{self.inner.vba_type_name}.{name}")
+        self.inner.vba_set(name, _to_com(value))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (_from_com(one, self.stage) for one in self.inner.vba_iterate())
+
+
+def opened(path: Path) -> Any:
+    """What `xlwings.Book` gives for a workbook that is open in Excel: an object with `.api`."""
+    app = ExcelApplication.open(path, with_vba=False)
+    stage = Stage(app)
+    return SimpleNamespace(api=Com(app.workbook, stage), stage=stage)

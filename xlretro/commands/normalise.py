@@ -1,0 +1,268 @@
+"""What people typed as text, turned into numbers and dates, as a list of edits; and computed cells that stand empty.
+
+Nothing is edited whose figures would come out differently afterwards, and nothing that loses what the text said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from xlretro.errors import DateUnreadable, XlretroError
+from xlretro.io.styles import DATE, quantity_format
+from xlretro.io.template.cached import stored_value
+from xlretro.io.template.formulas import Native
+from xlretro.language import Language, Text
+from xlretro.model.changes import CellEdit, Formula
+from xlretro.model.compute import Results, compute
+from xlretro.model.interpret import Typed, interpret
+from xlretro.model.period import Period, parse_period
+from xlretro.model.quantity import PERCENT, RATIO, Quantity
+from xlretro.model.records import FieldValue, Place, Raw, Retrospective, TableData
+from xlretro.model.schema import Column, Kind, Table
+from xlretro.model.values import PercentNumber, is_blank
+from xlretro.model.written import Written, as_written
+
+__all__ = ["language_of", "normalise", "refresh_computed"]
+
+_AS_NUMBER = Text("文字改为数", "text made a number")
+_AS_DATE = Text("文字改为日期", "text made a date")
+_SPLIT = Text("一格里的起止日期分到两格", "a period in one cell split into its two")
+_TAKEN_OUT = Text("数里带的单位写到“单位”列", "the unit that the numbers carried")
+_BY_LIMIT = Text("目标是上限（不超过），方向是越低越好", "the target is a limit, so lower is better")
+_COMPUTED = Text("自动计算列补上空着的格子", "an empty cell of a computed column")
+
+_DATES = (Kind.DATE, Kind.DEADLINE)
+
+
+def language_of(retro: Retrospective) -> Language:
+    """The language of the workbook's own titles; Chinese where they do not tell."""
+    titles = {title.strip() for data in retro.found() for part in data.parts for title in part.titles.values()}
+    english = {column.title.en for _, column in retro.kind.every_column()}
+    chinese = {column.title.zh for _, column in retro.kind.every_column()}
+    return "en" if len(titles & english) > len(titles & chinese) else "zh"
+
+
+def normalise(typed: Typed, lang: Language) -> list[CellEdit]:
+    """The edits that make numbers and dates of the texts in *typed*'s workbook, in the order of its cells.
+
+    A row whose figures would change by its edits is left as it is.
+    """
+    written = as_written(typed.retro.kind, lang, typed.retro)
+    edits = [*_field_edits(typed, written, lang)]
+    for data in typed.retro.found():
+        edits += _table_edits(typed, data, written, lang)
+    return _harmless(typed, edits)
+
+
+def _field_edits(typed: Typed, written: Written, lang: Language) -> Iterator[CellEdit]:
+    for column in typed.retro.kind.fields:
+        found = typed.retro.fields.get(column.key)
+        if found is None:
+            continue
+        new = written.retro.raw_field(column.key)
+        quantity = written.quantities.get(("", column.key, 0))
+        if quantity is not None and quantity.unit not in ("", PERCENT, "元"):
+            continue  # 预算 20万美元: a bare number would say yuan
+        if (edit := _edit(found.place, found.raw, new, quantity, column, "", lang)) is not None:
+            yield edit
+    fields = typed.retro.fields
+    for period in (column for column in typed.retro.kind.fields if column.halves):
+        assert period.halves
+        start, end = (fields.get(key) for key in period.halves)
+        if start is not None and end is not None:
+            places, raws = (start.place, end.place), (start.raw, end.raw)
+            yield from _split(period.halves, places, raws, None, "")
+
+
+def _table_edits(typed: Typed, data: TableData, written: Written, lang: Language) -> list[CellEdit]:
+    table = data.table
+    edits: list[CellEdit] = []
+    for index in range(len(data)):
+        amounts = 0
+        for column in table.laid_out:
+            if not column.typed or not data.has(column.key) or column.key in ("unit", "direction"):
+                continue
+            quantity = written.quantities.get((table.key, column.key, index))
+            if quantity is not None and _would_lose(data, index, quantity):
+                continue
+            new = written.retro[table.key].columns[column.key][index]
+            place, raw = data.place(index, column.key), data.raw(column.key)[index]
+            if _is_period(raw, column, typed):
+                continue
+            if (edit := _edit(place, raw, new, quantity, column, table.key, lang)) is not None:
+                edits.append(edit)
+                amounts += column.kind is Kind.QUANTITY
+        if amounts:
+            edits += _beside_amounts(data, index, written)
+        for period in (column for column in table.columns if column.halves):
+            assert period.halves
+            if all(data.has(key) for key in period.halves):
+                places = [data.place(index, key) for key in period.halves]
+                raws = [data.raw(key)[index] for key in period.halves]
+                edits += _split(period.halves, (places[0], places[1]), (raws[0], raws[1]), typed.context, table.key)
+    return edits
+
+
+def _would_lose(data: TableData, index: int, quantity: Quantity) -> bool:
+    """Whether a bare number would no longer say what the text did, since the workbook has no column for the rest."""
+    unit_lost = quantity.unit not in ("", PERCENT, RATIO) and not data.has("unit")
+    limit_lost = quantity.bound in ("<=", "<") and not data.has("direction")
+    return unit_lost or limit_lost
+
+
+def _is_period(raw: Raw, column: Column, typed: Typed) -> bool:
+    """Whether a period stands in a date's cell: as one day it would say less. `_split` sees to it where it can."""
+    return column.kind is Kind.DATE and _period(raw, typed.context) is not None
+
+
+def _beside_amounts(data: TableData, index: int, written: Written) -> Iterator[CellEdit]:
+    """What the amounts of a row said beside their numbers goes to the columns that it belongs to."""
+    for key, why in (("unit", _TAKEN_OUT), ("direction", _BY_LIMIT)):
+        if data.has(key) and is_blank(data.raw(key)[index]):
+            new = written.retro[data.table.key].columns[key][index]
+            if isinstance(new, str) and new:
+                yield CellEdit(place=data.place(index, key), old=data.raw(key)[index], new=new, why=why,
+                               table=data.table.key, column=key)  # fmt: skip
+
+
+def _edit(
+    place: Place, raw: Raw, new: Raw, quantity: Quantity | None, column: Column, table: str, lang: Language
+) -> CellEdit | None:
+    if not isinstance(raw, str) or not place.column or new is None or isinstance(new, str):
+        return None
+    if column.kind in _DATES:
+        return CellEdit(place=place, old=raw, new=new, why=_AS_DATE, number_format=DATE, table=table, column=column.key)
+    form = quantity_format(quantity, lang) if quantity is not None else None
+    return CellEdit(place=place, old=raw, new=new, why=_AS_NUMBER, number_format=form, table=table, column=column.key)
+
+
+def _split(
+    keys: tuple[str, str], places: tuple[Place, Place], raws: tuple[Raw, Raw], context: Period | None, table: str
+) -> list[CellEdit]:
+    """2023.9.1-9.20 typed into the cell of the start (or the end), the other one blank: both get their day."""
+    for which in (0, 1):
+        period = _period(raws[which], context)
+        if period is None or not is_blank(raws[1 - which]) or not all(place.column for place in places):
+            continue
+        days = (period.start, period.end)
+        return [
+            CellEdit(place=places[n], old=raws[n], new=days[n], why=_SPLIT, number_format=DATE, table=table, column=keys[n])
+            for n in (0, 1)
+        ]
+    return []
+
+
+def _period(raw: Raw, context: Period | None) -> Period | None:
+    """The period of more than a day that *raw* is a text of, or None."""
+    try:
+        period = parse_period(raw, context=context) if isinstance(raw, str) else None
+    except DateUnreadable:
+        return None
+    return period if period is not None and period.start != period.end else None
+
+
+# ---------------------------------------------------------------------------------------- nothing may come out otherwise
+
+
+def _harmless(typed: Typed, edits: list[CellEdit]) -> list[CellEdit]:
+    """*edits* without those of rows whose figures they would change: a figure is never changed by tidying."""
+    day = date(2000, 1, 1)  # any: both sides take the same
+    before = _figures(compute(typed, day), typed)
+    while edits:
+        after_typed = interpret(_edited(typed.retro, edits))
+        after = _figures(compute(after_typed, day), after_typed)
+        changed = {row for row, figures in after.items() if not _same(before[row], figures)}
+        if not changed:
+            break
+        kept = [edit for edit in edits if (edit.table, edit.place.sheet, edit.place.row) not in changed]
+        if len(kept) == len(edits):
+            return []  # a field changed every row: leave all as it is
+        edits = kept
+    return edits
+
+
+def _edited(retro: Retrospective, edits: list[CellEdit]) -> Retrospective:
+    """*retro* as it will be read after *edits*."""
+    by_place = {edit.place: edit for edit in edits}
+    fields = {
+        key: FieldValue(_read_back(by_place[found.place]) if found.place in by_place else found.raw, found.place)
+        for key, found in retro.fields.items()
+    }
+    tables = {}
+    for key, data in retro.tables.items():
+        columns = {
+            name: [
+                _read_back(edit) if (edit := by_place.get(data.place(index, name))) is not None
+                and (edit.table, edit.column) == (key, name) else raw
+                for index, raw in enumerate(values)
+            ]
+            for name, values in data.columns.items()
+        }  # fmt: skip
+        tables[key] = replace(data, columns=columns)
+    return replace(retro, fields=fields, tables=tables)
+
+
+def _read_back(edit: CellEdit) -> Raw:
+    assert not isinstance(edit.new, Formula)
+    new = edit.new
+    if isinstance(new, (int, float)) and not isinstance(new, bool) and (edit.number_format or "").rstrip('"+').endswith("%"):
+        return PercentNumber(new)
+    return datetime(new.year, new.month, new.day) if type(new) is date else new
+
+
+def _figures(results: Results, typed: Typed) -> dict[tuple[str, str, int], list[Any]]:
+    """Computed values of every row, by table, sheet and row of the sheet."""
+    found: dict[tuple[str, str, int], list[Any]] = {}
+    for key, columns in results.columns.items():
+        data = typed.retro[key]
+        for index, (part, row) in enumerate(data.rows):
+            found[key, data.parts[part].sheet, row] = [values[index] for values in columns.values()]
+    return found
+
+
+def _same(before: list[Any], after: list[Any]) -> bool:
+    """Whether figures are as they were. Where there was none there may be one now: that is what tidying is for."""
+    return all(
+        old is None or isinstance(old, XlretroError) or old == new
+        or (isinstance(old, float) and isinstance(new, float) and abs(old - new) <= 1e-12 * max(1.0, abs(old)))
+        for old, new in zip(before, after, strict=True)
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------- computed columns
+
+
+def refresh_computed(typed: Typed, results: Results, lang: Language) -> list[CellEdit]:
+    """Edits that fill the blank cells of computed columns: with the formula in a workbook made from our template,
+    else with the value. What a person typed there stays."""
+    edits: list[CellEdit] = []
+    native = Native(typed.retro.kind, lang)
+    for data in typed.retro.found():
+        for column in data.table.computed:
+            if not data.has(column.key):
+                continue
+            for index, raw in enumerate(data.raw(column.key)):
+                place = data.place(index, column.key)
+                if not is_blank(raw) or (index, column.key) in data.formulas or not place.column:
+                    continue
+                value = stored_value(results.columns[data.table.key][column.key][index], lang)
+                edit = _computed(place, raw, value, data.table, column, native if typed.retro.from_template else None)
+                if edit is not None:
+                    edits.append(edit)
+    return edits
+
+
+def _computed(
+    place: Place, raw: Raw, value: Any, table: Table, column: Column, native: Native | None
+) -> CellEdit | None:
+    if native is not None:
+        new: Raw | Formula = Formula(native(table, column), value)
+    elif value == "" or (isinstance(value, str) and value.startswith("#")):
+        return None  # no value of ours, and no error, in another's workbook
+    else:
+        new = value
+    form = "0.00%" if column.kind in (Kind.RATE, Kind.CHANGE) and native is None else None
+    return CellEdit(place=place, old=raw, new=new, why=_COMPUTED, number_format=form, table=table.key, column=column.key)

@@ -1,0 +1,267 @@
+"""What the ribbon's buttons do, over a Book and a Screen: the same functions as the command line's, on the open workbook.
+
+The open workbook is read as a file is, through a copy that is saved beside its unsaved state; so the ribbon can not see
+other tables or raise other findings than the command line does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from xlretro.commands.diagnosis import State
+from xlretro.commands.doctor import diagnose
+from xlretro.commands.examine import Examined, Settings, examine
+from xlretro.commands.machine import this_machine
+from xlretro.commands.marking import annotate, counts
+from xlretro.commands.normalise import language_of, normalise, refresh_computed
+from xlretro.errors import InputRefused, OutputRefused, XlretroError
+from xlretro.excel.book import Book, Screen
+from xlretro.io.reading.inputs import InputFile
+from xlretro.language import LANGUAGES, Text, detect_language
+from xlretro.model.changes import CellEdit, Changes, Formula
+from xlretro.model.compute import Results
+from xlretro.model.interpret import Typed
+from xlretro.model.records import Raw
+from xlretro.model.values import shown
+
+__all__ = ["ACTIONS", "NO_WORKBOOK_NEEDED", "check", "clear_marks", "consolidate_folder", "diagnose_here", "export_report",
+           "guarded", "recompute"]  # fmt: skip
+
+_LISTED = 8
+"""Edits that a message names one by one."""
+
+Action = Callable[[Any, Screen], None]
+
+
+def guarded(action: Action, book: Book | None, screen: Screen) -> None:
+    """Run *action*; whatever fails is said in words, and the workbook is as it was."""
+    try:
+        action(book, screen)
+    except XlretroError as error:
+        screen.inform(_with_hint(error), warning=True)
+    except Exception as error:
+        if os.environ.get("XLRETRO_DEBUG"):
+            raise
+        screen.inform(
+            Text(
+                "内部错误，工作簿没有改动：{what}\n请把这一行反馈给我们。",
+                "Internal error; the workbook was not changed: {what}\nPlease report this line.",
+            ).fill(what=f"{type(error).__name__}: {error}"),
+            warning=True,
+        )
+
+
+def _with_hint(error: XlretroError) -> Text:
+    return Text(*("\n".join(text(lang) for text in (error.message, error.hint) if text) for lang in LANGUAGES))
+
+
+@contextmanager
+def _copy(book: Book) -> Iterator[Path]:
+    """What stands in *book* now, as a file under its own name."""
+    with tempfile.TemporaryDirectory(prefix="xlretro-") as folder:
+        path = Path(folder) / book.name
+        book.save_copy(path)
+        yield path
+
+
+def _read(book: Book) -> Examined:
+    """*book* read and judged. Raises InputRefused where it can't be read or is no retrospective."""
+    with _copy(book) as path:
+        examined = examine(InputFile(path, book.name), Settings(today=date.today()))
+    if examined.refused:
+        raise examined.refused
+    return examined
+
+
+# ---------------------------------------------------------------------------------------- 重算
+
+
+def recompute(book: Book, screen: Screen) -> None:
+    """重算: texts become numbers and dates, blank computed cells are filled, every formula is computed anew."""
+    try:
+        examined = _read(book)
+    except InputRefused as refused:
+        if refused.reason != "unrecognised":
+            raise
+        book.recalculate()
+        screen.inform(
+            Text("公式已全部重算。这个工作簿里没有认出复盘的四张表，所以没有整理单元格。",
+                 "All formulas were computed anew. None of the four tables was recognised here, so no cell was tidied.")
+        )  # fmt: skip
+        return
+    assert examined.typed
+    assert examined.results
+    lang = language_of(examined.typed.retro)
+    edits = normalise(examined.typed, lang)
+    edits += refresh_computed(examined.typed, examined.results, lang)
+    if edits:
+        book.apply(Changes(edits=tuple(edits)))
+    book.recalculate()
+    screen.inform(_recomputed(examined.typed, examined.results, edits))
+
+
+def _recomputed(typed: Typed, results: Results, edits: list[CellEdit]) -> Text:
+    day = Text("已按 {day} 重算。", "Recomputed as of {day}.").fill(day=results.as_of.isoformat())
+    lines = [day]
+    if edits:
+        lines.append(Text("整理了 {n} 个单元格：", "{n} cell(s) tidied:").fill(n=len(edits)))
+        lines += [Text(*(_described(edit) for _ in LANGUAGES)) for edit in edits[:_LISTED]]
+        if len(edits) > _LISTED:
+            lines.append(Text("……另有 {n} 个", "… and {n} more").fill(n=len(edits) - _LISTED))
+    else:
+        lines.append(Text("没有需要整理的文字。", "No text needed tidying."))
+    return _joined(lines)
+
+
+def _described(edit: CellEdit) -> str:
+    new = edit.new
+    shown_new = f"={new.text}" if isinstance(new, Formula) else _plain(new)
+    return f"{edit.place.sheet}!{edit.place.cell}  {shown(_plain(edit.old), 20)} → {shown(shown_new, 24)}"
+
+
+def _plain(raw: Raw) -> str:
+    if raw is None:
+        return "（空）"
+    if isinstance(raw, float):
+        return f"{raw:.15g}"
+    return f"{raw:%Y-%m-%d}" if isinstance(raw, (date, datetime)) else str(raw)
+
+
+def _joined(lines: list[Text]) -> Text:
+    return Text(*("\n".join(line(lang) for line in lines) for lang in LANGUAGES))
+
+
+# ---------------------------------------------------------------------------------------- 校验, 清除标记
+
+
+def check(book: Book, screen: Screen) -> None:
+    """校验: the rules of the command line; cells marked, findings on a sheet of their own, older marks replaced."""
+    examined = _read(book)
+    assert examined.typed
+    retro = examined.typed.retro
+    changes = annotate(examined.findings, retro.kind, examined.department, language_of(retro))
+    if not changes:
+        book.clear_marks()
+        screen.inform(Text("没有发现问题。", "No findings."))
+        return
+    book.apply(changes)
+    screen.inform(
+        Text("校验完成：{counts}。\n问题逐条列在“校验结果”里，有问题的格子已上色并加了批注。",
+             "Checked: {counts}.\nThe sheet “Findings” lists them; their cells are coloured and carry a note.")
+        .fill(counts=counts(examined.findings))
+    )  # fmt: skip
+
+
+def clear_marks(book: Book, screen: Screen) -> None:
+    """清除标记: what 校验 put in is gone; nothing else is touched."""
+    number = book.clear_marks()
+    screen.inform(
+        Text("已清除 {n} 个格子的标记。", "The marks of {n} cell(s) were removed.").fill(n=number) if number
+        else Text("没有需要清除的标记。", "There are no marks to remove.")
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------- 汇总文件夹
+
+
+def consolidate_folder(book: Book | None, screen: Screen) -> None:
+    """汇总文件夹: the folder that the person picks, consolidated by the command line in a process of its own."""
+    folder = screen.choose_folder(Text("选择放着各部门复盘的文件夹", "Choose the folder with the departments' workbooks"))
+    if folder is None:
+        return
+    target = _free_name(folder, Text("复盘汇总", "Summary")(detect_language()), ".xlsx")
+    outcome = _consolidated(folder, target)
+    read, refused = outcome["read"], outcome["refused"] + outcome["unrecognised"]
+    screen.open_workbook(target)
+    screen.inform(
+        Text("共 {n} 个文件，汇总了 {read} 个，读不了或不是复盘的 {refused} 个，重复的 {twice} 个。\n{path}",
+             "{n} file(s): {read} consolidated, {refused} refused or not recognised, {twice} duplicate(s).\n{path}")
+        .fill(n=outcome["inputs"], read=read, refused=refused, twice=outcome["duplicates"], path=target)
+    )  # fmt: skip
+
+
+def _free_name(folder: Path, stem: str, suffix: str) -> Path:
+    """A name in *folder* that is not taken: what was made before stays."""
+    name = f"{stem}_{date.today().isoformat()}"
+    taken = 1
+    while (path := folder / f"{name}{f' ({taken})' if taken > 1 else ''}{suffix}").exists():
+        taken += 1
+    return path
+
+
+def _consolidated(folder: Path, target: Path) -> dict[str, int]:
+    """The figures that `xlretro consolidate --json` gives. Raises OutputRefused with what it said where it failed."""
+    command = [sys.executable, "-X", "utf8", "-m", "xlretro", "consolidate", str(folder), "-o", str(target), "--json"]
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no console window flashes up on Windows
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False,
+                          creationflags=hidden)  # fmt: skip
+    if done.returncode:
+        said = done.stderr.strip() or done.stdout.strip()
+        raise OutputRefused(Text("汇总没有完成：\n{said}", "Nothing was consolidated:\n{said}").fill(said=said))
+    figures: dict[str, int] = json.loads(done.stdout)
+    return figures
+
+
+# ---------------------------------------------------------------------------------------- 导出报告
+
+
+def export_report(book: Book, screen: Screen) -> None:
+    """导出报告: 看板 and the four tables as one PDF beside the workbook."""
+    examined = _read(book)
+    assert examined.typed
+    folder = book.folder or screen.choose_folder(Text("报告存到哪个文件夹", "Choose a folder for the report"))
+    if folder is None:
+        return
+    target = _free_name(folder, f"{Path(book.name).stem}_{Text('报告', 'report')(detect_language())}", ".pdf")
+    tables = [part.sheet for data in examined.typed.retro.found() for part in data.parts if not part.hidden]
+    sheets = [sheet for sheet in book.sheets if sheet in tables or sheet in ("看板", "Dashboard")]
+    book.export_pdf(target, sheets)
+    screen.inform(Text("报告已保存：\n{path}", "The report was saved:\n{path}").fill(path=target))
+
+
+# ---------------------------------------------------------------------------------------- 帮助与诊断
+
+
+def diagnose_here(book: Book | None, screen: Screen) -> None:
+    """帮助与诊断: the lines of `xlretro doctor`, those with something to do first."""
+    file = book.folder / book.name if book is not None and book.folder is not None else None
+    checks = sorted(diagnose(this_machine(), file), key=lambda check: list(State)[::-1].index(check.state))
+    lines = [_HEADS[checks[0].state]]
+    for check in checks:
+        if check.fix is not None:
+            lines.append(_LINE.fill(sign=_SIGNS[check.state], title=check.title, message=check.message))
+            lines.append(Text("    → {fix}", "    → {fix}").fill(fix=check.fix))
+    in_order = [check.title for check in checks if check.fix is None]
+    names = Text("、".join(title.zh for title in in_order), ", ".join(title.en for title in in_order))
+    lines.append(Text("正常：{names}", "In order: {names}").fill(names=names))
+    screen.inform(_joined(lines), title=Text("帮助与诊断", "Help and diagnosis"))
+
+
+_HEADS = {
+    State.PROBLEM: Text("有需要处理的问题：", "Something needs your attention:"),
+    State.NOTE: Text("可以正常使用。以下几点供参考：", "Everything works. Worth knowing:"),
+    State.OK: Text("一切正常。", "All is in order."),
+}
+_SIGNS = {State.PROBLEM: "×", State.NOTE: "·"}
+_LINE = Text("{sign} {title}：{message}", "{sign} {title}: {message}")
+
+
+ACTIONS: dict[str, Action] = {
+    "recompute": recompute,
+    "check": check,
+    "clear_marks": clear_marks,
+    "consolidate_folder": consolidate_folder,
+    "export_report": export_report,
+    "diagnose": diagnose_here,
+}
+"""By the key of the button."""
+NO_WORKBOOK_NEEDED = frozenset({"consolidate_folder", "diagnose"})
