@@ -57,7 +57,7 @@ def commands_page(lang: Language) -> Iterator[str]:
         "Exit codes: 0 done; 1 findings; 2 cannot run (usage, or an input unreadable or refused); "
         "3 a readable workbook whose layout is not recognised.",
     )(lang)
-    for name, command in [("", cli), *cli.commands.items()]:
+    for name, command in _commands(cli):
         context = click.Context(command, info_name=f"xlretro {name}".strip(), max_content_width=100, terminal_width=100)
         yield ""
         yield f"## xlretro {name}".rstrip()
@@ -65,6 +65,17 @@ def commands_page(lang: Language) -> Iterator[str]:
         yield "```text"
         yield command.get_help(context)
         yield "```"
+
+
+def _commands(group: click.Group, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    """A group and every command in it, in order, by the words that call it."""
+    yield name, group
+    for key, command in group.commands.items():
+        called = f"{name} {key}".strip()
+        if isinstance(command, click.Group):
+            yield from _commands(command, called)
+        else:
+            yield called, command
 
 
 def _column_row(column: Column, lang: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if sys.platform != "win32":
+        for_excel = [item for item in items if item.get_closest_marker("excel")]
+        config.hook.pytest_deselected(items=for_excel)
+        items[:] = [item for item in items if item not in for_excel]
     missing = shutil.which("soffice") is None
     for item in items:
         if missing and item.get_closest_marker("libreoffice"):

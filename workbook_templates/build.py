@@ -1,8 +1,8 @@
-"""Rebuild the template workbooks beside this file; with --check, only compare them with what would be built.
+"""Rebuild the template workbooks, the add-in and the VBA beside this file; with --check, only compare them.
 
     python workbook_templates/build.py [--check]
 
-Exit code 1 with --check where a shipped file is missing or differs.
+Exit code 1 with --check where a shipped file is missing or is not what would be built.
 """
 
 from __future__ import annotations
@@ -12,27 +12,62 @@ import sys
 import tempfile
 from pathlib import Path
 
-from xlretro.io.template.shipped import SHIPPED
-from xlretro.io.template.workbook import write_workbook
-from xlretro.workbooks import RETRO
-
 FOLDER = Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent))
+
+from workbook_templates.ovba import vba_project  # noqa: E402 - found once the checkout is on the path
+from workbook_templates.vba import GENERATED, modules  # noqa: E402
+from xlretro.io.macros.addin import ADDIN_NAME, write_addin  # noqa: E402
+from xlretro.io.macros.package import PROJECTS  # noqa: E402
+from xlretro.io.macros.ribbon import PREFIXES, Host  # noqa: E402
+from xlretro.io.template.shipped import SHIPPED, SHIPPED_MACROS  # noqa: E402
+from xlretro.io.template.workbook import write_workbook  # noqa: E402
+from xlretro.workbooks import RETRO  # noqa: E402
+
+SHEETS: dict[Host, int] = {"book": 8, "addin": 3}
+"""Worksheets of the macro workbook and of the add-in, the hidden ones included."""
+IDENTIFIERS: dict[Host, str] = {
+    "book": "{7C0B6B0E-5F0D-4D1B-9B0A-3B1C52A7E1D1}", "addin": "{2A9D8E47-61C3-4C0F-8E55-90B7D4F6A2C8}",
+}  # fmt: skip
+"""GUIDs of the two projects, chosen once."""
+
+
+def build_vba(folder: Path) -> list[Path]:
+    """Write the generated modules' text and both projects into *folder*."""
+    written = []
+    (folder / "vba").mkdir(exist_ok=True)
+    for name, text in GENERATED.items():
+        written.append(folder / "vba" / name)
+        written[-1].write_text(text(), encoding="ascii", newline="\n")
+    for host, name in PROJECTS.items():
+        written.append(folder / name)
+        written[-1].write_bytes(vba_project(PREFIXES[host], IDENTIFIERS[host], modules(host, SHEETS[host])))
+    return written
+
+
+def build_workbooks(folder: Path) -> list[Path]:
+    """Write every template and the add-in into *folder*, with the VBA projects that stand beside this file."""
+    for lang, name in SHIPPED.items():
+        write_workbook(folder / name, RETRO, lang)
+    for lang, name in SHIPPED_MACROS.items():
+        write_workbook(folder / name, RETRO, lang, macros=True)
+    write_addin(folder / ADDIN_NAME, "zh")
+    return [folder / name for name in (*SHIPPED.values(), *SHIPPED_MACROS.values(), ADDIN_NAME)]
 
 
 def build(folder: Path) -> list[Path]:
-    """Write every template into *folder*; the same bytes every time."""
-    for lang, name in SHIPPED.items():
-        write_workbook(folder / name, RETRO, lang)
-    return [folder / name for name in SHIPPED.values()]
+    """Write everything into *folder*; the same bytes every time."""
+    return [*build_vba(folder), *build_workbooks(folder)]
 
 
 def differing(folder: Path = FOLDER) -> list[str]:
-    """Names of the templates in *folder* that are missing or not what would be built."""
+    """Names of the files in *folder* that are missing or not what would be built."""
     with tempfile.TemporaryDirectory() as fresh:
-        return [
-            built.name for built in build(Path(fresh))
-            if not (folder / built.name).is_file() or (folder / built.name).read_bytes() != built.read_bytes()
-        ]  # fmt: skip
+        built = {path.relative_to(fresh): path.read_bytes() for path in build(Path(fresh))}
+    return [
+        name.as_posix() for name, content in built.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content
+    ]  # fmt: skip
 
 
 def main() -> int:

@@ -114,10 +114,14 @@ def demo(folder: Path) -> None:
 @option("--for", "departments", type=click.Path(path_type=Path), metavar="CSV", text=T(
     "部门名单（CSV，有“部门”一列），为每个部门写一个工作簿到文件夹 OUT。",
     "A CSV with a column 部门; one workbook a row into the folder OUT."))  # fmt: skip
+@option("--macros", is_flag=True, text=T(
+    "带宏：复盘选项卡和 XR_ 函数；文件名用 .xlsm。没有 Python 也照常计算。",
+    "With macros: the ribbon tab and the XR_ functions, in an .xlsm file. It computes without Python too."))  # fmt: skip
 @_overwrite
 def new(
-    out: Path, kind: str, lang: Language | None, pairs: tuple[str, ...], departments: Path | None, overwrite: bool
-) -> None:
+    out: Path, kind: str, lang: Language | None, pairs: tuple[str, ...], departments: Path | None, macros: bool,
+    overwrite: bool,
+) -> None:  # fmt: skip
     from xlretro.commands.new import new as run
     from xlretro.commands.new import new_for_departments, settings_from_pairs
     from xlretro.workbooks import KINDS
@@ -125,11 +129,11 @@ def new(
     values = settings_from_pairs(pairs)
     said = T("已写入 {path}", "written: {path}")
     if departments is None:
-        run(out, KINDS[kind], lang=lang or language(), values=values, overwrite=overwrite)
+        run(out, KINDS[kind], lang=lang or language(), values=values, overwrite=overwrite, macros=macros)
         click.echo(said.fill(path=out)(language()))
         return
     written = new_for_departments(
-        out, departments, KINDS[kind], lang=lang or language(), values=values, overwrite=overwrite
+        out, departments, KINDS[kind], lang=lang or language(), values=values, overwrite=overwrite, macros=macros
     )
     for path in written:
         click.echo(said.fill(path=path)(language()))
@@ -259,6 +263,72 @@ def explain(code: str) -> None:
         raise UsageRefused(T("没有编码为 {code} 的校验", "there is no check {code}").fill(code=code),
                            T("xlretro rules 列出全部。", "xlretro rules lists them all."))  # fmt: skip
     click.echo(explanation(rule, language()))
+
+
+@cli.group(cls=LocalGroup, text=T(
+    "Excel 的加载宏：选项卡“复盘”和 XR_ 函数（仅 Windows）。", "Excel's add-in: ribbon tab and XR_ functions (Windows only)."))
+def addin() -> None:
+    pass
+
+
+def _print_done(done: Any) -> None:
+    for line in done.lines:
+        click.echo(line(language()))
+    for note in done.notes:
+        click.echo(f"  → {note(language())}")
+
+
+@addin.command("install", cls=LocalCommand, text=T(
+    "把加载宏放进 Excel 的启动文件夹，并写下用哪个 Python；可重复运行。",
+    "Put the add-in into Excel's start folder and write down which Python to use; may be run again."))  # fmt: skip
+@option("--lang", "lang", type=click.Choice(LANGUAGES), expose_value=False, text=T(
+    "加载宏和消息的语言。", "The language of the add-in and of messages."))  # fmt: skip
+def addin_install() -> None:
+    from xlretro.commands.addin import install
+    from xlretro.commands.machine import this_machine
+
+    _print_done(install(this_machine(), language()))
+
+
+@addin.command("remove", cls=LocalCommand, text=T("收回 install 放下的两样东西。", "Take back what install put there."))
+@_message_lang
+def addin_remove() -> None:
+    from xlretro.commands.addin import remove
+    from xlretro.commands.machine import this_machine
+
+    _print_done(remove(this_machine()))
+
+
+@addin.command("status", cls=LocalCommand, text=T("装了没有，是不是这个版本，用的是哪个 Python。",
+                                                  "Whether it is there, of this version, and with which Python."))
+@_message_lang
+def addin_status() -> None:
+    from xlretro.commands.doctor import addin_status as run
+    from xlretro.commands.machine import this_machine
+    from xlretro.render import check_lines
+
+    for check in run(this_machine()):
+        for line in check_lines(check, language()):
+            click.echo(line)
+
+
+@cli.command(cls=LocalCommand, text=T(
+    "检查这台电脑（和一个文件）能不能用 Excel 的函数和选项卡，每项说明怎么办；只看，不改任何设置。",
+    "Check whether this computer (and a file) is ready for the functions and the ribbon in Excel; changes nothing."))
+@argument("file", required=False, metavar="[FILE]")
+@option("--format", "form", type=click.Choice(["text", "json"]), default="text", text=T("输出格式。", "Output format."))
+@_message_lang
+@click.pass_context
+def doctor(ctx: click.Context, file: str | None, form: str) -> None:
+    from xlretro.commands.doctor import diagnose, exit_code
+    from xlretro.commands.machine import this_machine
+    from xlretro.render import diagnosis_json, diagnosis_text
+
+    if file is not None and "://" not in file:
+        file = os.path.abspath(file)  # whether it lies in OneDrive shows in the whole path only
+    checks = diagnose(this_machine(), file)
+    click.echo(_json(diagnosis_json(checks)) if form == "json" else diagnosis_text(checks, language()))
+    ctx.exit(exit_code(checks))
 
 
 def _json(value: Any) -> str:

@@ -117,7 +117,7 @@ class Com:
         kind, stage = self.inner.vba_type_name, self.stage
         if kind == "Workbook":
             if name == "SaveCopyAs":
-                return lambda path: stage.app.save(path, workbook=self.inner)
+                return self._save_copy
             if name == "ExportAsFixedFormat":
                 return self._print
             return getattr(stage.book, name, None)
@@ -132,6 +132,11 @@ class Com:
         if kind == "Comment" and name == "Shape":
             return SimpleNamespace(TextFrame=SimpleNamespace(AutoSize=False))
         return None
+
+    def _save_copy(self, path: str) -> None:
+        before = self.inner.path, self.inner.name, self.inner.saved
+        self.stage.app.save(path, workbook=self.inner)
+        self.inner.path, self.inner.name, self.inner.saved = before
 
     def _print(self, Type: int, Filename: str, OpenAfterPublish: bool) -> None:
         shown = [sheet.Name for sheet in self.Worksheets if sheet.Visible == -1]
@@ -179,5 +184,6 @@ class Com:
 def opened(path: Path) -> Any:
     """What `xlwings.Book` gives for a workbook that is open in Excel: an object with `.api`."""
     app = ExcelApplication.open(path, with_vba=False)
+    app.application.vba_get("Calculate")  # as Excel does with a file that was never calculated
     stage = Stage(app)
     return SimpleNamespace(api=Com(app.workbook, stage), stage=stage)

@@ -20,9 +20,23 @@ from xlretro.model.schema import WorkbookKind
 __all__ = ["check_target", "new", "new_for_departments"]
 
 
-def check_target(path: Path, *, overwrite: bool = False) -> None:
-    """Raises UsageRefused for a name that is no workbook's, OutputRefused for a file that stands there already."""
-    if path.suffix.lower() != ".xlsx":
+_NEEDS_XLSM = Text("带宏的工作簿要写成 .xlsm 文件：{path}", "a workbook with macros must be an .xlsm file: {path}")
+_NEEDS_MACROS = Text("{path} 是带宏的文件名，却没有 --macros", "{path} is a name for macros, but --macros is missing")
+_MACROS_HINT = Text(
+    "要带宏（复盘选项卡、XR_ 函数），加 --macros 并用 .xlsm；不要宏，用 .xlsx。",
+    "With macros (ribbon tab, XR_ functions): --macros and a name in .xlsm. Without: a name in .xlsx.",
+)
+
+
+def check_target(path: Path, *, overwrite: bool = False, macros: bool | None = None) -> None:
+    """Raises UsageRefused for a name that is no workbook's, OutputRefused for a file that stands there already.
+
+    *macros* says whether macros were asked for; None where there is no such choice.
+    """
+    suffix = path.suffix.lower()
+    if macros is not None and suffix in (".xlsx", ".xlsm") and (suffix == ".xlsm") != macros:
+        raise UsageRefused((_NEEDS_XLSM if macros else _NEEDS_MACROS).fill(path=path), _MACROS_HINT)
+    if suffix != (".xlsm" if macros else ".xlsx"):
         raise UsageRefused(
             Text("输出要写成 .xlsx 文件：{path}", "the output must be an .xlsx file: {path}").fill(path=path),
             Text("例：中秋活动复盘.xlsx", "For example: mid-autumn.xlsx"),
@@ -53,14 +67,14 @@ def _prefilled(kind: WorkbookKind, values: Mapping[str, object], source: str) ->
 
 def new(
     output: Path, kind: WorkbookKind, *, lang: Language, values: Mapping[str, object], today: date | None = None,
-    overwrite: bool = False,
+    overwrite: bool = False, macros: bool = False,
 ) -> None:  # fmt: skip
     """Write a blank workbook, its information block prefilled with *values* (field titles or keys)."""
-    check_target(output, overwrite=overwrite)
+    check_target(output, overwrite=overwrite, macros=macros)
     if values:
-        write_workbook(output, kind, lang, _prefilled(kind, values, "--set"), as_of_today=today)
+        write_workbook(output, kind, lang, _prefilled(kind, values, "--set"), as_of_today=today, macros=macros)
     else:
-        copy_shipped(output, lang)
+        copy_shipped(output, lang, macros=macros)
 
 
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -79,7 +93,7 @@ def _file_name(department: str, activity: str) -> str:
 
 def new_for_departments(
     folder: Path, listed: Path, kind: WorkbookKind, *, lang: Language, values: Mapping[str, object],
-    today: date | None = None, overwrite: bool = False,
+    today: date | None = None, overwrite: bool = False, macros: bool = False,
 ) -> list[Path]:  # fmt: skip
     """One prefilled workbook a row of the CSV *listed*, which has a column 部门 and any other field's title.
 
@@ -108,18 +122,18 @@ def new_for_departments(
                     path=listed, number=number
                 )
             )
-        target = folder / f"{_file_name(department, str(retro.raw_field('name') or '复盘'))}.xlsx"
+        target = folder / f"{_file_name(department, str(retro.raw_field('name') or '复盘'))}.{'xlsm' if macros else 'xlsx'}"
         if target in planned:
             raise UsageRefused(
                 Text("{path} 第 {number} 行与前面重复：{name}", "{path} row {number} repeats an earlier one: {name}").fill(
                     path=listed, number=number, name=target.name
                 )
             )
-        check_target(target, overwrite=overwrite)
+        check_target(target, overwrite=overwrite, macros=macros)
         planned[target] = retro
     _make_folder(folder)
     for target, retro in planned.items():
-        write_workbook(target, kind, lang, retro, as_of_today=today)
+        write_workbook(target, kind, lang, retro, as_of_today=today, macros=macros)
     return list(planned)
 
 

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from xlretro.commands.diagnosis import State
+from xlretro.commands.diagnosis import Check, State
 from xlretro.commands.doctor import diagnose
 from xlretro.commands.examine import Examined, Settings, examine
 from xlretro.commands.machine import this_machine
@@ -26,12 +26,13 @@ from xlretro.commands.normalise import language_of, normalise, refresh_computed
 from xlretro.errors import InputRefused, OutputRefused, XlretroError
 from xlretro.excel.book import Book, Screen
 from xlretro.io.reading.inputs import InputFile
-from xlretro.language import LANGUAGES, Text, detect_language
+from xlretro.language import LANGUAGES, Language, Text, detect_language
 from xlretro.model.changes import CellEdit, Changes, Formula
 from xlretro.model.compute import Results
 from xlretro.model.interpret import Typed
 from xlretro.model.records import Raw
 from xlretro.model.values import shown
+from xlretro.render import check_lines
 
 __all__ = ["ACTIONS", "NO_WORKBOOK_NEEDED", "check", "clear_marks", "consolidate_folder", "diagnose_here", "export_report",
            "guarded", "recompute"]  # fmt: skip
@@ -232,18 +233,10 @@ def export_report(book: Book, screen: Screen) -> None:
 
 
 def diagnose_here(book: Book | None, screen: Screen) -> None:
-    """帮助与诊断: the lines of `xlretro doctor`, those with something to do first."""
+    """帮助与诊断: the lines of `xlretro doctor`, those with something to do in full, the worst first."""
     file = book.folder / book.name if book is not None and book.folder is not None else None
     checks = sorted(diagnose(this_machine(), file), key=lambda check: list(State)[::-1].index(check.state))
-    lines = [_HEADS[checks[0].state]]
-    for check in checks:
-        if check.fix is not None:
-            lines.append(_LINE.fill(sign=_SIGNS[check.state], title=check.title, message=check.message))
-            lines.append(Text("    → {fix}", "    → {fix}").fill(fix=check.fix))
-    in_order = [check.title for check in checks if check.fix is None]
-    names = Text("、".join(title.zh for title in in_order), ", ".join(title.en for title in in_order))
-    lines.append(Text("正常：{names}", "In order: {names}").fill(names=names))
-    screen.inform(_joined(lines), title=Text("帮助与诊断", "Help and diagnosis"))
+    screen.inform(Text(*(_diagnosis(checks, lang) for lang in LANGUAGES)), title=Text("帮助与诊断", "Help and diagnosis"))
 
 
 _HEADS = {
@@ -251,8 +244,15 @@ _HEADS = {
     State.NOTE: Text("可以正常使用。以下几点供参考：", "Everything works. Worth knowing:"),
     State.OK: Text("一切正常。", "All is in order."),
 }
-_SIGNS = {State.PROBLEM: "×", State.NOTE: "·"}
-_LINE = Text("{sign} {title}：{message}", "{sign} {title}: {message}")
+
+
+def _diagnosis(checks: list[Check], lang: Language) -> str:
+    """A window has no room for the lines that are in order: their names are enough."""
+    lines = [_HEADS[checks[0].state](lang)]
+    lines += [line for check in checks if check.fix is not None for line in check_lines(check, lang)]
+    names = Text("、", ", ")(lang).join(check.title(lang) for check in checks if check.fix is None)
+    lines.append(Text("正常：{names}", "In order: {names}").fill(names=names)(lang))
+    return "\n".join(lines)
 
 
 ACTIONS: dict[str, Action] = {

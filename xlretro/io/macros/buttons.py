@@ -43,18 +43,18 @@ BUTTONS: tuple[Button, ...] = (
         "check", "figures", Text("校验", "Check"),
         Text("按命令行的同一套规则检查本工作簿，给有问题的格子上色并加批注，在“校验结果”里逐条列出。",
              "Checks this workbook by the same rules as the command line, marks cells and lists the findings."),
-        "ReviewAcceptChange",
+        "ErrorChecking",
     ),
     Button(
         "clear_marks", "figures", Text("清除标记", "Clear marks"),
         Text("去掉校验加的颜色、批注和“校验结果”表，恢复原样。", "Removes what Check added; nothing else is touched."),
-        "Clear",
+        "ClearFormats",
     ),
     Button(
         "consolidate_folder", "office", Text("汇总文件夹", "Consolidate folder"),
         Text("选一个文件夹，把其中各部门的复盘汇总成一个工作簿并打开。",
              "Choose a folder: the departments' workbooks in it become one summary, which opens."),
-        "TableConsolidate",
+        "Consolidate",
     ),
     Button(
         "export_report", "office", Text("导出报告", "Export report"),

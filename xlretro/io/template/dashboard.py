@@ -21,6 +21,7 @@ from xlretro.io.template.grid import LEFT, RIGHT, Grid
 from xlretro.io.template.info_block import InfoBlock
 from xlretro.io.template.overdue_list import TITLE as OVERDUE_TITLE
 from xlretro.io.template.overdue_list import OverdueList
+from xlretro.io.template.python_formulas import PYTHON_ANSWERS
 from xlretro.io.template.table_sheet import print_setup
 from xlretro.io.template.tiles import Tiles
 from xlretro.language import Language, Text
@@ -34,7 +35,13 @@ AS_OF_TITLE = Text("截至日期", "As of")
 NO_NAME = Text("请在表1填写活动名称", "Enter the activity's name in table 1")
 GOALS_TITLE = Text("目标达成", "Goals")
 PHASES_TITLE = Text("阶段进度", "Phases")
+CALCULATION = Text("计算方式：", "Computed by: ")
+BY_PYTHON = Text("xlretro（Python）", "xlretro (Python)")
+BY_FORMULAS = Text("表内公式", "the workbook's formulas")
 MORE = Text("（只列前 {n} 行）", "(the first {n} rows only)")
+
+_FIRST_HEADING = 8
+"""Row, from 0, below the tiles."""
 
 FEWEST_ROWS, MOST_ROWS = 6, 24
 """Rows of goals and of phases that 看板 has room for."""
@@ -58,7 +65,7 @@ class Dashboard:
         self._title(written, cached)
         Tiles(self.grid, self.kind, top=3).write(written, cached)
         goals, phases = (_room(len(written.retro[key])) for key in ("goals", "phases"))
-        top = 8
+        top = _FIRST_HEADING
         self._heading(top, GOALS_TITLE, "goals", "metric", goals, written)
         bars = GoalBars(self.workbook, self.grid, self.kind, top + 1, goals)
         bars.write(written, cached)
@@ -77,6 +84,14 @@ class Dashboard:
         self.sheet.fit_to_pages(1, 1)
         self.sheet.print_area(0, 0, overdue.last_row, RIGHT + 1)
         self.sheet.freeze_panes(2, 0)
+
+    def write_calculation(self) -> None:
+        """Beside the first heading: which of the two computes, xlretro or the formulas; both give the same figures."""
+        by, python, formulas = (text(self.lang) for text in (CALCULATION, BY_PYTHON, BY_FORMULAS))
+        style = self.styles(font_size=9, font_color=PALETTE["muted"], align="right", bottom=2,
+                            bottom_color=PALETTE["navy"])  # fmt: skip
+        self.grid.formula(_FIRST_HEADING, RIGHT - 20, RIGHT, f'"{by}"&IF({PYTHON_ANSWERS},"{python}","{formulas}")',
+                          f"{by}{formulas}", style)  # fmt: skip
 
     def _names(self, cached: Cached) -> None:
         """The names that the tables' formulas read."""

@@ -8,10 +8,11 @@ from xlretro.errors import OutputRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.language import Language, Text
 
-__all__ = ["SHIPPED", "copy_shipped", "shipped_folder"]
+__all__ = ["SHIPPED", "SHIPPED_MACROS", "copy_shipped", "shipped_folder"]
 
 SHIPPED: dict[Language, str] = {"zh": "复盘模板.xlsx", "en": "retrospective-template.xlsx"}
-"""File names of the templates, by language; workbook_templates/build.py writes them."""
+SHIPPED_MACROS: dict[Language, str] = {"zh": "复盘模板.xlsm", "en": "retrospective-template.xlsm"}
+"""File names of the templates, plain and with macros, by language; workbook_templates/build.py writes them."""
 
 
 def shipped_folder() -> Path:
@@ -21,9 +22,9 @@ def shipped_folder() -> Path:
     return packaged if packaged.is_dir() else package.parent / "workbook_templates"
 
 
-def copy_shipped(path: Path, lang: Language) -> None:
+def copy_shipped(path: Path, lang: Language, *, macros: bool = False) -> None:
     """Write the blank template to *path*. Raises OutputRefused, also where the installation lacks it."""
-    source = shipped_folder() / SHIPPED[lang]
+    source = shipped_folder() / (SHIPPED_MACROS if macros else SHIPPED)[lang]
     try:
         content = source.read_bytes()
     except OSError as error:

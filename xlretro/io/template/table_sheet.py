@@ -107,13 +107,12 @@ class TableSheet:
     """Writes *table* to *sheet*, header on row *header_row* (from 0)."""
 
     def __init__(
-        self, sheet: GrowingSheet, kind: WorkbookKind, table: Table, lang: Language, styles: Styles, header_row: int
+        self, sheet: GrowingSheet, kind: WorkbookKind, table: Table, formulas: Native, styles: Styles, header_row: int
     ) -> None:
-        self.sheet, self.kind, self.table, self.styles = sheet, kind, table, styles
-        self.lang: Language = lang
+        self.sheet, self.kind, self.table, self.formulas, self.styles = sheet, kind, table, formulas, styles
+        self.lang: Language = formulas.lang
         self.header_row = header_row
         self.first_row = header_row + 1
-        self.native = Native(kind, lang)
         self.columns = table.laid_out
         self.visible = [column for column in self.columns if not column.helper and not column.folded]
         self.last_visible = FIRST_COLUMN + len(self.visible) - 1
@@ -231,7 +230,7 @@ class TableSheet:
         )  # fmt: skip
         described: dict[str, Any] = {"header": column.title(self.lang), "header_format": header}
         if not column.typed:
-            described["formula"] = f"={self.native(self.table, column)}"
+            described["formula"] = f"={self.formulas(self.table, column)}"
         return described
 
     # ------------------------------------------------------------------------------------ the cells
@@ -261,7 +260,7 @@ class TableSheet:
     ) -> None:
         if not column.typed:
             value = cached.of(self.table, column, index)
-            self.sheet.write_formula(row, number, f"={self.native(self.table, column)}", self._style(column), value)
+            self.sheet.write_formula(row, number, f"={self.formulas(self.table, column)}", self._style(column), value)
             return
         held = written.retro[self.table.key].columns[column.key]
         raw = held[index] if index < len(held) else None
@@ -298,7 +297,7 @@ class TableSheet:
             self._colour("completion", "reached", f'{self.cell("reached")}="{NO(self.lang)}"', **warn)
         if "delay" in keys:
             self._colour("delay", "progress", f'AND(ISNUMBER({self.cell("delay")}),{self.cell("delay")}>0)', **bad)
-            overdue = self.native.overdue_start()
+            overdue = self.formulas.overdue_start()
             self._colour("delay", "progress", f'LEFT({self.cell("progress")},{len(overdue)})="{overdue}"', **bad)
         if "overdue" in keys:
             self._colour("due", "due", f"ISNUMBER({self.cell('overdue')})", **bad)

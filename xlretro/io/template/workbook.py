@@ -11,15 +11,19 @@ from pathlib import Path
 import xlsxwriter
 
 from xlretro.io.atomic import write_atomically
+from xlretro.io.macros.hidden_sheets import add_hidden_sheets
+from xlretro.io.macros.package import add_ribbon, embed_project
 from xlretro.io.stamps import GUIDE as GUIDE_NAME
 from xlretro.io.stamps import KIND
 from xlretro.io.styles import PALETTE, Styles
 from xlretro.io.template.cached import Cached, compute_cached
 from xlretro.io.template.dashboard import SHEET as DASHBOARD
 from xlretro.io.template.dashboard import Dashboard
+from xlretro.io.template.formulas import Native
 from xlretro.io.template.guide_sheet import SHEET as GUIDE
 from xlretro.io.template.guide_sheet import write_guide
 from xlretro.io.template.info_block import InfoBlock
+from xlretro.io.template.python_formulas import WithPython
 from xlretro.io.template.table_sheet import GrowingSheet, TableSheet
 from xlretro.io.template.validation import METRIC_NAMES, PHASE_NAMES
 from xlretro.language import Language
@@ -44,8 +48,11 @@ def write_workbook(
     retro: Retrospective | None = None,
     *,
     as_of_today: date | None = None,
+    macros: bool = False,
 ) -> None:
     """Write the template of *kind* in *lang* to *path*: blank, or filled with *retro*.
+
+    With *macros* it is a macro workbook: its formulas ask Python first, and Excel shows the tab 复盘.
 
     Values that are understood are written as numbers, dates and choices; whatever is not, as the text it is.
     Formulas are stored with their results as of 截至日期, else as of *as_of_today* (the clock's day where not
@@ -55,10 +62,14 @@ def write_workbook(
     today = as_of_today or (BUILT if retro is None else date.today())
     cached = compute_cached(written, lang, today)
     with write_atomically(Path(path)) as temporary:
-        _write(temporary, kind, lang, written, cached)
+        _write(temporary, kind, lang, written, cached, macros)
+        if macros:
+            add_ribbon(temporary, "book", lang)
 
 
-def _write(path: Path, kind: WorkbookKind, lang: Language, written: Written, cached: Cached) -> None:
+def _write(
+    path: Path, kind: WorkbookKind, lang: Language, written: Written, cached: Cached, macros: bool = False,
+) -> None:  # fmt: skip
     # xlsxwriter writes no temporary files of its own this way, and the zip's dates are fixed.
     workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False,
                                                "strings_to_urls": False, "strings_to_numbers": False})  # fmt: skip
@@ -67,6 +78,7 @@ def _write(path: Path, kind: WorkbookKind, lang: Language, written: Written, cac
     workbook.formats[0].set_font_size(10)
     _stamp(workbook, kind, lang, written)
     dashboard_sheet = workbook.add_worksheet(DASHBOARD(lang))
+    formulas = WithPython(kind, lang) if macros else Native(kind, lang)
     sheets: dict[str, TableSheet] = {}
     info: InfoBlock | None = None
     for table in kind.tables:
@@ -74,9 +86,9 @@ def _write(path: Path, kind: WorkbookKind, lang: Language, written: Written, cac
         sheet.set_tab_color(PALETTE["navy"])
         if info is None:
             info = InfoBlock(sheet, table.sheet(lang), kind, lang, styles, first_row=2)
-            sheets[table.key] = TableSheet(sheet, kind, table, lang, styles, header_row=info.last_row + 2)
+            sheets[table.key] = TableSheet(sheet, kind, table, formulas, styles, header_row=info.last_row + 2)
         else:
-            sheets[table.key] = TableSheet(sheet, kind, table, lang, styles, header_row=3)
+            sheets[table.key] = TableSheet(sheet, kind, table, formulas, styles, header_row=3)
     assert info is not None
     guide_sheet = workbook.add_worksheet(GUIDE(lang))
     guide_sheet.set_tab_color(PALETTE["steel"])
@@ -85,10 +97,16 @@ def _write(path: Path, kind: WorkbookKind, lang: Language, written: Written, cac
     info.write(written)
     _define_names(workbook, sheets)
     dashboard_sheet.set_tab_color(PALETTE["good"])
-    Dashboard(workbook, dashboard_sheet, kind, lang, styles, info).write(written, cached)
+    dashboard = Dashboard(workbook, dashboard_sheet, kind, lang, styles, info)
+    dashboard.write(written, cached)
+    if macros:
+        dashboard.write_calculation()
     write_guide(guide_sheet, kind, lang, styles)
     workbook.define_name(GUIDE_NAME, f"='{GUIDE(lang)}'!$A$1")
     first_sheet = next(iter(sheets.values())).sheet
+    if macros:
+        add_hidden_sheets(workbook, lang)
+        embed_project(workbook, "book")
     (dashboard_sheet if written.retro.row_count() else first_sheet).activate()
     workbook.close()
 

@@ -1,0 +1,184 @@
+"""The computer around Excel: its files, its environment, its shell; and the real xlwings.bas made ready to run on it.
+
+What the VBA interpreter can't do is done here: the calls into the DLL (XLPy, KillPy), reading a settings file, asking
+whether a file exists, environment variables, deleting a file, StrConv. Every other line of xlwings.bas runs as it is,
+GetConfig and RunPython above all.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pyopenvba.interpreter._objects import VBAObject, method
+from pyopenvba.interpreter._values import EMPTY, MISSING, NULL, VBAInt, error, to_text
+
+from tests.vba.python_side import Server
+
+__all__ = ["FOLDER", "FOLDER_SETTINGS", "INTERPRETER", "NOTHING_SET", "READY", "SETTINGS_FILE", "SURROUNDINGS", "Computer",
+           "Shell", "Windows", "runnable"]  # fmt: skip
+
+HOME = r"C:\Users\user"
+SETTINGS_FILE = rf"{HOME}\.xlretro\xlretro.conf"
+"""Where %USERPROFILE%\\.xlretro\\xlretro.conf is on this computer."""
+INTERPRETER = r"C:\Tools\python\python.exe"
+FOLDER = rf"{HOME}\Documents"
+"""Where the workbook lies."""
+FOLDER_SETTINGS = rf"{FOLDER}\xlretro.conf"
+"""A settings file beside the workbook, which anybody may have put there."""
+NOTHING_SET: Mapping[str, str] = {INTERPRETER: ""}
+"""The files of a computer on which nothing was set up."""
+READY: Mapping[str, str] = {INTERPRETER: "", SETTINGS_FILE: f'"INTERPRETER_WIN","{INTERPRETER}"\n'}
+"""The files of a computer on which `xlretro addin install` has run."""
+
+
+@dataclass
+class Computer:
+    """The program and the machine a test runs on: Excel for Windows with everything in place, if not said otherwise."""
+
+    name: str = "Microsoft Excel"
+    system: str = "Windows (64-bit) NT 10.00"
+    product_code: str | None = "{90160000-000F-0000-1000-0000000FF1CE}"
+    folder: str = r"C:\Program Files\Microsoft Office\root\Office16"
+    files: Mapping[str, str] = field(default_factory=lambda: dict(READY))
+    """Text by full path."""
+    python: Server | None = None
+    """What answers once it is started; None: starting it fails."""
+    exit_code: int = 0
+    """Of a command that the shell runs."""
+    calculates: bool = True
+    """False: Application.CalculateFull fails."""
+
+
+class Windows(VBAObject):
+    """What the stand-ins in xlwings.bas ask; keeps what was asked of it."""
+
+    vba_type_name = "Machine"
+
+    def __init__(self, computer: Computer) -> None:
+        self.computer = computer
+        self.starts = 0
+        self.stops = 0
+        self.reads = 0
+
+    def _text(self, path: object) -> str | None:
+        found = {name.lower(): text for name, text in self.computer.files.items()}
+        # xlwings writes the folder's settings file with a doubled backslash, which Windows takes for one.
+        return found.get(re.sub(r"(?<=.)\\\\", r"\\", to_text(path).lower()))
+
+    @method
+    def StartPython(self) -> object:
+        self.starts += 1
+        if self.computer.python is None:
+            raise error(1000, "Could not activate Python COM server")
+        return self.computer.python
+
+    @method
+    def StopPython(self) -> object:
+        self.stops += 1
+        return EMPTY
+
+    @method
+    def HasFile(self, path: object) -> object:
+        return self._text(path) is not None
+
+    @method
+    def Setting(self, path: object, key: object) -> object:
+        """The value of a key in a settings file, Null where it has none."""
+        self.reads += 1
+        for row in csv.reader((self._text(path) or "").splitlines()):
+            if len(row) == 2 and row[0].lower() == to_text(key).lower():
+                return row[1]
+        return NULL
+
+    @method
+    def FileText(self, path: object) -> object:
+        return self._text(path) or ""
+
+
+class Shell(VBAObject):
+    """WScript.Shell: what it ran and what it showed."""
+
+    vba_type_name = "IWshShell3"
+
+    def __init__(self, exit_code: int) -> None:
+        self.exit_code = exit_code
+        self.commands: list[str] = []
+        self.popups: list[str] = []
+
+    @method
+    def ExpandEnvironmentStrings(self, text: object) -> object:
+        return to_text(text).replace("%USERPROFILE%", HOME)
+
+    @method
+    def Run(self, command: object, style: object = MISSING, wait: object = MISSING) -> object:
+        self.commands.append(to_text(command))
+        return VBAInt(self.exit_code, "Long")
+
+    @method
+    def Popup(self, text: object, seconds: object = MISSING, title: object = MISSING, style: object = MISSING) -> object:
+        self.popups.append(to_text(text))
+        return VBAInt(1, "Long")
+
+
+SURROUNDINGS = rf"""
+Public Function Environ(ByVal name As String) As String
+    If UCase$(name) = "USERPROFILE" Then Environ = "{HOME}"
+    If UCase$(name) = "TEMP" Then Environ = "{HOME}\Temp"
+End Function
+
+Public Function StrConv(ByVal text As String, ByVal conversion As Long) As String
+    StrConv = text
+End Function
+
+Public Sub DeleteFile(ByVal path As String)
+End Sub
+"""
+"""VBA's own functions that the interpreter leaves out. StrConv: every text fits the code page, as in a Chinese Windows."""
+
+_STAND_INS = """
+Function XLPy()
+    Set XLPy = Machine.StartPython()
+End Function
+
+Sub KillPy()
+    Machine.StopPython
+End Sub
+
+Function GetConfigFromFile(sFile As String, sName As String, Optional sValue As String) As Boolean
+    Dim found As Variant
+    found = Machine.Setting(sFile, sName)
+    If Not IsNull(found) Then
+        sValue = found
+        GetConfigFromFile = True
+    End If
+End Function
+
+Function FileExistsOnWindows(ByVal FileSpec As String) As Boolean
+    FileExistsOnWindows = Machine.HasFile(FileSpec)
+End Function
+
+Function ReadFile(ByVal FileName As String)
+    ReadFile = Machine.FileText(FileName)
+End Function
+"""
+
+
+def runnable(source: str) -> str:
+    """A module's text as the interpreter reads it: xlwings.bas with its stand-ins, ours without attributes of procedures."""
+    source = re.sub(r"(?m)^Attribute \w+\.VB_.*\n?", "", source.replace("\r\n", "\n"))
+    source = source.replace("Private WithEvents ", "Private ")
+    if "XLPyDLLActivateAuto" not in source:
+        return source
+    source = re.sub(r"(?m)^(\s*#.*?)[ ]+'.*$", r"\1", source)  # a comment behind #If
+    # VBA compares the text "False" with True as Booleans; the interpreter finds a type mismatch.
+    source = re.sub(r'(GetConfig\("[A-Z ]+", False\)) = True', r"CBool(\1)", source)
+    source = re.sub(r"(?m)^(\s*)Kill ", r"\1DeleteFile ", source)
+    for name in re.findall(r"(?m)^(?:Function|Sub) (\w+)", _STAND_INS):
+        source, count = re.subn(
+            rf"(?ms)^(?:Public |Private )?(Function|Sub) {name}\(.*?^End \1$", "", source, count=1
+        )
+        assert count == 1, f"xlwings.bas has no {name}"
+    return source + _STAND_INS
