@@ -13,7 +13,7 @@ import click
 
 from xlretro.cli import cli
 from xlretro.cli_language import set_language
-from xlretro.excel.functions import FUNCTIONS
+from xlretro.io.macros.functions import FUNCTIONS
 from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.finding import SEVERITY_TITLES
 from xlretro.model.schema import Column

@@ -12,8 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from xlretro.excel import udfs
-from xlretro.excel.functions import FUNCTIONS
 from xlretro.io.macros.buttons import BUTTONS
+from xlretro.io.macros.functions import FUNCTIONS
 from xlretro.io.macros.ribbon import ADDIN_NAME, PREFIXES, Host, callback
 
 __all__ = ["GENERATED", "Module", "modules", "project_name", "wheel_text"]
@@ -85,14 +85,6 @@ def project_name(host: Host) -> str:
 # ---------------------------------------------------------------------------------------------- ours, generated
 
 
-def ascii_description(text: str) -> str:
-    """What of an English description is ASCII: up to the last punctuation before the first other character."""
-    if text.isascii():
-        return text
-    plain = text[: next(i for i, c in enumerate(text) if not c.isascii())]
-    return re.split(r"[.:;,] (?!.*[.:;,] )", plain)[0] + "."
-
-
 def functions_text() -> str:
     """The module XlretroFunctions: one wrapper a function of `udfs`, with its parameters."""
     parts = [_FUNCTIONS_HEAD]
@@ -103,7 +95,7 @@ def functions_text() -> str:
         )
         lines = [
             f"Public Function {name}({declared}) As Variant",
-            f'Attribute {name}.VB_Description = "{ascii_description(FUNCTIONS[name].description.en)}"',
+            f'Attribute {name}.VB_Description = "{FUNCTIONS[name].description.en}"',
         ]
         if any(p.name == "as_of" for p in parameters):
             # Without a date of its own the answer is another one tomorrow, as with TODAY().

@@ -72,7 +72,7 @@ def test_content_types_and_the_ribbon(made: tuple[Host, Language, Path]) -> None
     assert 'ContentType="application/vnd.ms-office.vbaProject"' in types
     assert '<Default Extension="xml" ContentType="application/xml"/>' in types  # the ribbon part's
     relations = {r.get("Id"): (r.get("Type"), r.get("Target")) for r in etree.fromstring(held["_rels/.rels"])}
-    assert len(relations) == 5
+    assert len(relations) == len(etree.fromstring(held["_rels/.rels"]))  # ids are unique
     assert ("http://schemas.microsoft.com/office/2007/relationships/ui/extensibility", RIBBON_PART) in relations.values()
 
 

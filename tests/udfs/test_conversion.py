@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.udfs.windows_stubs import MISSING, Cells, ComTime
-from xlretro.excel.functions import FUNCTIONS
+from xlretro.io.macros.functions import FUNCTIONS
 
 DIV, NA, SPILL = -2146826281, -2146826246, -2146826243
 """Error cells as COM gives them; xlwings knows the first two."""

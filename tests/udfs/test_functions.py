@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from xlretro.excel import udfs
-from xlretro.excel.functions import FUNCTIONS, WIZARD_LIMIT, in_wizard
 from xlretro.excel.udfs import (
     XR_CHANGE,
     XR_CHECK,
@@ -22,6 +21,7 @@ from xlretro.excel.udfs import (
     XR_PROGRESS,
     XR_UNIT,
 )
+from xlretro.io.macros.functions import FUNCTIONS, WIZARD_LIMIT, in_wizard
 from xlretro.language import Text
 
 VALUE, DIV, NA = "#VALUE!", "#DIV/0!", "#N/A"

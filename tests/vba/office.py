@@ -1,4 +1,7 @@
-"""One LibreOffice for the tests of a module: its own profile, a pipe of its own, and always ended."""
+"""One LibreOffice for the tests of a module: its own profile, a pipe of its own, and always ended.
+
+Ended by its process group, as Linux has them: only for tests marked libreoffice.
+"""
 
 from __future__ import annotations
 

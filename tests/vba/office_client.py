@@ -31,8 +31,6 @@ class Client:
         """Load a file, with its macros never or always allowed to run."""
         options = [PropertyValue(Name="Hidden", Value=True),
                    PropertyValue(Name="MacroExecutionMode", Value=MACROS[macros])]
-        if path.endswith(".xlam"):
-            options.append(PropertyValue(Name="FilterName", Value="Calc MS Excel 2007 VBA XML"))
         self.document = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, tuple(options))
         return self.document is not None
 

@@ -12,7 +12,7 @@ from pyopenvba.apps.excel import Workbook
 
 from tests.vba.host import Control, Excel
 from tests.vba.python_side import Process, Server
-from tests.vba.windows import INTERPRETER, NOTHING_SET, READY, Computer
+from tests.vba.windows import FOLDER_SETTINGS, INTERPRETER, NOTHING_SET, READY, Computer
 from xlretro.excel import ribbon, udfs
 from xlretro.io.macros.buttons import BUTTONS
 from xlretro.io.macros.package import RIBBON_PART
@@ -144,6 +144,16 @@ def test_a_press_asks_again_once_python_was_set_up(process: Process, book: Path)
     assert excel.messages() == []
     assert excel.shown("XA1") == 10000
     assert excel.windows.starts == 1
+
+
+def test_a_setting_that_turns_up_beside_the_workbook_stops_the_next_command(process: Process, book: Path) -> None:
+    excel = Excel.with_book(book, Computer(python=Server(process)))
+    assert excel.enter('=XR_NUMBER("1万")') == 10000
+    excel.computer.files = READY | {FOLDER_SETTINGS: '"INTERPRETER_WIN","C:\\Downloads\\python.exe"\n'}
+    excel.press("XlretroRibbon.XlretroBook_Check")
+    (message,) = excel.messages()
+    assert "另一个 Python" in message
+    assert excel.shell.commands == []
 
 
 # ---------------------------------------------------------------- the tab and the workbook

@@ -2,7 +2,8 @@
 
 What the VBA interpreter can't do is done here: the calls into the DLL (XLPy, KillPy), reading a settings file, asking
 whether a file exists, environment variables, deleting a file, StrConv. Every other line of xlwings.bas runs as it is,
-GetConfig and RunPython above all.
+GetConfig and RunPython above all. Reworded for the interpreter's sake, without another meaning: comments behind #If, the
+text "False" compared with True, WithEvents, attributes of procedures.
 """
 
 from __future__ import annotations

@@ -36,10 +36,13 @@ def check_target(path: Path, *, overwrite: bool = False, macros: bool | None = N
     suffix = path.suffix.lower()
     if macros is not None and suffix in (".xlsx", ".xlsm") and (suffix == ".xlsm") != macros:
         raise UsageRefused((_NEEDS_XLSM if macros else _NEEDS_MACROS).fill(path=path), _MACROS_HINT)
-    if suffix != (".xlsm" if macros else ".xlsx"):
+    wanted = ".xlsm" if macros else ".xlsx"
+    if suffix != wanted:
         raise UsageRefused(
-            Text("输出要写成 .xlsx 文件：{path}", "the output must be an .xlsx file: {path}").fill(path=path),
-            Text("例：中秋活动复盘.xlsx", "For example: mid-autumn.xlsx"),
+            Text("输出要写成 {wanted} 文件：{path}", "the output must be an {wanted} file: {path}").fill(
+                wanted=wanted, path=path
+            ),
+            Text("例：中秋活动复盘{wanted}", "For example: mid-autumn{wanted}").fill(wanted=wanted),
         )
     if path.exists() and not overwrite:
         raise OutputRefused(

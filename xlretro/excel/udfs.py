@@ -1,8 +1,9 @@
 """The nine XR_ functions as Excel calls them: cells in, an answer a cell out. Flat and ASCII, as xlwings wants it.
 
 None of them decides anything: what an answer is says `model.cellwise` (and `rules.wording`), how cells become columns
-and answers cells again says `cells`, and what Excel's function wizard shows stands in `functions`. Blank gives blank;
-what has no answer gives the text of an error value: #VALUE! cannot be read, #DIV/0! not defined, #N/A not known.
+and answers cells again says `cells`, and what Excel's function wizard shows stands in `io.macros.functions`. Blank
+gives blank; what has no answer gives the text of an error value: #VALUE! cannot be read, #DIV/0! not defined, #N/A not
+known.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 import xlwings as xw
 
 from xlretro.excel.cells import answer_cells, told
-from xlretro.excel.functions import FUNCTIONS, in_wizard
+from xlretro.io.macros.functions import FUNCTIONS, in_wizard
 from xlretro.model import cellwise
 from xlretro.workbooks.retro import RETRO
 

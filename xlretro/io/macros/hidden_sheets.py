@@ -5,11 +5,11 @@ VBA source is ASCII, so whatever people read stands in a sheet: a key in column 
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import xlsxwriter
 
+from xlretro.io.macros.functions import FUNCTIONS
 from xlretro.io.stamps import CONFIG, TEXTS
 from xlretro.language import Language, Text
 
@@ -84,7 +84,7 @@ MESSAGES: dict[str, Text] = {
 def texts(lang: Language) -> dict[str, str]:
     """The rows of xlretro.texts: messages, then each function's description followed by those of its arguments."""
     rows = {key: message(lang) for key, message in MESSAGES.items()}
-    for name, function in import_module("xlretro.excel.functions").FUNCTIONS.items():
+    for name, function in FUNCTIONS.items():
         rows[name] = function.description(lang)
         rows |= {f"{name}.{argument}": text(lang) for argument, text in function.arguments.items()}
     return rows
