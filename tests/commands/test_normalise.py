@@ -158,6 +158,10 @@ def test_a_blank_computed_cell_is_filled_with_the_formula_of_the_template_or_wit
     assert isinstance(edit.new, Formula)
     assert "[目标值·读数]" in edit.new.text
     assert edit.new.value == 0.84
+    ours.retro.source = "市场部_复盘.xlsm"
+    (edit,) = refresh_computed(ours, compute(ours, date(2023, 10, 31)), "zh")
+    assert isinstance(edit.new, Formula)
+    assert "XR_COMPLETION(" in edit.new.text
 
 
 def test_the_language_is_that_of_the_titles() -> None:

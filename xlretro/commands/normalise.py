@@ -14,6 +14,7 @@ from xlretro.errors import DateUnreadable, XlretroError
 from xlretro.io.styles import DATE, quantity_format
 from xlretro.io.template.cached import stored_value
 from xlretro.io.template.formulas import Native
+from xlretro.io.template.python_formulas import WithPython
 from xlretro.language import Language, Text
 from xlretro.model.changes import CellEdit, Formula
 from xlretro.model.compute import Results, compute
@@ -239,7 +240,8 @@ def refresh_computed(typed: Typed, results: Results, lang: Language) -> list[Cel
     """Edits that fill the blank cells of computed columns: with the formula in a workbook made from our template,
     else with the value. What a person typed there stays."""
     edits: list[CellEdit] = []
-    native = Native(typed.retro.kind, lang)
+    with_macros = typed.retro.source.lower().endswith(".xlsm")
+    native = (WithPython if with_macros else Native)(typed.retro.kind, lang)
     for data in typed.retro.found():
         for column in data.table.computed:
             if not data.has(column.key):
