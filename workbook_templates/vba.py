@@ -152,9 +152,16 @@ def xlwings_text() -> str:
     return text.replace(_PROJECT.format("xlwings"), _PROJECT.format("xlretro"))
 
 
-def without_header(text: str) -> str:
-    """An exported class as its module holds it: without the lines from VERSION to END."""
-    return re.sub(r"\AVERSION [^\n]*\nBEGIN\n.*?\nEND\n", "", text, flags=re.DOTALL)
+_CLASS_BASE = 'Attribute VB_Base = "0{FCFB3D2A-A0FA-1068-A738-08002B3371B5}"\n'
+_CLASS_REST = "Attribute VB_TemplateDerived = False\nAttribute VB_Customizable = False\n"
+
+
+def class_text(exported: str) -> str:
+    """An exported class as Excel keeps it in its module: without the lines from VERSION to END, and with the three
+    attributes that an export leaves out, where Excel puts them."""
+    text = re.sub(r"\AVERSION [^\n]*\nBEGIN\n.*?\nEND\n", "", exported, flags=re.DOTALL)
+    text = re.sub(r"(?m)^(Attribute VB_Name = .*\n)", rf"\1{_CLASS_BASE}", text, count=1)
+    return re.sub(r"(?m)^(Attribute VB_Exposed = .*\n)", rf"\1{_CLASS_REST}", text, count=1)
 
 
 def _own(name: str) -> str:
@@ -171,7 +178,7 @@ def modules(host: Host, sheets: int) -> list[Module]:
             for number in range(1, sheets + 1)
         ),
         Module("xlwings", "module", xlwings_text()),
-        Module("Dictionary", "class", without_header(wheel_text("addin/Dictionary.cls"))),
+        Module("Dictionary", "class", class_text(wheel_text("addin/Dictionary.cls"))),
         Module("XlretroPython", "module", _own("XlretroPython.bas")),
         Module("XlretroFunctions", "module", functions_text()),
         Module("XlretroRibbon", "module", ribbon_text(host)),
