@@ -147,21 +147,56 @@ def shown_back(edit: CellEdit) -> Any:
     return PercentNumber(edit.new) if percent and isinstance(edit.new, float) else edit.new
 
 
-def test_a_blank_computed_cell_is_filled_with_the_formula_of_the_template_or_with_the_value() -> None:
-    rows = [{**GOAL, "completion": None}, {**GOAL, "completion": 0.5}]
-    foreign = typed(goals=rows)
-    (edit,) = refresh_computed(foreign, compute(foreign, date(2023, 10, 31)), "zh")
-    assert (edit.column, edit.new) == ("completion", 0.84)
-    ours = typed(goals=rows)
-    ours.retro.from_template = True
-    (edit,) = refresh_computed(ours, compute(ours, date(2023, 10, 31)), "zh")
+def with_formulas(rows: list[dict[str, Any]], source: str = "复盘.xlsx") -> Typed:
+    """A workbook of our template: 是否达成 holds a formula in every row, 完成率 where it has a value."""
+    of = typed(goals=rows)
+    of.retro.from_template, of.retro.source = True, source
+    of.retro["goals"].formulas = {(n, "reached") for n in range(len(rows))} | {
+        (n, "completion") for n, row in enumerate(rows) if row["completion"] is not None
+    }
+    return of
+
+
+def refreshed(of: Typed) -> list[CellEdit]:
+    return refresh_computed(of, compute(of, date(2023, 10, 31)), "zh")
+
+
+@pytest.mark.parametrize(("source", "begins"), [("复盘.xlsx", "IF("), ("复盘.XLSM", "IFERROR(")])
+def test_a_blank_computed_cell_gets_its_formula_back(source: str, begins: str) -> None:
+    rows = [{**GOAL, "completion": None, "reached": "否"}, {**GOAL, "completion": 0.5, "reached": "否"}]
+    (edit,) = refreshed(with_formulas(rows, source))
+    assert (edit.place.row, edit.column) == (2, "completion")
     assert isinstance(edit.new, Formula)
-    assert "[目标值·读数]" in edit.new.text
+    assert edit.new.text.startswith(begins)
     assert edit.new.value == 0.84
-    ours.retro.source = "市场部_复盘.xlsm"
-    (edit,) = refresh_computed(ours, compute(ours, date(2023, 10, 31)), "zh")
-    assert isinstance(edit.new, Formula)
-    assert "XR_COMPLETION(" in edit.new.text
+
+
+def test_below_the_excel_table_and_in_other_layouts_no_computed_cell_is_filled() -> None:
+    rows = [{**GOAL, "completion": None, "reached": None}]
+    below = with_formulas(rows)
+    below.retro["goals"].formulas = set()
+    assert refreshed(below) == []
+    assert refreshed(typed(goals=rows)) == []
+
+
+@pytest.mark.parametrize("text", ["2023-9-20 18:00", "2023.10.15上线", "2023年10月底", "2023.10.15前"])
+def test_a_date_with_more_to_it_stays_a_text(text: str) -> None:
+    assert edits(typed(issues=[{"problem": "卡顿", "due": text}])) == {}
+    assert edits(phase(actual_end=text)) == {}
+
+
+def test_a_deadline_that_is_a_period_keeps_its_start() -> None:
+    assert edits(typed(issues=[{"problem": "卡顿", "due": "2023.10.1-10.15"}])) == {}
+
+
+@pytest.mark.parametrize("text", ["ROI1:3", "1234567890123456789"])
+def test_an_amount_that_a_cell_can_not_hold_whole_stays_a_text(text: str) -> None:
+    assert edits(goal(actual=text)) == {}
+
+
+def test_percentages_are_tidied_without_a_unit_that_would_change_the_comparison() -> None:
+    found = edits(goal(target="8%", actual="6.5%", previous="6%"))
+    assert {key: edit.new for key, edit in found.items()} == {"target": 0.08, "actual": 0.065, "previous": 0.06}
 
 
 def test_the_language_is_that_of_the_titles() -> None:

@@ -255,3 +255,15 @@ def test_any_text_is_read_or_refused(text):
     except QuantityUnreadable:
         return
     assert parse_quantity(format_quantity(quantity)) == quantity
+
+
+def test_tenths_are_percentages() -> None:
+    assert parse_quantity("3成") == parse_quantity("30%")
+    assert parse_quantity("约7.5成") == parse_quantity("约75%")
+
+
+def test_a_time_cell_gets_the_advice_for_ratios() -> None:
+    with pytest.raises(QuantityUnreadable) as told:
+        parse_quantity(time(1, 3))
+    assert told.value.hint
+    assert "ROI" in told.value.hint.zh

@@ -10,7 +10,8 @@ from xlretro.errors import NoAnswer
 from xlretro.model.compute import NO, YES, compute
 from xlretro.model.data import retrospective_from_data
 from xlretro.model.interpret import Broken, interpret
-from xlretro.model.units import scale_of
+from xlretro.model.quantity import parse_quantity
+from xlretro.model.units import disagreement, scale_of
 from xlretro.workbooks import RETRO
 
 
@@ -64,3 +65,10 @@ def test_a_multiplier_typed_under_a_scaled_unit_is_not_guessed():
 def test_a_target_that_is_a_limit_makes_a_blank_direction_lower(target, actual, direction, reached):
     _, computed = goal(target=target, actual=actual, direction=direction)
     assert computed["reached"] is reached
+
+
+def test_a_percentage_beside_an_amount_with_a_unit_can_not_be_compared() -> None:
+    assert disagreement("", parse_quantity("100人"), parse_quantity("50%")) is not None
+    assert disagreement("人", parse_quantity("100人"), parse_quantity("50%")) is not None
+    assert disagreement("", parse_quantity("8%"), parse_quantity("6.5%")) is None
+    assert disagreement("", parse_quantity("100"), parse_quantity("50%")) is None

@@ -5,12 +5,13 @@ Nothing is edited whose figures would come out differently afterwards, and nothi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from xlretro.errors import DateUnreadable, XlretroError
+from xlretro.errors import DateUnreadable, NotComparable, XlretroError
 from xlretro.io.styles import DATE, quantity_format
 from xlretro.io.template.cached import stored_value
 from xlretro.io.template.formulas import Native
@@ -22,8 +23,8 @@ from xlretro.model.interpret import Typed, interpret
 from xlretro.model.period import Period, parse_period
 from xlretro.model.quantity import PERCENT, RATIO, Quantity
 from xlretro.model.records import FieldValue, Place, Raw, Retrospective, TableData
-from xlretro.model.schema import Column, Kind, Table
-from xlretro.model.values import PercentNumber, is_blank
+from xlretro.model.schema import Column, Kind
+from xlretro.model.values import PercentNumber, clean, is_blank
 from xlretro.model.written import Written, as_written
 
 __all__ = ["language_of", "normalise", "refresh_computed"]
@@ -36,6 +37,10 @@ _BY_LIMIT = Text("目标是上限（不超过），方向是越低越好", "the 
 _COMPUTED = Text("自动计算列补上空着的格子", "an empty cell of a computed column")
 
 _DATES = (Kind.DATE, Kind.DEADLINE)
+_ONLY_A_DATE = re.compile(r"[0-9]{1,4}(?:[./年-][0-9]{1,2}){0,2}(?:[月-][0-9]{1,2})?[日号月]?|[0-9]{8}")
+"""A text that is a day and nothing else: no time of day, no 上线 or 底 behind it."""
+_NAMED_RATIO = re.compile(r"[^\W\d_]")
+_DIGITS_OF_A_CELL = 15
 
 
 def language_of(retro: Retrospective) -> Language:
@@ -87,10 +92,10 @@ def _table_edits(typed: Typed, data: TableData, written: Written, lang: Language
             if not column.typed or not data.has(column.key) or column.key in ("unit", "direction"):
                 continue
             quantity = written.quantities.get((table.key, column.key, index))
-            if quantity is not None and _would_lose(data, index, quantity):
+            place, raw = data.place(index, column.key), data.raw(column.key)[index]
+            if quantity is not None and _would_lose(data, raw, quantity):
                 continue
             new = written.retro[table.key].columns[column.key][index]
-            place, raw = data.place(index, column.key), data.raw(column.key)[index]
             if _is_period(raw, column, typed):
                 continue
             if (edit := _edit(place, raw, new, quantity, column, table.key, lang)) is not None:
@@ -107,8 +112,13 @@ def _table_edits(typed: Typed, data: TableData, written: Written, lang: Language
     return edits
 
 
-def _would_lose(data: TableData, index: int, quantity: Quantity) -> bool:
-    """Whether a bare number would no longer say what the text did, since the workbook has no column for the rest."""
+def _would_lose(data: TableData, raw: Raw, quantity: Quantity) -> bool:
+    """Whether a bare number would no longer say what the text did."""
+    text = str(raw)
+    if quantity.unit == RATIO and _NAMED_RATIO.match(clean(text)):
+        return True  # ROI1:3 would be 1:3
+    if len(re.sub(r"\D", "", clean(text))) > _DIGITS_OF_A_CELL:
+        return True
     unit_lost = quantity.unit not in ("", PERCENT, RATIO) and not data.has("unit")
     limit_lost = quantity.bound in ("<=", "<") and not data.has("direction")
     return unit_lost or limit_lost
@@ -124,7 +134,8 @@ def _beside_amounts(data: TableData, index: int, written: Written) -> Iterator[C
     for key, why in (("unit", _TAKEN_OUT), ("direction", _BY_LIMIT)):
         if data.has(key) and is_blank(data.raw(key)[index]):
             new = written.retro[data.table.key].columns[key][index]
-            if isinstance(new, str) and new:
+            # A percentage says it by its format; as a unit it would make 较上期变化 one in percentage points.
+            if isinstance(new, str) and new and new != PERCENT:
                 yield CellEdit(place=data.place(index, key), old=data.raw(key)[index], new=new, why=why,
                                table=data.table.key, column=key)  # fmt: skip
 
@@ -135,6 +146,8 @@ def _edit(
     if not isinstance(raw, str) or not place.column or new is None or isinstance(new, str):
         return None
     if column.kind in _DATES:
+        if _ONLY_A_DATE.fullmatch(clean(raw)) is None:
+            return None
         return CellEdit(place=place, old=raw, new=new, why=_AS_DATE, number_format=DATE, table=table, column=column.key)
     form = quantity_format(quantity, lang) if quantity is not None else None
     return CellEdit(place=place, old=raw, new=new, why=_AS_NUMBER, number_format=form, table=table, column=column.key)
@@ -225,9 +238,10 @@ def _figures(results: Results, typed: Typed) -> dict[tuple[str, str, int], list[
 
 
 def _same(before: list[Any], after: list[Any]) -> bool:
-    """Whether figures are as they were. Where there was none there may be one now: that is what tidying is for."""
+    """Whether figures are as they were. Where there was none there may be one now: that is what tidying is for. But two
+    amounts that could not be compared must not become comparable by losing their units."""
     return all(
-        old is None or isinstance(old, XlretroError) or old == new
+        old is None or (isinstance(old, XlretroError) and not isinstance(old, NotComparable)) or old == new
         or (isinstance(old, float) and isinstance(new, float) and abs(old - new) <= 1e-12 * max(1.0, abs(old)))
         for old, new in zip(before, after, strict=True)
     )  # fmt: skip
@@ -237,34 +251,24 @@ def _same(before: list[Any], after: list[Any]) -> bool:
 
 
 def refresh_computed(typed: Typed, results: Results, lang: Language) -> list[CellEdit]:
-    """Edits that fill the blank cells of computed columns: with the formula in a workbook made from our template,
-    else with the value. What a person typed there stays."""
-    edits: list[CellEdit] = []
+    """Edits that put the formula back into blank cells of computed columns, in a workbook made from our template.
+
+    Only in rows that have another formula of ours: below the Excel table [#This Row] is an error. In a workbook of
+    another layout nothing is written: a figure as a constant would stand still while its row changes.
+    """
+    if not typed.retro.from_template:
+        return []
     with_macros = typed.retro.source.lower().endswith(".xlsm")
     native = (WithPython if with_macros else Native)(typed.retro.kind, lang)
+    edits: list[CellEdit] = []
     for data in typed.retro.found():
+        in_table = {index for index, _ in data.formulas}
         for column in data.table.computed:
-            if not data.has(column.key):
-                continue
             for index, raw in enumerate(data.raw(column.key)):
                 place = data.place(index, column.key)
-                if not is_blank(raw) or (index, column.key) in data.formulas or not place.column:
+                if index not in in_table or (index, column.key) in data.formulas or not is_blank(raw) or not place.column:
                     continue
                 value = stored_value(results.columns[data.table.key][column.key][index], lang)
-                edit = _computed(place, raw, value, data.table, column, native if typed.retro.from_template else None)
-                if edit is not None:
-                    edits.append(edit)
+                edits.append(CellEdit(place=place, old=raw, new=Formula(native(data.table, column), value), why=_COMPUTED,
+                                      table=data.table.key, column=column.key))  # fmt: skip
     return edits
-
-
-def _computed(
-    place: Place, raw: Raw, value: Any, table: Table, column: Column, native: Native | None
-) -> CellEdit | None:
-    if native is not None:
-        new: Raw | Formula = Formula(native(table, column), value)
-    elif value == "" or (isinstance(value, str) and value.startswith("#")):
-        return None  # no value of ours, and no error, in another's workbook
-    else:
-        new = value
-    form = "0.00%" if column.kind in (Kind.RATE, Kind.CHANGE) and native is None else None
-    return CellEdit(place=place, old=raw, new=new, why=_COMPUTED, number_format=form, table=table.key, column=column.key)

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlretro.language import Language
 from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
 
-__all__ = ["DATE", "PALETTE", "WAN", "Styles", "quantity_format"]
+__all__ = ["DATE", "PALETTE", "WAN", "Styles", "quantity_format", "scaled_whole"]
 
 PALETTE = {
     "ink": "#1F2937",
@@ -41,6 +41,23 @@ _BOUND_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "约"}
 _THOUSANDS = r'[>=1000000]0.00,,"M";[>=10000]0.0,"k";General'
 
 
+_STEPS: dict[Language, tuple[tuple[float, int], tuple[float, int]]] = {
+    "zh": ((1e8, 1_000_000), (1e4, 1_000)), "en": ((1e6, 10_000), (1e4, 100)),
+}  # fmt: skip
+"""From which amount on the formats above scale, and of what an amount must be a multiple to be shown whole."""
+
+
+def _is_scaled_whole(value: float, lang: Language) -> bool:
+    return next((value % step == 0 for least, step in _STEPS[lang] if value >= least), True)
+
+
+def scaled_whole(cell: str, lang: Language) -> str:
+    """The formula's expression for whether the scaled format shows the large number in *cell* without rounding it."""
+    (most, coarse), (_, fine) = _STEPS[lang]
+    step = f"IF({cell}>={most:.0f},{coarse},{fine})"
+    return f"INT({cell}/{step})={cell}/{step}"
+
+
 def quantity_format(quantity: Quantity, lang: Language) -> str:
     """The number format that shows a quantity as it was typed: 4.2万, 6.5%, 1:2.8, ≥500, 3000+."""
     before = f'"{_BOUND_SIGNS[quantity.bound]}"' if quantity.bound in _BOUND_SIGNS else ""
@@ -51,6 +68,8 @@ def quantity_format(quantity: Quantity, lang: Language) -> str:
         return f"{before}{digits}%{after}"
     if quantity.unit == RATIO:
         return f'{before}"1:"General{after}'
+    if not _is_scaled_whole(quantity.value, lang):
+        return f"{before}General{after}"  # 52600 as 5.3万 would show another figure
     amounts = WAN if lang == "zh" else _THOUSANDS
     return ";".join(
         part.replace("]", f"]{before}") + after if part.startswith("[") else f"{before}{part}{after}"

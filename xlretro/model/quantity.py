@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import Final, Literal
@@ -93,7 +94,7 @@ _QUANTITY = re.compile(
     (?P<sign>[+\-−])?\s*
     (?P<number>{_NUMBER})\s*
     (?:
-        (?P<percent>%|‰|个?百分点|pp(?![a-z]))
+        (?P<percent>%|‰|成|个?百分点|pp(?![a-z]))
       | (?P<times>万亿|[百千]?[万亿]|百(?!分)|千(?![克米瓦卡])|[kw](?![a-z]))?\s*
         (?P<more>[+多余])?\s*
         (?P<unit>[^\W\d_]+?(?:\ [^\W\d_]+?){{0,2}}(?:/[^\W\d_]+?)?|°C)??
@@ -150,7 +151,8 @@ def parse_quantity(raw: object) -> Quantity:
             value = math.inf
         if math.isfinite(value):
             return Quantity(value, PERCENT if isinstance(raw, PercentNumber) else "")
-    raise _unreadable(raw)
+    # 1:3 typed into a cell is a time to Excel.
+    raise _unreadable(raw, _HINT_CLOCK if isinstance(raw, time) else _HINT)
 
 
 def parse_optional_quantity(raw: object) -> Quantity | NotApplicable | None:
@@ -229,7 +231,7 @@ def _parse_text(text: str) -> Quantity:
         exact.prec = _LONGEST_TEXT
         value = Decimal(match["number"].replace(",", ""))
         if match["percent"]:
-            value = value.scaleb(-3 if match["percent"] == "‰" else -2)
+            value = value.scaleb({"‰": -3, "成": -1}.get(match["percent"], -2))  # 3成 is 30%
         elif match["times"]:
             value = value.scaleb(_MULTIPLIERS[match["times"].lower()])
         if match["sign"] in ("-", "−"):
@@ -256,7 +258,7 @@ def _unit(text: str, match: re.Match[str], value: float) -> str:
     if match["percent"]:
         if currency:
             raise _unreadable(text)
-        return PERCENT if match["percent"] in "%‰" else PERCENT_POINTS
+        return PERCENT if match["percent"] in "%‰成" else PERCENT_POINTS
     unit = match["unit"] or ""
     if not unit:
         return currency

@@ -51,12 +51,15 @@ def in_unit_of_row(value: Any, raw: object, unit: str) -> Any:
 def disagreement(unit: str, one: Any, other: Any) -> NotComparable | None:
     """Why two amounts have no common unit, or None. *unit* is that of the 单位 column; an amount may have its own.
 
-    A percent sign is left to the checks: to the native formulas 6.5% is the number 0.065 and has no unit.
+    A percent sign beside a bare number is left to the checks: to the native formulas 6.5% is the number 0.065 and has
+    no unit. Beside 100人 it is none of that.
     """
     if not isinstance(one, Quantity) or not isinstance(other, Quantity):
         return None
     own = [value.unit for value in (one, other) if value.unit and value.unit != PERCENT]
     named = [unit, *own] if unit and own else own
+    if own and PERCENT in (one.unit, other.unit):
+        named = [PERCENT, *own]
     for other in named[1:]:
         if unit_key(other) != unit_key(named[0]):
             return NotComparable(_DISAGREE.fill(one=named[0], other=other), _DISAGREE_HINT)

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from xlretro.io.styles import DATE, PALETTE, Styles, quantity_format
+from xlretro.io.styles import DATE, PALETTE, Styles, quantity_format, scaled_whole
 from xlretro.io.template.cached import Cached
 from xlretro.io.template.formulas import Native, one_of
 from xlretro.io.template.validation import add_validation
@@ -318,12 +318,16 @@ class TableSheet:
 
     def _number_formats(self, column: Column, filled: int) -> None:
         """Blank cells keep the format General, since only that turns a typed 8% into a percentage; what shows
-        50000 as 5.0万 there is conditional. Filled cells have formats of their own."""
+        50000 as 5.0万 there is conditional. Filled cells have formats of their own, which must not round what somebody
+        types over them."""
         cell = self.cell(column.key)
         if "unit" in {c.key for c in self.columns}:
             percent = f"AND(ISNUMBER({cell}),{one_of(self.cell('unit'), ('%', '％'))})"
             self._colour(column.key, column.key, percent, num_format="0.00%")
+        if filled:
+            rounded = f"AND(ISNUMBER({cell}),{cell}>=10000,NOT({scaled_whole(cell, self.lang)}))"
+            self._colour(column.key, column.key, rounded, num_format="General")
         row = self.first_row + filled
         cell = self.cell(column.key, row)
-        self._colour(column.key, column.key, f"AND(ISNUMBER({cell}),{cell}>=10000)", row,
+        self._colour(column.key, column.key, f"AND(ISNUMBER({cell}),{cell}>=10000,{scaled_whole(cell, self.lang)})", row,
                      num_format=quantity_format(Quantity(10000.0), self.lang))  # fmt: skip
