@@ -168,16 +168,20 @@ def test_what_differs_is_said_with_what_to_do(key, _name, state, change, said):
     assert exit_code(checks) == any(check.state == PROBLEM for check in checks)
 
 
-@pytest.mark.parametrize(("key", "_name", "_state", "change", "_said"), BY_NAME)
-def test_every_check_speaks_both_languages_and_says_what_to_do(key, _name, _state, change, _said):
+@pytest.mark.parametrize(("_key", "_name", "_state", "change", "_said"), BY_NAME)
+def test_every_check_speaks_both_languages_and_says_what_to_do(_key, _name, _state, change, _said):
     described = ready()
     change(described)
     for check in diagnose(described.machine()):
-        texts = [check.title, check.message, *([check.fix] if check.fix else [])]
-        assert all(text.zh.strip() and text.en.strip() for text in texts), key
-        assert not any("{" in part for text in texts for part in text), "a name that was not filled"
-        assert not re.search("[，。：；（]", " ".join(text.en for text in texts))
-        assert (check.fix is None) is (check.state is OK)
+        assert_well_said(check)
+
+
+def assert_well_said(check: Check) -> None:
+    texts = [check.title, check.message, *([check.fix] if check.fix else [])]
+    assert all(text.zh.strip() and text.en.strip() for text in texts), check.key
+    assert not any("{" in part for text in texts for part in text), "a name that was not filled"
+    assert not re.search("[，。：；（]", " ".join(text.en for text in texts))
+    assert (check.fix is None) is (check.state is OK)
 
 
 def test_every_check_of_the_machine_has_a_case_that_is_not_in_order():
@@ -257,6 +261,16 @@ def test_the_diagnosis_changes_nothing(tmp_path):
 
 # ---------------------------------------------------------------------------------------- a file
 
+PLAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+KINDS = {
+    ".xlsx": PLAIN,
+    ".xltx": "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    ".xltm": "application/vnd.ms-excel.template.macroEnabled.main+xml",
+    ".xlam": "application/vnd.ms-excel.addin.macroEnabled.main+xml",
+}
+"""Content types of a workbook's main part (ECMA-376 part 1, 12.3.23; MS-OFFMACRO2 2.2) by the suffix that belongs to it."""
+
 
 @pytest.fixture
 def macro_book(write) -> Callable[..., str]:
@@ -265,12 +279,23 @@ def macro_book(write) -> Callable[..., str]:
     def make(project: bytes = project(), name: str = "复盘.xlsm") -> str:
         path = write("材料.xlsx")
         book = path.with_name(name)
-        shutil.copyfile(path, book)
-        with zipfile.ZipFile(book, "a") as package:
-            package.writestr("xl/vbaProject.bin", project)
+        with_parts(path, book, kind="application/vnd.ms-excel.sheet.macroEnabled.main+xml", **{"xl/vbaProject.bin": project})
         return str(book)
 
     return make
+
+
+def with_parts(source: Path, target: Path, kind: str = PLAIN, **added: bytes) -> Path:
+    """The workbook *source* as *target*, its content type *kind*, with parts *added*."""
+    with zipfile.ZipFile(source) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    types = parts["[Content_Types].xml"]
+    assert types.count(PLAIN.encode()) == 1
+    parts["[Content_Types].xml"] = types.replace(PLAIN.encode(), kind.encode())
+    with zipfile.ZipFile(target, "w") as package:
+        for name, content in (parts | added).items():
+            package.writestr(name, content)
+    return target
 
 
 def of_file(described: Described, file: object) -> dict[str, Check]:
@@ -299,6 +324,121 @@ def test_a_workbook_without_macros_and_one_of_somebody_else(write, tmp_path):
     foreign = tmp_path / "foreign.xlsx"
     openpyxl.Workbook().save(foreign)
     assert "别处制作" in of_file(ready(), foreign)["file"].message.zh
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+@pytest.mark.parametrize("content", KINDS)
+def test_a_suffix_that_is_not_the_contents_own(write, tmp_path, content, suffix):
+    named = with_parts(write("材料.xlsx"), tmp_path / f"改名{suffix.upper()}", KINDS[content])
+    check = of_file(ready(), named)["file"]
+    assert_well_said(check)
+    assert check.state == (OK if content == suffix else PROBLEM)
+    if content != suffix:
+        assert f"后缀改为 {content}" in check.fix.zh
+        assert f"to {content}" in check.fix.en
+        assert ("--macros" in check.fix.zh) is (content == ".xlsx" and suffix == ".xlsm")
+
+
+def test_the_content_type_may_be_the_one_of_all_xml_parts(write, tmp_path):
+    source = write("材料.xlsx")
+    with zipfile.ZipFile(source) as package:
+        types = package.read("[Content_Types].xml").decode()
+    by_default = types.replace("</Types>", f'<Default Extension="xml" ContentType="{PLAIN}"/></Types>')
+    by_default = re.sub(f'<Override PartName="/xl/workbook.xml" ContentType="{re.escape(PLAIN)}"/>', "", by_default)
+    assert by_default.count(PLAIN) == 1
+    named = with_parts(source, tmp_path / "改名.xlsm", **{"[Content_Types].xml": by_default.encode()})
+    assert of_file(ready(), named)["file"].state == PROBLEM
+
+
+@pytest.mark.parametrize(("corpus_name", "suffix"), [
+    ("calamine__xls_renamed.xlsx", ".xls"), ("poi__xlsb_renamed.xlsx", ".xlsb"),
+])  # fmt: skip
+def test_another_format_under_a_wrong_suffix_opens_nowhere_until_it_is_renamed(corpus, tmp_path, corpus_name, suffix):
+    check = of_file(ready(), corpus / corpus_name)["file"]
+    assert f"后缀改为 {suffix}" in check.fix.zh
+    named = shutil.copyfile(corpus / corpus_name, tmp_path / f"旧{suffix}")
+    assert "后缀改为" not in of_file(ready(), named)["file"].fix.zh
+
+
+def test_no_file_of_others_ends_the_diagnosis(corpus):
+    for file in sorted(corpus.iterdir()):
+        checks = diagnose(ready().machine(), file)
+        assert [check.key for check in checks].count("file") == 1, file.name
+        for check in checks:
+            assert_well_said(check)
+
+
+def test_broken_xml_is_damage(corpus):
+    assert "损坏" in of_file(ready(), corpus / "poi__xlsx-corrupted.xlsx")["file"].message.zh
+
+
+def test_excel_4_macros_are_macros(corpus, macro_book, tmp_path):
+    (line,) = macros_of(corpus / "poi__xlmmacro.xlsm")
+    assert line.state == NOTE
+    assert "Excel 4.0 宏" in line.message.zh
+    assert "Excel 4.0 macros" in line.message.en
+    sheet = {"xl/macrosheets/sheet1.xml": b"<macrosheet/>"}
+    both = with_parts_of(Path(macro_book()), tmp_path / "两种.xlsm", sheet)
+    assert [(line.state, "4.0" in line.message.zh) for line in macros_of(both)] == [(NOTE, True), (OK, False)]
+
+
+def macros_of(file: Path) -> list[Check]:
+    return [check for check in diagnose(ready().machine(), file) if check.key == "file_macros"]
+
+
+def with_parts_of(source: Path, target: Path, added: dict[str, bytes]) -> Path:
+    shutil.copyfile(source, target)
+    with zipfile.ZipFile(target, "a") as package:
+        for name, content in added.items():
+            package.writestr(name, content)
+    return target
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_add_in_is_known_and_so_is_its_version(tmp_path, lang):
+    ours = tmp_path / "xlretro.xlam"
+    ours.write_bytes(addin(lang))
+    checks = of_file(ready(), ours)
+    assert checks["file"].state == checks["file_macros"].state == OK
+    assert "xlretro 的加载宏，与本机的版本一致" in checks["file"].message.zh
+    changed = with_parts_of(ours, tmp_path / "旧.xlam", {"docProps/other.xml": b"<a/>"})
+    check = of_file(ready(), changed)["file"]
+    assert check.state == NOTE
+    assert "xlretro 的加载宏，但与本机的版本不同" in check.message.zh
+    assert "xlretro addin install" in check.fix.zh
+
+
+def test_the_add_in_of_another_xlwings_is_not_mended_by_a_new_workbook(tmp_path):
+    described = ready()
+    for name in ("book", "addin"):
+        described.files[rf"{TEMPLATES}\vbaProject-{name}.bin"] = b""
+    described.packages["xlwings"] = "0.40.0"
+    ours = tmp_path / "xlretro.xlam"
+    ours.write_bytes(addin())
+    check = of_file(described, ours)["file_macros"]
+    assert check.state == PROBLEM
+    assert "xlretro addin install" in check.fix.zh
+    assert "xlretro new" not in check.fix.zh
+
+
+def test_the_add_in_where_this_installation_can_not_make_its_own(tmp_path, monkeypatch):
+    def incomplete(lang: str) -> bytes:
+        raise OutputRefused(Text("缺少", "missing"))
+
+    ours = tmp_path / "xlretro.xlam"
+    ours.write_bytes(addin())
+    described = ready()
+    monkeypatch.setattr("xlretro.commands.doctor_file.addin_bytes", incomplete)
+    check = of_file(described, ours)["file"]
+    assert check.state == NOTE
+    assert "无法比较版本" in check.message.zh
+
+
+def test_a_folder_is_for_validate(tmp_path):
+    check = of_file(ready(), tmp_path)["file"]
+    assert check.state == PROBLEM
+    assert f'xlretro validate "{tmp_path}"' in check.fix.zh
+    assert f'xlretro validate "{tmp_path}"' in check.fix.en
 
 
 @pytest.mark.parametrize(("zone", "macros", "state", "said"), [
@@ -394,7 +534,10 @@ def test_an_encrypted_file_is_worth_a_note(write, tmp_path):
         OOXMLFile(plain).encrypt("secret", target)
     check = of_file(ready(), encrypted)["file"]
     assert check.state == NOTE
-    assert "--password" not in check.fix.en
+    for said in ("XR_", "按钮", "文件 → 信息 → 保护工作簿 → 用密码进行加密", "xlretro validate", "--password"):
+        assert said in check.fix.zh
+    for said in ("XR_", "buttons", "File, Info, Protect Workbook, Encrypt with Password", "xlretro validate", "--password"):
+        assert said in check.fix.en
 
 
 # ---------------------------------------------------------------------------------------- the command

@@ -73,7 +73,8 @@ def test_recompute_makes_numbers_and_dates_of_texts(
         datetime(2023, 9, 1), datetime(2023, 9, 20), datetime(2023, 9, 22),
     ]  # fmt: skip
     assert "已按 2023-10-31 重算" in screen.said[0]
-    assert f"{GOALS}!D10  5万人 → 50000" in screen.said[0]
+    assert f"{GOALS}!D10  5万人 → 50000（文字改为数）" in screen.said[0]
+    assert "另有 1 个格子看不懂，请按“校验”查看。" in screen.said[0]  # 影响程度 很大
 
 
 def test_a_second_recompute_has_nothing_to_tidy(
@@ -83,7 +84,7 @@ def test_a_second_recompute_has_nothing_to_tidy(
     actions.recompute(book, screen)
     once = read_workbook(now(book))
     actions.recompute(book, screen)
-    assert "没有需要整理的文字" in screen.said[1]
+    assert screen.said[1].splitlines()[1:] == ["另有 1 个格子看不懂，请按“校验”查看。"]
     assert read_workbook(now(book)).tables["goals"].columns == once.tables["goals"].columns
 
 
@@ -165,8 +166,9 @@ def test_a_failure_is_told_and_changes_nothing(type_into: Callable[..., Path], s
     monkeypatch.setattr(FileBook, "apply", broken)
     actions.guarded(actions.recompute, FileBook(path), screen)
     assert screen.warnings == 1
-    assert "没有改动" in screen.said[0]
     assert "boom" in screen.said[0]
+    log = screen.said[0].partition("请把 ")[2].partition(" 发给")[0]
+    assert "RuntimeError: boom" in Path(log).read_text(encoding="utf-8")
     assert path.read_bytes() == before
 
 
@@ -177,11 +179,38 @@ def test_consolidate_folder_makes_and_opens_one_summary(screen: Heard, tmp_path:
     actions.consolidate_folder(None, screen)
     actions.consolidate_folder(None, screen)
     first, second = screen.opened
-    assert first.name == f"复盘汇总_{date.today().isoformat()}.xlsx"
-    assert second.name == f"复盘汇总_{date.today().isoformat()} (2).xlsx"
+    assert first.name == f"复盘汇总_各部门_{date.today().isoformat()}.xlsx"
+    assert second.name == f"复盘汇总_各部门_{date.today().isoformat()} (2).xlsx"
     assert openpyxl.load_workbook(first).sheetnames[0] == "总览"
     assert screen.said[0].startswith(f"共 {inputs} 个文件，汇总了 ")
     assert screen.said[0].splitlines()[0] == screen.said[1].splitlines()[0]  # the first summary is no input of the second
+
+
+def test_a_summary_that_excel_will_not_open_is_told_as_made(screen: Heard, tmp_path: Path) -> None:
+    shutil.copy(next(EXAMPLES.rglob("中秋国庆仓配保障复盘.xlsx")), tmp_path)
+    screen.folder = tmp_path
+
+    def refuse(path: Path) -> None:
+        raise RuntimeError("two workbooks of one name")
+
+    screen.open_workbook = refuse  # type: ignore[method-assign]
+    actions.guarded(actions.consolidate_folder, None, screen)
+    assert screen.warnings == 0
+    assert "共 1 个文件，汇总了 1 个" in screen.said[0]
+    assert "没能自动打开" in screen.said[0]
+
+
+def test_a_workbook_with_an_opening_password_gets_advice_for_excel(screen: Heard, tmp_path: Path, corpus: Path) -> None:
+    shutil.copy(corpus / "msoffcrypto-tool__example_password.xlsx", tmp_path / "加密.xlsx")
+    actions.guarded(actions.check, FileBook(tmp_path / "加密.xlsx"), screen)
+    assert "打开密码" in screen.said[0]
+    assert "--password" not in screen.said[0]
+
+
+def test_a_very_long_name_is_cut_for_the_report(tmp_path: Path, type_into: Callable[..., Path], screen: Heard) -> None:
+    book = opened(type_into(name=f"{'很' * 70}.xlsx"))
+    actions.export_report(ExcelBook(book), screen)
+    assert len(list(tmp_path.glob("*.pdf"))) == 1
 
 
 def test_consolidate_folder_without_a_workbook_says_what_the_command_line_says(screen: Heard, tmp_path: Path) -> None:
@@ -219,12 +248,14 @@ def test_the_summary_is_made_in_a_process_of_its_own(screen: Heard, tmp_path: Pa
     monkeypatch.setattr(subprocess, "run", run)
     screen.folder = tmp_path
     actions.guarded(actions.consolidate_folder, None, screen)
-    assert ran[0][3:5] == ["-m", "xlretro"]
+    assert ran[0][1:6] == ["-P", "-X", "utf8", "-m", "xlretro"]
     assert "磁盘满了" in screen.said[0]
 
 
-def test_diagnosis_says_what_to_do_and_names_what_is_in_order(screen: Heard) -> None:
-    actions.diagnose_here(None, screen)
+def test_diagnosis_says_what_to_do_and_names_what_is_in_order(
+    screen: Heard, type_into: Callable[..., Path]
+) -> None:
+    actions.diagnose_here(FileBook(type_into()), screen)
     (said,) = screen.said
     assert said.splitlines()[0] in ("可以正常使用。以下几点供参考：", "有需要处理的问题：")
     assert "      → " in said

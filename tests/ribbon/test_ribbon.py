@@ -12,7 +12,7 @@ import xlwings as xw
 
 from tests.ribbon.com import opened
 from xlretro.excel import ribbon
-from xlretro.excel.actions import ACTIONS, NO_WORKBOOK_NEEDED
+from xlretro.excel.actions import ACTIONS
 from xlretro.io.macros.buttons import BUTTONS, GROUPS
 
 KEYS = [button.key for button in BUTTONS]
@@ -53,7 +53,6 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Excel]:
 
 def test_buttons_functions_and_actions_are_the_same_list() -> None:
     assert sorted(KEYS) == sorted(ribbon.__all__) == sorted(ACTIONS)
-    assert set(KEYS) >= NO_WORKBOOK_NEEDED
     assert {button.group for button in BUTTONS} == set(GROUPS)
 
 
@@ -66,6 +65,6 @@ def test_a_press_means_the_workbook_itself_or_the_active_one(
     assert excel.book.api.Worksheets(1).Name == "校验结果"
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key not in NO_WORKBOOK_NEEDED])
+@pytest.mark.parametrize("key", KEYS)
 def test_without_a_workbook_the_add_in_asks_for_one(press: Callable[..., Excel], key: str) -> None:
     assert press(key, None, "xlretro.xlam").said == ["请先打开一个工作簿。"]

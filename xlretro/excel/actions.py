@@ -11,8 +11,9 @@ import os
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,25 +27,26 @@ from xlretro.commands.normalise import language_of, normalise, refresh_computed
 from xlretro.errors import InputRefused, OutputRefused, XlretroError
 from xlretro.excel.book import Book, Screen
 from xlretro.io.reading.inputs import InputFile
+from xlretro.io.template.dashboard import SHEET as DASHBOARD
 from xlretro.language import LANGUAGES, Language, Text, detect_language
 from xlretro.model.changes import CellEdit, Changes, Formula
 from xlretro.model.compute import Results
-from xlretro.model.interpret import Typed
+from xlretro.model.interpret import Broken, Typed
 from xlretro.model.records import Raw
 from xlretro.model.values import shown
 from xlretro.render import check_lines
 
-__all__ = ["ACTIONS", "NO_WORKBOOK_NEEDED", "check", "clear_marks", "consolidate_folder", "diagnose_here", "export_report",
+__all__ = ["ACTIONS", "check", "clear_marks", "consolidate_folder", "diagnose_here", "export_report",
            "guarded", "recompute"]  # fmt: skip
 
 _LISTED = 8
 """Edits that a message names one by one."""
 
-Action = Callable[[Any, Screen], None]
+Action = Callable[[Book, Screen], None]
 
 
-def guarded(action: Action, book: Book | None, screen: Screen) -> None:
-    """Run *action*; whatever fails is said in words, and the workbook is as it was."""
+def guarded(action: Action, book: Book, screen: Screen) -> None:
+    """Run *action*; whatever fails is said in words. A list of changes is carried out whole or not at all by the Book."""
     try:
         action(book, screen)
     except XlretroError as error:
@@ -52,13 +54,16 @@ def guarded(action: Action, book: Book | None, screen: Screen) -> None:
     except Exception as error:
         if os.environ.get("XLRETRO_DEBUG"):
             raise
-        screen.inform(
-            Text(
-                "内部错误，工作簿没有改动：{what}\n请把这一行反馈给我们。",
-                "Internal error; the workbook was not changed: {what}\nPlease report this line.",
-            ).fill(what=f"{type(error).__name__}: {error}"),
-            warning=True,
-        )
+        log = Path(tempfile.gettempdir()) / "xlretro-error.log"
+        with suppress(OSError):
+            log.write_text(traceback.format_exc(), encoding="utf-8")
+        screen.inform(_INTERNAL.fill(what=f"{type(error).__name__}: {error}", log=log), warning=True)
+
+
+_INTERNAL = Text(
+    "内部错误：{what}\n请先核对工作簿再保存。再按一次按钮仍然这样时，请把 {log} 发给我们。",
+    "Internal error: {what}\nLook at the workbook before you save it. If it happens again, please send us {log}.",
+)
 
 
 def _with_hint(error: XlretroError) -> Text:
@@ -68,7 +73,8 @@ def _with_hint(error: XlretroError) -> Text:
 @contextmanager
 def _copy(book: Book) -> Iterator[Path]:
     """What stands in *book* now, as a file under its own name."""
-    with tempfile.TemporaryDirectory(prefix="xlretro-") as folder:
+    # On Windows a virus scanner may still hold the copy when it is to go.
+    with tempfile.TemporaryDirectory(prefix="xlretro-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / book.name
         book.save_copy(path)
         yield path
@@ -78,9 +84,20 @@ def _read(book: Book) -> Examined:
     """*book* read and judged. Raises InputRefused where it can't be read or is no retrospective."""
     with _copy(book) as path:
         examined = examine(InputFile(path, book.name), Settings(today=date.today()))
+    if examined.refused and examined.refused.reason == "encrypted":
+        raise InputRefused(_PASSWORD, _PASSWORD_HINT, "encrypted")  # its own hint is for the command line
     if examined.refused:
         raise examined.refused
     return examined
+
+
+_PASSWORD = Text(
+    "工作簿设有打开密码，读不了它的副本。", "The workbook has an opening password, and its copy can't be read."
+)
+_PASSWORD_HINT = Text(
+    "请先去掉打开密码（文件 → 信息 → 保护工作簿 → 用密码进行加密，清空），再按一次按钮；用完可以再设上。",
+    "Remove it first (File → Info → Protect Workbook → Encrypt with Password, leave it blank), then press again.",
+)
 
 
 # ---------------------------------------------------------------------------------------- 重算
@@ -110,31 +127,57 @@ def recompute(book: Book, screen: Screen) -> None:
     screen.inform(_recomputed(examined.typed, examined.results, edits))
 
 
-def _recomputed(typed: Typed, results: Results, edits: list[CellEdit]) -> Text:
-    day = Text("已按 {day} 重算。", "Recomputed as of {day}.").fill(day=results.as_of.isoformat())
-    lines = [day]
+def _recomputed(typed: Typed, results: Results, edits: list[CellEdit], spared: int = 0) -> Text:
+    """What 重算 did. *spared* counts the cells left alone since a formula of the workbook's own reads them."""
+    lines = [Text("已按 {day} 重算。", "Recomputed as of {day}.").fill(day=results.as_of.isoformat())]
+    tidied = {edit.old for edit in edits if isinstance(edit.old, str)}
+    unread = sum(
+        isinstance(value, Broken) and isinstance(value.raw, str) and value.raw not in tidied
+        for value in _typed_values(typed)
+    )
     if edits:
         lines.append(Text("整理了 {n} 个单元格：", "{n} cell(s) tidied:").fill(n=len(edits)))
-        lines += [Text(*(_described(edit) for _ in LANGUAGES)) for edit in edits[:_LISTED]]
+        lines += [_described(edit) for edit in edits[:_LISTED]]
         if len(edits) > _LISTED:
             lines.append(Text("……另有 {n} 个", "… and {n} more").fill(n=len(edits) - _LISTED))
-    else:
+    elif not spared and not unread:
         lines.append(Text("没有需要整理的文字。", "No text needed tidying."))
+    if spared:
+        lines.append(Text("有 {n} 个格子没有整理，因为这个工作簿自己的公式正在读它们。",
+                          "{n} cell(s) were left alone, since formulas of this workbook's own read them.").fill(n=spared))
+    if unread:
+        lines.append(Text("另有 {n} 个格子看不懂，请按“校验”查看。",
+                          "{n} cell(s) can't be read; press Check to see them.").fill(n=unread))  # fmt: skip
     return _joined(lines)
 
 
-def _described(edit: CellEdit) -> str:
-    new = edit.new
-    shown_new = f"={new.text}" if isinstance(new, Formula) else _plain(new)
-    return f"{edit.place.sheet}!{edit.place.cell}  {shown(_plain(edit.old), 20)} → {shown(shown_new, 24)}"
+def _typed_values(typed: Typed) -> Iterator[Any]:
+    yield from typed.fields.values()
+    for columns in typed.tables.values():
+        for values in columns.values():
+            yield from values
 
 
-def _plain(raw: Raw) -> str:
+def _described(edit: CellEdit) -> Text:
+    if isinstance(edit.new, Formula):
+        what = edit.why
+    else:
+        old, new = (_plain(raw) for raw in (edit.old, edit.new))
+        what = Text("{old} → {new}（{why}）", "{old} → {new} ({why})").fill(old=old, new=new, why=edit.why)
+    return Text("{sheet}!{cell}  {what}", "{sheet}!{cell}  {what}").fill(
+        sheet=edit.place.sheet, cell=edit.place.cell, what=what)  # fmt: skip
+
+
+def _plain(raw: Raw) -> Text:
     if raw is None:
-        return "（空）"
+        return Text("（空）", "(blank)")
     if isinstance(raw, float):
-        return f"{raw:.15g}"
-    return f"{raw:%Y-%m-%d}" if isinstance(raw, (date, datetime)) else str(raw)
+        plain = f"{raw:.15g}"
+    elif isinstance(raw, (date, datetime)):
+        plain = f"{raw:%Y-%m-%d}"
+    else:
+        plain = shown(raw, 24)
+    return Text(plain, plain)
 
 
 def _joined(lines: list[Text]) -> Text:
@@ -156,9 +199,9 @@ def check(book: Book, screen: Screen) -> None:
         return
     book.apply(changes)
     screen.inform(
-        Text("校验完成：{counts}。\n问题逐条列在“校验结果”里，有问题的格子已上色并加了批注。",
-             "Checked: {counts}.\nThe sheet “Findings” lists them; their cells are coloured and carry a note.")
-        .fill(counts=counts(examined.findings))
+        Text("校验完成：{counts}。\n问题逐条列在最前面的“{sheet}”里，有问题的格子已上色并加了批注。",
+             "Checked: {counts}.\nThe first sheet, “{sheet}”, lists them; their cells are coloured and carry a note.")
+        .fill(counts=counts(examined.findings), sheet=next(iter(book.sheets)))
     )  # fmt: skip
 
 
@@ -174,25 +217,38 @@ def clear_marks(book: Book, screen: Screen) -> None:
 # ---------------------------------------------------------------------------------------- 汇总文件夹
 
 
-def consolidate_folder(book: Book | None, screen: Screen) -> None:
+def consolidate_folder(book: Book, screen: Screen) -> None:
     """汇总文件夹: the folder that the person picks, consolidated by the command line in a process of its own."""
     folder = screen.choose_folder(Text("选择放着各部门复盘的文件夹", "Choose the folder with the departments' workbooks"))
     if folder is None:
         return
-    target = _free_name(folder, Text("复盘汇总", "Summary")(detect_language()), ".xlsx")
+    # Excel opens no two workbooks of one name: the folder's own is in it.
+    stem = "_".join(part for part in (Text("复盘汇总", "Summary")(detect_language()), folder.name) if part)
+    target = _free_name(folder, stem, ".xlsx")
     outcome = _consolidated(folder, target)
-    read, refused = outcome["read"], outcome["refused"] + outcome["unrecognised"]
-    screen.open_workbook(target)
-    screen.inform(
-        Text("共 {n} 个文件，汇总了 {read} 个，读不了或不是复盘的 {refused} 个，重复的 {twice} 个。\n{path}",
-             "{n} file(s): {read} consolidated, {refused} refused or not recognised, {twice} duplicate(s).\n{path}")
-        .fill(n=outcome["inputs"], read=read, refused=refused, twice=outcome["duplicates"], path=target)
+    said = _CONSOLIDATED.fill(
+        n=outcome["inputs"], read=outcome["read"], refused=outcome["refused"] + outcome["unrecognised"],
+        twice=outcome["duplicates"], path=target,
     )  # fmt: skip
+    try:
+        screen.open_workbook(target)
+    except Exception:  # whatever Excel has against it, the summary is there
+        said = _joined([said, _NOT_OPENED])
+    screen.inform(said)
+
+
+_CONSOLIDATED = Text(
+    "共 {n} 个文件，汇总了 {read} 个，读不了或不是复盘的 {refused} 个，重复的 {twice} 个。\n{path}",
+    "{n} file(s): {read} consolidated, {refused} refused or not recognised, {twice} duplicate(s).\n{path}",
+)
+_NOT_OPENED = Text("没能自动打开，请从文件夹里打开它。", "It could not be opened from here; open it from its folder.")
+_LONGEST_STEM = 60
+"""Characters of a name made from others: Windows has 260 for the whole path, Linux 255 bytes for the name."""
 
 
 def _free_name(folder: Path, stem: str, suffix: str) -> Path:
     """A name in *folder* that is not taken: what was made before stays."""
-    name = f"{stem}_{date.today().isoformat()}"
+    name = f"{stem[:_LONGEST_STEM].strip(' .')}_{date.today().isoformat()}"
     taken = 1
     while (path := folder / f"{name}{f' ({taken})' if taken > 1 else ''}{suffix}").exists():
         taken += 1
@@ -201,7 +257,7 @@ def _free_name(folder: Path, stem: str, suffix: str) -> Path:
 
 def _consolidated(folder: Path, target: Path) -> dict[str, int]:
     """The figures that `xlretro consolidate --json` gives. Raises OutputRefused with what it said where it failed."""
-    command = [sys.executable, "-X", "utf8", "-m", "xlretro", "consolidate", str(folder), "-o", str(target), "--json"]
+    command = [sys.executable, "-P", "-X", "utf8", "-m", "xlretro", "consolidate", str(folder), "-o", str(target), "--json"]
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # no console window flashes up on Windows
     done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False,
                           creationflags=hidden)  # fmt: skip
@@ -222,9 +278,10 @@ def export_report(book: Book, screen: Screen) -> None:
     folder = book.folder or screen.choose_folder(Text("报告存到哪个文件夹", "Choose a folder for the report"))
     if folder is None:
         return
-    target = _free_name(folder, f"{Path(book.name).stem}_{Text('报告', 'report')(detect_language())}", ".pdf")
+    stem = Path(book.name).stem[: _LONGEST_STEM - 10]
+    target = _free_name(folder, f"{stem}_{Text('报告', 'report')(detect_language())}", ".pdf")
     tables = [part.sheet for data in examined.typed.retro.found() for part in data.parts if not part.hidden]
-    sheets = [sheet for sheet in book.sheets if sheet in tables or sheet in ("看板", "Dashboard")]
+    sheets = [sheet for sheet in book.sheets if sheet in tables or sheet in DASHBOARD]
     book.export_pdf(target, sheets)
     screen.inform(Text("报告已保存：\n{path}", "The report was saved:\n{path}").fill(path=target))
 
@@ -232,9 +289,9 @@ def export_report(book: Book, screen: Screen) -> None:
 # ---------------------------------------------------------------------------------------- 帮助与诊断
 
 
-def diagnose_here(book: Book | None, screen: Screen) -> None:
+def diagnose_here(book: Book, screen: Screen) -> None:
     """帮助与诊断: the lines of `xlretro doctor`, those with something to do in full, the worst first."""
-    file = book.folder / book.name if book is not None and book.folder is not None else None
+    file = book.folder / book.name if book.folder is not None else None
     checks = sorted(diagnose(this_machine(), file), key=lambda check: list(State)[::-1].index(check.state))
     screen.inform(Text(*(_diagnosis(checks, lang) for lang in LANGUAGES)), title=Text("帮助与诊断", "Help and diagnosis"))
 
@@ -264,4 +321,3 @@ ACTIONS: dict[str, Action] = {
     "diagnose": diagnose_here,
 }
 """By the key of the button."""
-NO_WORKBOOK_NEEDED = frozenset({"consolidate_folder", "diagnose"})

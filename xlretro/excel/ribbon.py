@@ -10,7 +10,7 @@ from typing import Any
 
 import xlwings as xw
 
-from xlretro.excel.actions import ACTIONS, NO_WORKBOOK_NEEDED, guarded
+from xlretro.excel.actions import ACTIONS, guarded
 from xlretro.excel.excel_book import ExcelBook, ExcelScreen
 from xlretro.language import Text
 
@@ -32,10 +32,10 @@ def _run(key: str) -> None:
     caller = xw.Book.caller()
     screen = ExcelScreen(caller.app)
     book = _asked_for(caller)
-    if book is None and key not in NO_WORKBOOK_NEEDED:
+    if book is None:
         screen.inform(_NO_WORKBOOK)
         return
-    guarded(ACTIONS[key], ExcelBook(book) if book is not None else None, screen)
+    guarded(ACTIONS[key], ExcelBook(book), screen)
 
 
 def recompute() -> None:
