@@ -251,3 +251,29 @@ def test_later_attributes_of_a_cell_stay_and_those_of_its_value_go(book, done):
     rezip(book, in_sheets(lambda xml: xml.replace('<c r="B2"', '<c r="B2" ph="1" cm="1" vm="2"')))
     done(book, edit("B2", 7))
     assert '<c r="B2" ph="1"><v>7</v></c>' in parts(done.path)[SHEET].decode()
+
+
+@pytest.mark.parametrize("form", [None, "0.00", "yyyy-mm-dd"])
+@pytest.mark.parametrize("value", [5, 4.2, True, date(2023, 9, 28), time(6, 0), Formula("1+1", 2)], ids=repr)
+def test_the_apostrophe_of_a_text_goes_with_it(tmp_path, done, value, form):
+    got = done(_quoted(tmp_path), edit("A1", value, number_format=form))["S"]
+    assert (got["A1"].quotePrefix, got["A1"].font.b, got["A2"].quotePrefix) == (False, True, True)
+    if form:
+        assert got["A1"].number_format == form
+
+
+def test_the_apostrophe_stays_with_another_text(tmp_path, done):
+    assert done(_quoted(tmp_path), edit("A1", "=不是公式"))["S"]["A1"].quotePrefix
+
+
+def _quoted(tmp_path):
+    """'5万 in A1 and A2, in bold."""
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "S"
+    for cell in ("A1", "A2"):
+        workbook.active[cell] = "5万"
+        workbook.active[cell].font = openpyxl.styles.Font(b=True)
+        workbook.active[cell].quotePrefix = True
+    workbook.save(tmp_path / "a.xlsx")
+    assert b'quotePrefix="1"' in parts(tmp_path / "a.xlsx")["xl/styles.xml"]
+    return tmp_path / "a.xlsx"

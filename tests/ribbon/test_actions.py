@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.engines import needs_libreoffice, recalculate_libreoffice
+from tests.engines import needs_libreoffice, recalculate_ironcalc, recalculate_libreoffice
 from tests.ribbon.com import opened
 from tests.ribbon.conftest import Heard
 from xlretro.commands.examine import Settings
@@ -274,3 +274,36 @@ def test_what_recompute_and_check_wrote_computes_and_opens_in_libreoffice(
     assert values[GOALS]["F11"] == pytest.approx(0.8125)
     assert (values[PHASES]["K5"], values[PHASES]["L5"], values[PHASES]["K6"]) == (2, "延期2天", 0)
     assert values["校验结果"]["B5"] == "XR401"
+
+
+def test_recompute_leaves_the_texts_alone_that_a_departments_own_formulas_read(screen: Heard, tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (
+        ["核心目标", "量化指标", "目标值", "实际完成值", "完成率"],
+        ["拉新", "注册量", "5万", 42000, '=D2/(SUBSTITUTE(C2,"万","")*10000)'],
+        ["促活", "活跃量", "5万", "4.2万", "=LEFT(D3,3)/LEFT(C3,1)"],
+        ["转化", "转化率", "8%", "6.5%", None],
+    ):
+        sheet.append(row)
+    sheet["G2"], sheet["G3"] = '=C2&"人"', "=SUM(C2:C3)"
+    path = tmp_path / "运营部.xlsx"
+    workbook.save(path)
+    figures = {cell: recalculate_ironcalc(path)["Sheet"][cell] for cell in ("E2", "E3", "G2", "G3")}
+    assert figures == {"E2": pytest.approx(0.84), "E3": pytest.approx(0.84), "G2": "5万人", "G3": 0}
+    actions.recompute(FileBook(path), screen)
+    assert {cell: recalculate_ironcalc(path)["Sheet"][cell] for cell in figures} == figures
+    assert cells(path, "Sheet!C2", "Sheet!C3", "Sheet!D3", "Sheet!C4", "Sheet!D4") == ["5万", "5万", "4.2万", 0.08, 0.065]
+    assert "整理了 2 个单元格" in screen.said[0]
+    assert "有 3 个格子没有整理" in screen.said[0]
+
+
+def test_merged_cells_do_not_keep_the_rest_from_being_tidied(type_into: Callable[..., Path], screen: Heard) -> None:
+    path = type_into()
+    workbook = openpyxl.load_workbook(path)
+    workbook[PHASES].merge_cells("D5:E5")
+    workbook.save(path)
+    actions.recompute(FileBook(path), screen)
+    assert cells(path, f"{PHASES}!D5", f"{PHASES}!E5", f"{PHASES}!G5", f"{GOALS}!D10", f"{GOALS}!H10") == [
+        "2023.9.1-9.20", None, datetime(2023, 9, 22), 50000, "人",
+    ]  # fmt: skip

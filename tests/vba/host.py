@@ -22,7 +22,7 @@ from pyopenvba.formula._calc import registry
 from pyopenvba.formula._calc.cells import CellError
 from pyopenvba.formula._calc.nodes import Missing, Node
 from pyopenvba.formula._calc.values import NAME, VALUE, Array, Empty, Reference, Value
-from pyopenvba.interpreter._objects import VBAObject, member, method
+from pyopenvba.interpreter._objects import VBAObject, member, method, setter
 from pyopenvba.interpreter._runtime import UNRESOLVED, Interpreter, ModuleRuntime, Slot
 from pyopenvba.interpreter._values import EMPTY, MISSING, VBAArray, VBAErrorValue, VBAInt, error
 
@@ -44,6 +44,7 @@ class _Program(Application):
         super().__init__()
         self.computer = computer
         self.described: dict[str, str] = {}
+        self.fills_columns = True
 
     @member
     def Name(self) -> object:
@@ -64,8 +65,16 @@ class _Program(Application):
         return self.computer.folder
 
     @member
+    def PathSeparator(self) -> object:
+        return "\\"
+
+    @member
     def Hwnd(self) -> object:
         return VBAInt(1, "Long")
+
+    @member
+    def AutoCorrect(self) -> object:
+        return _AutoCorrect(self)
 
     @method
     def CalculateFull(self) -> object:
@@ -87,6 +96,23 @@ class _Program(Application):
         return EMPTY
 
 
+class _AutoCorrect(VBAObject):
+    """Whether Excel fills the column of a table with a formula that is typed into one of its cells."""
+
+    vba_type_name = "AutoCorrect"
+
+    def __init__(self, program: _Program) -> None:
+        self.program = program
+
+    @member
+    def AutoFillFormulasInLists(self) -> object:
+        return self.program.fills_columns
+
+    @setter("AutoFillFormulasInLists")
+    def _set_autofill(self, value: object) -> None:
+        self.program.fills_columns = bool(value)
+
+
 class _Book(Workbook):
     """A workbook in a folder of Windows."""
 
@@ -94,7 +120,7 @@ class _Book(Workbook):
 
     @member
     def FullName(self) -> object:
-        return f"{self.path}\\{self.name}"
+        return f"{self.path}{'/' if '://' in self.path else chr(92)}{self.name}"
 
 
 class _Module(VBAObject):
@@ -152,7 +178,7 @@ class Excel(ExcelApplication):
 
     def __init__(self, computer: Computer | None = None) -> None:
         self.computer = computer or Computer()
-        self.windows, self.shell = Windows(self.computer), Shell(self.computer.exit_code)
+        self.windows, self.shell = Windows(self.computer), Shell(self.computer)
         self.application = _Program(self.computer)
         self.interpreter = Interpreter(_Bridge(self.application, self.windows, self.shell))
         self.application.interpreter = self.interpreter

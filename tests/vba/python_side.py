@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -124,8 +125,9 @@ def _com(value: object) -> Any:
         return tuple(
             tuple(_com(value.get([row, column])) for column in range(left, right + 1)) for row in range(top, bottom + 1)
         )
+    if isinstance(value, VBACurrency):
+        return Decimal(value)  # of four decimals
     assert isinstance(value, (str, float, bool)), f"{value!r} is no value of a cell"
-    assert not isinstance(value, VBACurrency)
     return value
 
 

@@ -10,7 +10,17 @@ import pytest
 
 from tests.vba.host import Excel
 from tests.vba.python_side import Process, Server
-from tests.vba.windows import FOLDER_SETTINGS, INTERPRETER, NOTHING_SET, READY, SETTINGS_FILE, Computer
+from tests.vba.windows import (
+    FOLDER,
+    FOLDER_SETTINGS,
+    INTERPRETER,
+    NOTHING_SET,
+    PYTHONS_PLACE,
+    READY,
+    SETTINGS_FILE,
+    Computer,
+    Place,
+)
 
 GOALS = "表1 活动基础信息与目标"
 BY_PYTHON, BY_FORMULA = "计算方式：xlretro（Python）", "计算方式：表内公式"
@@ -128,6 +138,70 @@ def test_settings_are_read_while_asking_for_python_not_by_every_cell(process: Pr
     for row in range(2, 12):
         assert excel.enter(f'=XR_NUMBER("{row}万")', f"XA{row}") == row * 10000
     assert once == excel.windows.reads
+
+
+# ---------------------------------------------------------------- what lies beside the workbook, and how it is called
+
+
+@pytest.mark.parametrize("before", [None, "0"])
+def test_python_starts_where_nothing_of_the_workbooks_folder_is_found(
+    before: str | None, process: Process, book: Path
+) -> None:
+    environment = {} if before is None else {"PYTHONSAFEPATH": before}
+    excel = Excel.with_book(book, Computer(python=Server(process), environment=environment))
+    assert excel.enter('=XR_NUMBER("1万")') == 10000
+    assert excel.windows.started == [PYTHONS_PLACE]
+    assert Place.on(excel.computer) == Place(FOLDER, before)
+
+
+def test_excels_folder_is_as_it_was_where_python_does_not_start(book: Path) -> None:
+    excel = Excel.with_book(book, Computer())
+    assert excel.enter('=XR_NUMBER("1万")') == "#N/A"
+    assert excel.windows.started == [PYTHONS_PLACE]
+    assert Place.on(excel.computer) == Place(FOLDER, None)
+
+
+SEPARATOR, QUOTE = "\uff1b", "\uff02"  # fullwidth ; and "
+LATIN = {SEPARATOR: ";", QUOTE: '"', "\u4e2d": "?"}
+"""Letters that a Windows of English gives to programs of the old kind as these."""
+
+
+def _called(path: str, name: str, process: Process, book: Path) -> Excel:
+    """A workbook under a path of its own."""
+    excel = Excel.with_book(book, Computer(python=Server(process), look_alikes=LATIN))
+    excel.workbook.path, excel.workbook.name = path, name
+    return excel
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [(r"C:\x;\\evil\share", "a.xlsm"), (r"C:\x", "a;b.xlsm"), (r"C:\%PATH%", "a.xlsm"), (r"C:\x", "%TEMP%.xlsm"),
+     (r"C:\x", "50%到80%.xlsm"), (r"C:\$PATH", "a.xlsm"), (r"C:\${PATH}", "a.xlsm"), (r"C:\x", "a=b.xlsm"),
+     (r"C:\x", f"a{SEPARATOR}b.xlsm"), (r"C:\x", f"a{QUOTE}b.xlsm"), ("https://x.example/a;b", "a.xlsm")],
+)  # fmt: skip
+def test_a_path_that_means_something_else_to_python_is_not_handed_over(
+    path: str, name: str, process: Process, book: Path
+) -> None:
+    excel = _called(path, name, process, book)
+    assert excel.enter('=XR_NUMBER("1万")') == "#N/A"
+    assert excel.messages() == []
+    excel.press("XlretroRibbon.XlretroBook_Check")
+    (message,) = excel.messages()
+    assert "请改名" in message
+    assert (excel.windows.starts, excel.shell.commands) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [(r"C:\Users\o'hara", "a.xlsm"), (r"C:\中文 文件夹", "完成率80%.xlsm"), (r"\\server\c$\x", "US$100.xlsm"),
+     (r"C:\a=b\c&d (1)", "复盘, 终稿!.xlsm"), ("https://x.example/Shared Documents", "a.xlsm")],
+)  # fmt: skip
+def test_other_paths_work(path: str, name: str, process: Process, book: Path) -> None:
+    excel = _called(path, name, process, book)
+    assert excel.enter('=XR_NUMBER("1万")') == 10000
+    excel.press("XlretroRibbon.XlretroBook_Check")
+    assert excel.messages() == []
+    assert len(excel.shell.commands) == 1
 
 
 # ---------------------------------------------------------------- Python ends, fails, comes back

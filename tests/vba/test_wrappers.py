@@ -116,6 +116,27 @@ def test_dates_go_in_and_come_out_as_dates(excel: Excel) -> None:
     assert excel.enter('=XR_DATE("2023.9.1-9.20","完成")', "XA2") == SEPTEMBER_20
 
 
+@pytest.mark.parametrize("money", ["XC1", "XD2"], ids=["the first cell", "the last cell"])
+def test_amounts_of_money_go_in_with_all_their_digits(money: str, server: Server, excel: Excel) -> None:
+    """Excel itself would hand over 0.0013, a number of four decimals."""
+    _fill(excel, "XC1", [[0.00125, SEPTEMBER_20], ["4.2万", 0.00125]])
+    excel.range("XD1").vba_set("NumberFormat", "yyyy-mm-dd")
+    excel.range(money).vba_set("NumberFormat", "$#,##0.00")
+
+    assert excel.enter(f"=XR_NUMBER({money})") == 0.00125
+    server.answers["XR_UNIT"] = "seen"
+    excel.call("XR_UNIT", excel.range("XC1:XD2"))
+    rows = server.calls[-1][1][0]
+    assert rows == ((0.00125, dt.datetime(2023, 9, 20)), ("4.2万", 0.00125))
+    assert excel.call("XR_NUMBER", excel.range("XC1:XC2")) == [[0.00125], [42000]]
+
+
+def test_a_column_of_amounts_and_blanks_keeps_its_rows(excel: Excel) -> None:
+    _fill(excel, "XC1", [[0.00125, "8%"], [None, None], [3, "多"]])
+    excel.range("XC1:XD3").vba_set("NumberFormat", "$#,##0.00")
+    assert excel.call("XR_NUMBER", excel.range("XC1:XD3")) == [[0.00125, 0.08], ["", ""], [3, "#VALUE!"]]
+
+
 def test_an_error_in_an_input_cell_is_the_answer(excel: Excel) -> None:
     excel.enter("=1/0", "XC1")
     excel.enter("=NA()", "XC2")

@@ -48,7 +48,7 @@ End Function
 
 Public Function XR_OVERDUE(ByVal due As Variant, Optional ByVal done As Variant, Optional ByVal as_of As Variant, _
         Optional ByVal status As Variant) As Variant
-Attribute XR_OVERDUE.VB_Description = "Days past a due date; blank if not late, closed, or due on an event rather than a date."
+Attribute XR_OVERDUE.VB_Description = "Days past a due date, up to the day it was done if given; blank if not late, closed, or due on an event."
     If IsMissing(as_of) Then Application.Volatile
     XR_OVERDUE = XlretroPython.CallPython("XR_OVERDUE", Array(due, done, as_of, status))
 End Function

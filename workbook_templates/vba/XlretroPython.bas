@@ -21,6 +21,9 @@ Private Const NOT_TRIED As Integer = 0
 Private Const PRESENT As Integer = 1
 Private Const ABSENT As Integer = 2
 
+Private Const SWITCHES As String = "ScreenUpdating EnableEvents DisplayAlerts Calculation"
+Private Const SWITCH_COUNT As Long = 4
+
 ' After this many lost Python processes the session does without: one that always ends must not be started a cell.
 Private Const LOSSES_ALLOWED As Integer = 3
 
@@ -38,6 +41,8 @@ Private m_fault As String
 Private m_losses As Integer
 Private m_described As Boolean
 Private m_server As Object
+' The command that started Python: under this very text xlwings' DLL finds the process again.
+Private m_command As String
 
 ' ---------------------------------------------------------------------------------------------- cells
 
@@ -55,6 +60,7 @@ Public Function CallPython(ByVal functionName As String, ByVal arguments As Vari
         CallPython = CVErr(ERROR_VALUE)
         Exit Function
     End If
+    KeepDecimals arguments
     For attempt = 1 To 2
         failure = Ask(functionName, arguments, answer)
         If failure = 0 Then
@@ -135,6 +141,52 @@ End Function
 
 Private Function ReachesLastRow(ByVal area As Object) As Boolean
     ReachesLastRow = (area.Row + area.Rows.Count - 1 = area.Worksheet.Rows.Count)
+End Function
+
+' Range.Value gives the cells of a currency format as Currency, of four decimals: cells that hold any go to Python as
+' values, with all their digits from Value2. Value2 alone would not do: it makes numbers of dates.
+Private Sub KeepDecimals(ByRef arguments As Variant)
+    Dim index As Long
+    Dim area As Object
+    Dim values As Variant
+
+    For index = LBound(arguments) To UBound(arguments)
+        If IsObject(arguments(index)) Then
+            Set area = arguments(index)
+            If HoldsCurrency(area, values) Then arguments(index) = values
+        End If
+    Next index
+End Sub
+
+' Whether an area holds amounts in Currency; values are then all of its values, these amounts as numbers.
+Private Function HoldsCurrency(ByVal area As Object, ByRef values As Variant) As Boolean
+    Dim row As Long
+    Dim column As Long
+    Dim numbers As Variant
+    Dim found As Boolean
+
+    ' A number that neither a date nor Currency can take makes Value fail: such cells stay cells.
+    On Error GoTo Unreadable
+    values = area.Value
+    If Not IsArray(values) Then
+        found = (VarType(values) = vbCurrency)
+        If found Then values = area.Value2
+        HoldsCurrency = found
+        Exit Function
+    End If
+    For row = LBound(values, 1) To UBound(values, 1)
+        For column = LBound(values, 2) To UBound(values, 2)
+            If VarType(values(row, column)) = vbCurrency Then
+                If Not found Then numbers = area.Value2
+                values(row, column) = numbers(row, column)
+                found = True
+            End If
+        Next column
+    Next row
+    HoldsCurrency = found
+    Exit Function
+Unreadable:
+    HoldsCurrency = False
 End Function
 
 ' The answer as a cell takes it: the text of an error becomes that error, nothing becomes a blank, not 0.
@@ -226,7 +278,7 @@ Private Sub Probe()
     If m_fault <> "" Then Exit Sub
     m_fault = "python_fails"
     On Error GoTo Failed
-    Set m_server = xlwings.XLPy()
+    Set m_server = StartPython()
     answer = m_server.CallUDF(UDF_MODULE, "XR_NUMBER", Array("1"))
     If VarType(answer) = vbDouble Or VarType(answer) = vbLong Or VarType(answer) = vbInteger Then
         If answer = 1 Then
@@ -237,6 +289,46 @@ Private Sub Probe()
     End If
 Failed:
     Set m_server = Nothing
+End Sub
+
+' The Python process, started if it does not run yet; Nothing if that fails.
+Private Function StartPython() As Object
+    Dim outside As Variant
+
+    outside = StepInside()
+    On Error Resume Next
+    m_command = xlwings.XLPyCommand()
+    Set StartPython = xlwings.XLPy()
+    On Error GoTo 0
+    StepOutside outside
+End Function
+
+' Python looks for modules in the current folder first, and Windows for cmd.exe: Excel's current folder is that of a
+' workbook opened by a double click, with whatever lies there. So a process is started in the interpreter's folder, and
+' told to leave the current folder alone (since Python 3.11). Returns what StepOutside puts back: the folder is what
+' Excel's file dialogs open with, the variable would reach other programs' Pythons too.
+Private Function StepInside() As Variant
+    Dim shell As Object
+
+    On Error Resume Next
+    Set shell = xlwings.WScript()
+    StepInside = Array(shell.CurrentDirectory, shell.Environment("PROCESS").Item("PYTHONSAFEPATH"))
+    ' Not ChDir, which knows neither network folders nor letters outside Windows' own code page.
+    shell.CurrentDirectory = xlwings.ParentFolder(xlwings.GetConfig("INTERPRETER_WIN"))
+    shell.Environment("PROCESS").Item("PYTHONSAFEPATH") = "1"
+End Function
+
+Private Sub StepOutside(ByVal outside As Variant)
+    Dim shell As Object
+
+    On Error Resume Next
+    Set shell = xlwings.WScript()
+    shell.CurrentDirectory = outside(0)
+    If outside(1) = "" Then
+        shell.Environment("PROCESS").Remove "PYTHONSAFEPATH"
+    Else
+        shell.Environment("PROCESS").Item("PYTHONSAFEPATH") = outside(1)
+    End If
 End Sub
 
 ' The Python process has ended: the next call asks once more.
@@ -252,12 +344,15 @@ Private Sub LoseServer()
 End Sub
 
 ' A workbook that closes leaves no Python process behind. If it stays open after all, the next call asks again.
+' Not by KillPy: it names the process by the workbook's present path, and Save As gives it another one.
 Public Sub ReleasePython()
+    Dim unused As Variant
+
     On Error Resume Next
     If m_state = PRESENT Then
         Set m_server = Nothing
         m_state = NOT_TRIED
-        xlwings.KillPy
+        xlwings.XLPyDLLActivateAuto unused, m_command, -1
     End If
 End Sub
 
@@ -293,12 +388,34 @@ Public Function SettingsFault() As String
         SettingsFault = "python_not_found"
     ElseIf Not xlwings.FileExists(chosen) Then
         SettingsFault = "python_not_found"
+    ElseIf Not IsPathUsable() Then
+        SettingsFault = "path_fails"
     Else
         SettingsFault = ""
     End If
     Exit Function
 Failed:
     SettingsFault = "settings_fail"
+End Function
+
+' Whether xlwings can hand the workbook's path to Python as it is. The command that holds it goes through Windows' own
+' code page, which turns look-alikes into the characters themselves.
+Private Function IsPathUsable() As Boolean
+    Dim path As String
+
+    path = ThisWorkbook.FullName
+    If Not IsPlain(path) Then Exit Function
+    If Not IsPlain(StrConv(StrConv(path, vbFromUnicode), vbUnicode)) Then Exit Function
+    ' xlwings looks for the workbook by what stands between two of these.
+    IsPathUsable = (InStr(ThisWorkbook.Name, "=") = 0)
+End Function
+
+' A semicolon would add folders to those that Python looks for modules in, a quotation mark end the text; %NAME%, $NAME
+' and ${NAME} stand for other texts, semicolons included.
+Private Function IsPlain(ByVal path As String) As Boolean
+    If InStr(path, ";") > 0 Or InStr(path, Chr$(34)) > 0 Then Exit Function
+    If path Like "*%*%*" Then Exit Function
+    IsPlain = Not (path Like "*$[A-Za-z_{]*")
 End Function
 
 Private Function IsFullPath(ByVal path As String) As Boolean
@@ -313,6 +430,11 @@ Public Sub RunCommand(ByVal key As String, ByVal command As String)
     Dim reason As String
 
     On Error GoTo Failed
+    ' Python finds Excel by the window of a workbook, and settings can not be read without an active sheet.
+    If Application.ActiveWindow Is Nothing Then
+        Tell Message("no_workbook")
+        Exit Sub
+    End If
     If m_state = ABSENT Then
         m_state = NOT_TRIED
         m_losses = 0
@@ -331,14 +453,69 @@ Public Sub RunCommand(ByVal key As String, ByVal command As String)
         Else
             Tell Message("needs_python") & vbLf & vbLf & Message(fault)
         End If
-    ElseIf xlwings.RunPython(command) = -1 Then
-        Tell Message("command_fails")
+    Else
+        reason = RunSheltered(command)
+        If reason <> "" Then Tell Message("command_fails") & vbLf & vbLf & reason
     End If
     Exit Sub
 Failed:
     ' Kept first: an On Error line of another procedure empties Err.
     reason = Err.Description
     Tell Message("command_fails") & vbLf & vbLf & reason
+End Sub
+
+' Runs a command to its end, whatever end that is. "", or what is still to be told: where the command itself fails
+' (-1), xlwings has shown why.
+Private Function RunSheltered(ByVal command As String) As String
+    Dim outside As Variant
+    Dim before As Variant
+
+    before = ReadSwitches()
+    outside = StepInside()
+    On Error GoTo Failed
+    xlwings.RunPython command
+Finish:
+    StepOutside outside
+    PutBack before
+    Exit Function
+Failed:
+    RunSheltered = Err.Description
+    If RunSheltered = "" Then RunSheltered = "Error " & Err.Number
+    Resume Finish
+End Function
+
+' What Python turns off while it changes a workbook: killed meanwhile, it would leave all of Excel that way.
+Private Function ReadSwitches() As Variant
+    Dim index As Long
+    Dim names As Variant
+    Dim values(0 To SWITCH_COUNT) As Variant
+
+    names = Split(SWITCHES)
+    On Error Resume Next
+    For index = 0 To SWITCH_COUNT - 1
+        values(index) = CallByName(Application, names(index), VbGet)
+    Next index
+    values(SWITCH_COUNT) = Application.AutoCorrect.AutoFillFormulasInLists
+    ReadSwitches = values
+End Function
+
+Private Sub PutBack(ByVal values As Variant)
+    Dim index As Long
+    Dim names As Variant
+
+    names = Split(SWITCHES)
+    On Error Resume Next
+    For index = 0 To SWITCH_COUNT - 1
+        If Not IsEmpty(values(index)) Then
+            ' Written only where it differs: Excel computes when it is told how to compute.
+            If CallByName(Application, names(index), VbGet) <> values(index) Then
+                CallByName Application, names(index), VbLet, values(index)
+            End If
+        End If
+    Next index
+    If Not IsEmpty(values(SWITCH_COUNT)) Then
+        Application.AutoCorrect.AutoFillFormulasInLists = values(SWITCH_COUNT)
+    End If
 End Sub
 
 ' The text of a key, in the workbook's language; the key itself where the sheet is gone.

@@ -24,8 +24,10 @@ from xlretro.commands.examine import Examined, Settings, examine
 from xlretro.commands.machine import this_machine
 from xlretro.commands.marking import annotate, counts
 from xlretro.commands.normalise import language_of, normalise, refresh_computed
+from xlretro.commands.sparing import spared
 from xlretro.errors import InputRefused, OutputRefused, XlretroError
 from xlretro.excel.book import Book, Screen
+from xlretro.io.edit.surroundings import read_surroundings
 from xlretro.io.reading.inputs import InputFile
 from xlretro.io.template.dashboard import SHEET as DASHBOARD
 from xlretro.language import LANGUAGES, Language, Text, detect_language
@@ -83,7 +85,12 @@ def _copy(book: Book) -> Iterator[Path]:
 def _read(book: Book) -> Examined:
     """*book* read and judged. Raises InputRefused where it can't be read or is no retrospective."""
     with _copy(book) as path:
-        examined = examine(InputFile(path, book.name), Settings(today=date.today()))
+        return _examined(book, path)
+
+
+def _examined(book: Book, path: Path) -> Examined:
+    """The copy of *book* at *path*, read and judged. Raises as `_read` does."""
+    examined = examine(InputFile(path, book.name), Settings(today=date.today()))
     if examined.refused and examined.refused.reason == "encrypted":
         raise InputRefused(_PASSWORD, _PASSWORD_HINT, "encrypted")  # its own hint is for the command line
     if examined.refused:
@@ -106,7 +113,9 @@ _PASSWORD_HINT = Text(
 def recompute(book: Book, screen: Screen) -> None:
     """重算: texts become numbers and dates, blank computed cells are filled, every formula is computed anew."""
     try:
-        examined = _read(book)
+        with _copy(book) as path:
+            examined = _examined(book, path)
+            surroundings = read_surroundings(path)
     except InputRefused as refused:
         if refused.reason != "unrecognised":
             raise
@@ -121,10 +130,12 @@ def recompute(book: Book, screen: Screen) -> None:
     lang = language_of(examined.typed.retro)
     edits = normalise(examined.typed, lang)
     edits += refresh_computed(examined.typed, examined.results, lang)
+    edits, left = spared(edits, surroundings, examined.typed.retro)
     if edits:
         book.apply(Changes(edits=tuple(edits)))
     book.recalculate()
-    screen.inform(_recomputed(examined.typed, examined.results, edits))
+    texts = sum(isinstance(edit.old, str) for edit in left)
+    screen.inform(_recomputed(examined.typed, examined.results, edits, spared=texts))
 
 
 def _recomputed(typed: Typed, results: Results, edits: list[CellEdit], spared: int = 0) -> Text:

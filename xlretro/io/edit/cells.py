@@ -219,12 +219,16 @@ class _Editor:
             document.set(cell, "s", style)
 
     def _style(self, style: int, edit: CellEdit) -> int:
-        """A date in a cell that shows plain numbers would be seen as one: it gets a date format."""
+        """A date in a cell that shows plain numbers would be seen as one: it gets a date format. What is no text loses the
+        apostrophe of the text before it."""
         code = edit.number_format
         if code is None and isinstance(edit.new, (date, time)) and not self._styles.shows_dates(style):
             timed = isinstance(edit.new, datetime) and edit.new.time() != time()
             code = _TIME if isinstance(edit.new, time) else _DATE_TIME if timed else DATE
-        return style if code is None else self._styles.with_number_format(style, code)
+        if code is None and not style:
+            return style  # nothing to ask the styles for, which a workbook may not even have
+        unquoted = isinstance(edit.new, (bool, int, float, date, time, Formula))
+        return self._styles.with_number_format(style, code, unquoted=unquoted)
 
     def _unstorable(self, edit: CellEdit, error: Unstorable) -> Exception:
         value = edit.new.value if isinstance(edit.new, Formula) else edit.new

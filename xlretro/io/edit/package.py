@@ -41,22 +41,23 @@ class Relationship(NamedTuple):
 class Package:
     """The parts of a workbook, changed in memory. Names of parts are found without regard to case.
 
-    Raises InputRefused for what is no workbook or must not be changed.
+    Raises InputRefused for what is no workbook or must not be changed; the latter not where nothing is *to_change*.
     """
 
-    def __init__(self, data: bytes, limits: Limits = DEFAULT) -> None:
+    def __init__(self, data: bytes, limits: Limits = DEFAULT, *, to_change: bool = True) -> None:
         self._data = data
         self._archive = open_archive(data, None, limits)
-        if not data.startswith(b"PK"):
+        if to_change and not data.startswith(b"PK"):
             raise unreadable("encrypted")  # a password that Excel never asks for: it would be lost on writing
-        self._names = _names_of(data)
+        self._names = _names_of(data) if to_change else {name: name for name in self._archive.names}
         self._parts: dict[str, bytes] = {}
         self._originals: dict[str, bytes] = {}
         self._documents: dict[str, Document] = {}
         self._removed: set[str] = set()
         self._added: dict[str, str] = {}
         self.main = self._find_main()
-        self._refuse_what_must_stay()
+        if to_change:
+            self._refuse_what_must_stay()
         workbook = self.document(self.main).root
         namespaces = [value for key, value in workbook.attributes.items() if key.startswith("xmlns")]
         self.strict = any(value.startswith(_STRICT) for value in namespaces)

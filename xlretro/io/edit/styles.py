@@ -60,17 +60,25 @@ class Stylesheet:
 
     # ------------------------------------------------------------------------------ a cell's format
 
-    def with_number_format(self, style: int, code: str) -> int:
-        """The style that is *style* but for its number format; the same one where it has that format."""
+    def with_number_format(self, style: int, code: str | None, *, unquoted: bool = False) -> int:
+        """The style that is *style* but for its number format, if one is given; the same one where nothing differs.
+
+        *unquoted*: without the apostrophe that marks a text, under which Excel takes the next number typed for a text.
+        """
         formats = self._elements("cellXfs")
         own = formats[style] if style < len(formats) else None
-        number = self._number_format(code)
+        number = "" if code is None else self._number_format(code)
         if own is None:
+            if code is None:
+                return style
             plain = f'numFmtId="{number}" fontId="0" fillId="0" borderId="0" applyNumberFormat="1"'
             return self._add("cellXfs", f"<{self._document.prefix}xf {plain}/>")
-        if own.get("numFmtId", "0") == str(number):
-            return style
-        return self._add("cellXfs", _with(_with(self._document.source(own), "numFmtId", number), "applyNumberFormat", 1))
+        before = xml = self._document.source(own)
+        if code is not None and own.get("numFmtId", "0") != str(number):
+            xml = _with(_with(xml, "numFmtId", number), "applyNumberFormat", 1)
+        if unquoted and own.get("quotePrefix") in ("1", "true"):
+            xml = _without(xml, "quotePrefix")
+        return style if xml == before else self._add("cellXfs", xml)
 
     def shows_dates(self, style: int) -> bool:
         """Whether a cell of that style shows its number as a day or a time."""
@@ -188,6 +196,11 @@ class Stylesheet:
         count = listed.get("count")
         if count.isdigit() and str(int(count)) == count and int(count) + by >= 0:
             self._document.set(listed, "count", int(count) + by)
+
+
+def _without(xml: str, attribute: str) -> str:
+    """An element's XML without an attribute of its start tag."""
+    return re.sub(rf"""^(<(?:[^>"']|"[^"]*"|'[^']*')*?)\s{attribute}\s*=\s*(?:"[^"]*"|'[^']*')""", r"\1", xml, count=1)
 
 
 def _with(xml: str, attribute: str, value: object) -> str:

@@ -53,6 +53,7 @@ MESSAGES: dict[str, Text] = {
         "只有 Windows 上的 Microsoft Excel 能调用 Python；在这里，表内公式照常计算。",
         "Python is called by Microsoft Excel on Windows only; here the workbook's own formulas compute.",
     ),
+    "no_workbook": Text("请先打开一个工作簿。", "Open a workbook first."),
     "python_not_set": Text(
         "还没有登记用哪个 Python。请在命令行运行 xlretro addin install，然后再按一次按钮。",
         "No Python is registered yet. Run xlretro addin install on the command line, then press the button again.",
@@ -68,6 +69,12 @@ MESSAGES: dict[str, Text] = {
     "python_fails": Text(
         "Python 没有启动，或者 xlretro 没有应答。请在命令行运行 xlretro doctor，按它说的做，然后再按一次按钮。",
         "Python did not start, or xlretro did not answer. Run xlretro doctor on the command line and do what it says.",
+    ),
+    "path_fails": Text(
+        "文件名或所在文件夹的名称里有不能交给 Python 的符号（分号、引号、等号、两个百分号、字母前的 $）。"
+        "请改名或换个文件夹，然后再按一次按钮。",
+        "The name or the folder of this file has a sign that can't be handed to Python (a semicolon, a quotation mark, "
+        "an equals sign, two percent signs, or $ before a letter). Rename or move the file.",
     ),
     "settings_fail": Text(
         "读不出 xlretro 的设置。请在命令行运行 xlretro addin install；仍然不行，就换一份新的模板。",

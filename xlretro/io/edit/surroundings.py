@@ -1,0 +1,117 @@
+"""What stands around the cells of a workbook: merged ranges, formulas, Excel tables and names, as they are stated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xlretro.io.edit.package import Package
+from xlretro.io.edit.ranges import LAST_ROW, Area, Cell, areas_of
+from xlretro.io.edit.sheet import Sheet
+from xlretro.io.edit.workbook import SheetEntry, Workbook
+from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
+from xlretro.io.stamps import VIEWS
+
+__all__ = ["ExcelTable", "SheetFormula", "Surroundings", "read_surroundings"]
+
+_HAS_FORMULAS = (b"</f>", b":f>", b"<f ")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFormula:
+    """A formula, without its leading "=", and where it stands."""
+
+    sheet: str
+    cell: Cell
+    """Where it is stated; relative references count from here."""
+    text: str
+    area: Area
+    """Every cell that has it: more than one where it is shared or an array."""
+    moves: bool = False
+    """Shared: in each cell of `area` its relative references lead elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelTable:
+    """An Excel table: its cells, titles included, and its columns' titles from left to right."""
+
+    name: str
+    sheet: str
+    area: Area
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Sheets, tables and names are found by their names in small letters: Excel does not tell case apart."""
+
+    merged: dict[str, tuple[Area, ...]] = field(default_factory=dict)
+    """By sheet."""
+    formulas: tuple[SheetFormula, ...] = ()
+    """Of cells. Those of conditional formats, data validations and charts show or check; they hold no figure."""
+    tables: dict[str, ExcelTable] = field(default_factory=dict)
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a defined name stands for; several where sheets have one of their own."""
+    views: frozenset[str] = frozenset()
+    """The sheets of ours that only show figures or explain."""
+
+
+def read_surroundings(path: Path, *, limits: Limits = DEFAULT) -> Surroundings:
+    """The surroundings of the workbook at *path*. Raises InputRefused for what is no workbook."""
+    data = read_bytes(path, limits)
+    with translated():
+        package = Package(data, limits, to_change=False)
+        workbook = Workbook(package)
+        merged: dict[str, tuple[Area, ...]] = {}
+        formulas: list[SheetFormula] = []
+        tables: dict[str, ExcelTable] = {}
+        for entry in workbook.worksheets.values():
+            has_formulas = any(package.mentions(entry.part, word) for word in _HAS_FORMULAS)
+            rows = range(1, LAST_ROW + 1) if has_formulas else frozenset[int]()
+            sheet = Sheet(package, entry.name, entry.part, rows)
+            merged[entry.name.casefold()] = tuple(sheet.merged)
+            formulas += _formulas(sheet)
+            tables |= {table.name.casefold(): table for table in _tables(package, entry)}
+        names: dict[str, tuple[str, ...]] = {}
+        for name in workbook.defined_names:
+            key = name.get("name").casefold()
+            names[key] = (*names.get(key, ()), name.text)
+        return Surroundings(merged, tuple(formulas), tables, names, _views(names))
+
+
+def _formulas(sheet: Sheet) -> Iterator[SheetFormula]:
+    for row in sheet.rows.values():
+        for cell in row.children:
+            for formula in cell.every("f"):
+                # Of a data table, the cells whose values it tries; of what only refers to a shared formula, nothing.
+                text = formula.text or "+".join(filter(None, (formula.get("r1"), formula.get("r2"))))
+                if not text:
+                    continue
+                at = (row.number, cell.number)
+                area = next(areas_of(formula.get("ref")), None) or Area(*at, *at)
+                yield SheetFormula(sheet.name, at, text, area, formula.get("t") == "shared" and area.size > 1)
+
+
+def _tables(package: Package, entry: SheetEntry) -> Iterator[ExcelTable]:
+    for relationship in package.relationships(entry.part):
+        if relationship.kind != "table" or relationship.target not in package:
+            continue
+        root = package.document(relationship.target).root
+        listed = root.first("tableColumns")
+        titles = tuple(
+            _ESCAPED.sub(lambda found: chr(int(found[1], 16)), column.get("name"))
+            for column in (listed.children if listed else ())
+        )
+        for area in areas_of(root.get("ref")):
+            yield ExcelTable(root.get("displayName") or root.get("name"), entry.name, area, titles)
+
+
+def _views(names: dict[str, tuple[str, ...]]) -> frozenset[str]:
+    references = [text for name in VIEWS for text in names.get(name, ())]
+    return frozenset(
+        reference.rpartition("!")[0].removeprefix("'").removesuffix("'").replace("''", "'").casefold()
+        for reference in references
+    )
