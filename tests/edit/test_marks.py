@@ -7,6 +7,8 @@ import re
 
 import openpyxl
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.table import Table
 from openxml_audit import OpenXmlValidator
 
 from tests.edit.build import (
@@ -27,10 +29,9 @@ from tests.engines import needs_libreoffice, recalculate_libreoffice, stored_val
 from tests.reader.build import rezip
 from xlretro.io.edit.apply import apply_changes, changed_bytes, cleared_bytes
 from xlretro.io.edit.boxes import put_boxes, take_boxes
-from xlretro.io.edit.notes import SEPARATOR
 from xlretro.io.edit.package import Package
 from xlretro.io.reading.workbook import read_bytes_of_workbook
-from xlretro.model.changes import MARK_FORMULA, NOTE_HEADS, Changes, Mark
+from xlretro.model.changes import MARK_FORMULA, NOTE_HEADS, SEPARATOR, Changes, Mark
 from xlretro.model.finding import Severity
 from xlretro.model.records import Place
 
@@ -85,6 +86,19 @@ def test_a_mark_in_merged_cells_colours_them_all_and_counts_once(tmp_path):
     assert cleared_bytes(marked)[1] == 2
 
 
+def test_two_marks_in_merged_cells_are_one_with_the_worst_colour_and_both_texts(tmp_path):
+    data = rich(tmp_path / "a.xlsx").read_bytes()
+    marks = (mark("B7", Severity.ADVICE, "可以更好", sheet="数据"), mark("A6", Severity.WARNING, "有问题", sheet="数据"))
+    marked = changed_bytes(data, Changes(marks=marks))
+    sheet = opened(marked)["数据"]
+    assert [(r[0], r[2]) for r in rules(sheet) if r[1] == [MARK_FORMULA]] == [("A6:C7", "FFFCEFD9")]
+    (part,) = (part for name, part in parts(marked).items() if name.startswith("xl/comments"))
+    assert re.findall('<comment ref="([A-C][67])"', part.decode()) == ["A6"]
+    assert sheet["A6"].comment.text == "xlretro 校验结果\n可以更好\n有问题\n（以上由 xlretro 写入）"
+    cleared, cells = cleared_bytes(marked)
+    assert (differing(data, cleared), cells) == (set(), 1)
+
+
 def test_a_finding_without_a_cell_is_no_mark(book):
     assert changed_bytes(book, Changes(marks=(Mark(Place("S", 0, 0), Severity.ERROR, "x"),))) == book
 
@@ -94,13 +108,13 @@ def test_a_finding_without_a_cell_is_no_mark(book):
 
 def test_a_note_says_what_is_wrong(book):
     comment = opened(changed_bytes(book, Changes(marks=(mark("A1"),))))["S"]["A1"].comment
-    assert comment.text == "xlretro 校验结果\n问题\n怎么改：改"
+    assert comment.text == "xlretro 校验结果\n问题\n怎么改：改\n（以上由 xlretro 写入）"
     assert comment.author == "xlretro"
 
 
 def test_somebody_elses_comment_is_kept_and_appended_to(book):
     comment = opened(changed_bytes(book, Changes(marks=(mark("B2"),), lang="en")))["S"]["B2"].comment
-    assert comment.text == f"原来的批注\n{SEPARATOR}\n{NOTE_HEADS.en}\n问题\n怎么改：改"
+    assert comment.text == f"原来的批注\n{SEPARATOR}\n{NOTE_HEADS.en}\n问题\n怎么改：改\n(written by xlretro)"
     assert comment.author == "某人"
 
 
@@ -117,6 +131,42 @@ def test_an_empty_run_at_the_end_of_a_comment_stays(tmp_path):
                    in_part("comment1.xml", "<text>.*</text>", "<text><r><t>原来的批注</t></r><r><t/></r></text>"))  # fmt: skip
     data = source.read_bytes()
     assert not differing(data, cleared_bytes(changed_bytes(data, Changes(marks=(mark("B2"),))))[0])
+
+
+ANSWERS = {
+    "below ours": ("A1", "{}\n已改，见附件", "已改，见附件"),
+    "above ours": ("A1", "我先写一句\n{}", "我先写一句"),
+    "below ours, which is below somebody's": ("B2", "{}\n已改", "原来的批注\n已改"),
+    "instead of our words": ("A1", "xlretro 校验结果\n这里其实没错", "这里其实没错"),
+    "blanks only": ("A1", "{}\n  ", None),
+}
+
+
+@pytest.mark.parametrize(("cell", "answered", "left"), ANSWERS.values(), ids=ANSWERS)
+def test_what_somebody_answered_in_our_note_stays_theirs(cell, answered, left, book):
+    marks = Changes(marks=(mark(cell), mark("C9")))
+    workbook = opened(changed_bytes(book, marks))
+    comment = workbook["S"][cell].comment
+    comment.text = answered.format(comment.text)
+    answering = io.BytesIO()
+    workbook.save(answering)
+    cleared, _ = cleared_bytes(answering.getvalue())
+    kept = opened(cleared)["S"][cell].comment
+    assert (kept and kept.text) == left
+    assert opened(cleared)["S"]["C9"].comment is None
+    twice = cleared_bytes(changed_bytes(cleared, marks))[0]
+    assert not differing(cleared, twice), "kept apart again"
+
+
+def test_an_answer_in_the_file_itself_keeps_its_author(book, tmp_path):
+    marked = changed_bytes(book, Changes(marks=(mark("A1"), mark("C9"))))
+    answer = in_part("comment1.xml", '(ref="A1".*?以上由 xlretro 写入）)', r"\1\n改了")
+    (tmp_path / "answered.xlsx").write_bytes(marked)
+    answered = rezip(tmp_path / "answered.xlsx", answer).read_bytes()
+    sheet = opened(cleared_bytes(answered)[0])["S"]
+    assert [(cell, note and (note.text, note.author)) for cell, note in ((c, sheet[c].comment) for c in ("A1", "C9"))] == [
+        ("A1", ("改了", "xlretro")), ("C9", None),
+    ]  # fmt: skip
 
 
 def test_a_conversation_is_left_alone(tmp_path):
@@ -188,6 +238,51 @@ def test_the_reader_does_not_read_it(tmp_path):
     marked = changed_bytes(data, marking(data))
     before, after = read_bytes_of_workbook(data), read_bytes_of_workbook(marked)
     assert {key: (t.rows, t.columns) for key, t in after.tables.items()} == {key: (t.rows, t.columns) for key, t in before.tables.items()}
+
+
+def misled(data, leads_to, change=lambda book: None):
+    """A marked workbook, saved by another program, whose name for our sheet leads elsewhere."""
+    book = opened(changed_bytes(data, Changes(findings=findings(Place("S", 1, 1)))))
+    book.defined_names["xlretro_findings"].attr_text = leads_to
+    change(book)
+    saved = io.BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def typed_over(cell):
+    def change(book):
+        book["校验结果"][cell] = "自己的"
+
+    return change
+
+
+def with_a_table(book):
+    book["校验结果"]["K4"], book["校验结果"]["K5"] = "目标", 1
+    book["校验结果"].add_table(Table(displayName="mine", ref="K4:K5"))
+
+
+@pytest.mark.parametrize(("leads_to", "change"), [
+    ("S!$A$1", lambda book: None), ("校验结果!$A$1", typed_over("A1")), ("校验结果!$A$1", typed_over("C4")),
+    ("校验结果!$A$1", with_a_table),
+], ids=["cut and pasted", "another title", "other headings", "somebody's table"])  # fmt: skip
+def test_a_sheet_that_is_not_ours_is_never_deleted(leads_to, change, book):
+    data = misled(book, leads_to, change)
+    cleared = opened(cleared_bytes(data)[0])
+    assert cleared.sheetnames == ["校验结果", "S", "空"]
+    assert "xlretro_findings" not in cleared.defined_names
+    again = opened(changed_bytes(data, Changes(findings=findings(Place("S", 1, 1)))))
+    assert again.sheetnames == ["校验结果 (2)", "校验结果", "S", "空"]
+
+
+def test_a_copy_that_somebody_made_of_the_sheet_stays(book):
+    def copied(workbook):
+        sheet = workbook.copy_worksheet(workbook["校验结果"])
+        sheet.title = "存档"
+        sheet.defined_names["xlretro_findings"] = DefinedName("xlretro_findings", attr_text="存档!$A$1")
+
+    cleared = opened(cleared_bytes(misled(book, "校验结果!$A$1", copied))[0])
+    assert cleared.sheetnames == ["S", "空", "存档"]
 
 
 def test_edits_between_marking_and_clearing_stay(book):

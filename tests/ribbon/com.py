@@ -1,8 +1,9 @@
-"""Excel's object model as COM hands it to Python, played by pyOpenVBA's model of Excel.
+"""Excel's object model as xlwings hands it to Python, played by pyOpenVBA's model of Excel.
 
-`ExcelBook` speaks to objects of this kind. What the model lacks (conditional formats, threaded comments, the printing of
-a PDF, a few settings) is kept by plain stand-ins below; everything else, cells, sheets, notes, links and names, is the
-model's own work.
+`ExcelBook` speaks to objects of this kind. What the model lacks (conditional formats, threaded comments, sheets of
+charts, the printing of a PDF, a few settings) is kept by plain stand-ins below; everything else, cells, sheets, notes,
+links and names, is the model's own work. The ways of xlwings' wrapper are kept: a member that is missing raises what COM
+raises, no AttributeError, and a default member gives None while Excel is busy.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from typing import Any
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter._objects import MISSING, NOTHING, VBAObject
-from pyopenvba.interpreter._values import EMPTY, VBAArray, VBADate, VBAInt
+from pyopenvba.interpreter._values import EMPTY, NULL, VBAArray, VBADate, VBAInt
 
 ARGUMENT_NOT_OPTIONAL = 449
 
 
 class Refused(Exception):
-    """What Excel says where it does not do something, as pywintypes.com_error would."""
+    """What Excel says where it does not do something or has no such member, as pywintypes.com_error would."""
 
 
 def _to_com(value: Any) -> Any:
@@ -42,7 +43,7 @@ def _to_com(value: Any) -> Any:
 def _from_com(value: Any, stage: Stage) -> Any:
     if isinstance(value, VBAObject):
         return Com(value, stage)
-    if value is NOTHING or value is EMPTY or value is MISSING:
+    if value is NOTHING or value is EMPTY or value is MISSING or value is NULL:
         return None
     if isinstance(value, VBAInt):
         return int(value)
@@ -50,57 +51,111 @@ def _from_com(value: Any, stage: Stage) -> Any:
 
 
 class Stage:
-    """What the model lacks, kept beside it, and the place where a test can make Excel refuse."""
+    """What the model lacks, kept beside it, and the places where a test can make Excel refuse or be busy."""
 
     def __init__(self, app: ExcelApplication) -> None:
         self.app = app
-        self.conditions: list[Condition] = []
+        self.conditions: list[SimpleNamespace] = []
+        """The conditional formats, in the order of their priority."""
+        self.shapes: dict[tuple[str, str], SimpleNamespace] = {}
+        """Boxes of notes, by sheet and cell."""
+        self.charts: set[str] = set()
+        """Names of the sheets that are no worksheets."""
         self.book = SimpleNamespace(Date1904=False, printed=[])
         self.application = SimpleNamespace(AutoCorrect=SimpleNamespace(AutoFillFormulasInLists=True), calculated=0)
         self.refuse: Callable[[str, str], bool] = lambda type_name, member: False
         """Given the type and the member that is about to be used, whether Excel refuses."""
+        self.busy = False
+        """Whether Excel is busy at the first try of every call."""
 
 
 class Condition:
-    """A conditional format."""
+    """A conditional format as Excel hands it out: a place among the formats of its sheet, whatever comes to stand there."""
 
-    def __init__(self, stage: Stage, cells: Com, kind: int, formula: str) -> None:
-        self._stage, self.AppliesTo, self.Type, self.Formula1 = stage, cells, kind, formula
-        self.Interior = SimpleNamespace(Color=0)
-        self.StopIfTrue = True
+    def __init__(self, conditions: Conditions, number: int) -> None:
+        self._conditions, self._number = conditions, number
+
+    @property
+    def _meant(self) -> SimpleNamespace:
+        return self._conditions.all()[self._number]
+
+    @property
+    def AppliesTo(self) -> Com:
+        return self._meant.cells
+
+    @property
+    def Type(self) -> int:
+        return self._meant.kind
+
+    @property
+    def Formula1(self) -> str:
+        return self._meant.formula
+
+    @property
+    def Interior(self) -> SimpleNamespace:
+        return self._meant.Interior
 
     def Delete(self) -> None:
-        self._stage.conditions.remove(self)
+        self._conditions.stage.conditions.remove(self._meant)
 
     def SetFirstPriority(self) -> None:
-        self._stage.conditions.remove(self)
-        self._stage.conditions.insert(0, self)
+        meant = self._meant
+        self._conditions.stage.conditions.remove(meant)
+        self._conditions.stage.conditions.insert(0, meant)
 
 
 class Conditions:
-    """The conditional formats of a range; a sheet's cells have all of the sheet's."""
+    """The conditional formats of a sheet's cells."""
 
     def __init__(self, stage: Stage, cells: Com) -> None:
-        self._stage, self._cells = stage, cells
+        self.stage, self._cells = stage, cells
 
-    def _mine(self) -> list[Condition]:
-        sheet, everywhere = self._cells.Worksheet.Name, self._cells.Rows.Count > 1
-        return [one for one in self._stage.conditions if one.AppliesTo.Worksheet.Name == sheet
-                and (everywhere or one.AppliesTo.Address == self._cells.Address)]  # fmt: skip
+    def all(self) -> list[SimpleNamespace]:
+        sheet = self._cells.Worksheet.Name
+        return [one for one in self.stage.conditions if one.cells.Worksheet.Name == sheet]
 
     @property
     def Count(self) -> int:
-        return len(self._mine())
+        return len(self.all())
 
-    def __call__(self, number: int) -> Condition:
-        return self._mine()[number - 1]
+    def Item(self, number: int) -> Condition:
+        return Condition(self, number - 1)
 
     def Add(self, Type: int, Formula1: str) -> Condition:
-        if self._stage.refuse("FormatConditions", "Add"):
+        if self.stage.refuse("FormatConditions", "Add"):
             raise Refused("FormatConditions.Add")
-        made = Condition(self._stage, self._cells, Type, Formula1)
-        self._stage.conditions.append(made)
-        return made
+        made = SimpleNamespace(cells=self._cells, kind=Type, formula=Formula1, Interior=SimpleNamespace(Color=0))
+        self.stage.conditions.append(made)
+        return Condition(self, self.Count - 1)
+
+
+class Worksheets:
+    """The sheets of cells, which the model does not tell from those of charts."""
+
+    def __init__(self, every: Com) -> None:
+        self._every = every
+
+    def _cells(self) -> list[Com]:
+        return [sheet for sheet in self._every if sheet.Name not in self._every.stage.charts]
+
+    @property
+    def Count(self) -> int:
+        return len(self._cells())
+
+    def Item(self, which: int | str) -> Com:
+        for number, sheet in enumerate(self._cells(), start=1):
+            if which in (number, sheet.Name):
+                return sheet
+        raise Refused(f"Worksheets.Item({which!r})")
+
+    def __iter__(self) -> Iterator[Com]:
+        return iter(self._cells())
+
+    def __call__(self, which: int | str) -> Com | None:
+        return None if self._every.stage.busy else self.Item(which)
+
+    def Add(self, **named: Any) -> Com:
+        return self._every.Add(**named)
 
 
 class Com:
@@ -120,6 +175,8 @@ class Com:
                 return self._save_copy
             if name == "ExportAsFixedFormat":
                 return self._print
+            if name == "Worksheets":
+                return Worksheets(self.Sheets)
             return getattr(stage.book, name, None)
         if kind == "Application":
             if name == "CalculateFull":
@@ -130,7 +187,9 @@ class Com:
         if kind == "Worksheet" and name == "Tab":
             return SimpleNamespace(Color=0)
         if kind == "Comment" and name == "Shape":
-            return SimpleNamespace(TextFrame=SimpleNamespace(AutoSize=False))
+            cell = self.Parent
+            return stage.shapes.setdefault((cell.Worksheet.Name, cell.Address), SimpleNamespace(
+                TextFrame=SimpleNamespace(AutoSize=False), Width=max(map(len, self.Text().split("\n"))) * 10.0, Height=60.0))
         return None
 
     def _save_copy(self, path: str) -> None:
@@ -139,7 +198,7 @@ class Com:
         self.inner.path, self.inner.name, self.inner.saved = before
 
     def _print(self, Type: int, Filename: str, OpenAfterPublish: bool) -> None:
-        shown = [sheet.Name for sheet in self.Worksheets if sheet.Visible == -1]
+        shown = [sheet.Name for sheet in self.Sheets if sheet.Visible == -1]
         self.stage.book.printed.append((Filename, shown))
         Path(Filename).write_bytes(b"%PDF-1.7\n")
 
@@ -153,7 +212,7 @@ class Com:
             return stand_in
         member = self.inner.vba_member(name)
         if member is None:
-            raise AttributeError(f"{self.inner.vba_type_name}.{name}")
+            raise Refused(f"{self.inner.vba_type_name}.{name}")
         if member.kind == "method":
             return lambda *args, **named: self._call(name, args, named)
         try:
@@ -168,6 +227,8 @@ class Com:
         return _from_com(self.inner.vba_get(name, [_to_com(one) for one in args], taken), self.stage)
 
     def __call__(self, *args: Any) -> Any:
+        if self.stage.busy:
+            return None
         # The default member of a range is its value only as long as nobody asks for a cell of it.
         of_range = self.inner.vba_type_name == "Range"
         return self._call("Cells" if of_range else self.inner.vba_default_member().name, args, {})

@@ -6,18 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from xlretro.language import Language, Text
-from xlretro.model.changes import Changes, FindingsLine, FindingsSheet, Mark
+from xlretro.model.changes import FINDINGS_HEADINGS, FINDINGS_TITLE, Changes, FindingsLine, FindingsSheet, Mark
 from xlretro.model.finding import SEVERITY_TITLES, Finding, Severity, worst
 from xlretro.model.records import Place
 from xlretro.model.schema import WorkbookKind
 
 __all__ = ["SHEET", "annotate", "counts"]
 
-SHEET = Text("校验结果", "Findings")
-_HEADINGS = (
-    Text("级别", "Severity"), Text("编码", "Code"), Text("部门", "Department"), Text("表", "Table"), Text("单元格", "Cell"),
-    Text("现值", "Value"), Text("问题", "What is wrong"), Text("怎么改", "What to do"),
-)  # fmt: skip
+SHEET = FINDINGS_TITLE
 _WIDTHS = (8.0, 9.0, 16.0, 22.0, 12.0, 18.0, 52.0, 52.0)
 _LINK = 4
 _REMARK = Text("共 {n} 条：{counts}。点“单元格”一列可直接跳到那一格；从上往下改，改完再校验一次。",
@@ -75,6 +71,6 @@ def _sheet(findings: Sequence[Finding], kind: WorkbookKind, department: str, lan
         lines.append(FindingsLine(finding.severity, cells, place))
     remark = _REMARK.fill(n=len(findings), counts=counts(findings))
     return FindingsSheet(
-        name=SHEET(lang), title=SHEET(lang), remark=remark(lang), headings=tuple(text(lang) for text in _HEADINGS),
+        name=SHEET(lang), title=SHEET(lang), remark=remark(lang), headings=tuple(text(lang) for text in FINDINGS_HEADINGS),
         widths=_WIDTHS, link_column=_LINK, lines=tuple(lines),
     )  # fmt: skip

@@ -21,6 +21,14 @@ _NO_PROGRAM_HINT = Text("请安装 LibreOffice，或在 Excel 里打开后导出
 _FAILED = Text("LibreOffice 没能把 {name} 导出为 PDF", "LibreOffice could not print {name} to PDF")
 _FAILED_HINT = Text("请用 LibreOffice 打开它，看看哪里有问题。", "Open it in LibreOffice to see what is wrong.")
 _SECONDS = 180
+_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+</oor:items>
+"""
+"""A setting of LibreOffice, which else prints the results that are stored in a file, however old."""
 
 
 class FileBook:
@@ -66,8 +74,10 @@ class FileBook:
             copy = folder / f"book{self._path.suffix}"
             shown_only(self._path, copy, sheets)
             # A profile of its own: LibreOffice that is open already would take the order and print nothing.
-            profile = (folder / "profile").as_uri()
-            command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "pdf",
+            profile = folder / "profile"
+            (profile / "user").mkdir(parents=True)
+            (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
+            command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "pdf",
                        "--outdir", str(folder), str(copy)]  # fmt: skip
             try:
                 subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
@@ -32,6 +33,7 @@ PALETTE = {
 }
 
 DATE = "yyyy-mm-dd"
+_DATE_TIME, _TIME = "yyyy-mm-dd hh:mm", "hh:mm"
 WAN = r'[>=100000000]0\.00,,"亿";[>=10000]0\.0,"万";General'
 """42000 shows as 4.2万, 123456789 as 1.23亿. The literal point after a scaled number stands where 4 digits end."""
 
@@ -56,6 +58,13 @@ def scaled_whole(cell: str, lang: Language) -> str:
     (most, coarse), (_, fine) = _STEPS[lang]
     step = f"IF({cell}>={most:.0f},{coarse},{fine})"
     return f"INT({cell}/{step})={cell}/{step}"
+
+
+def day_format(value: date | time) -> str:
+    """The number format for a cell that gets a day or a time and shows plain numbers so far."""
+    if isinstance(value, time):
+        return _TIME
+    return _DATE_TIME if isinstance(value, datetime) and value.time() != time() else DATE
 
 
 def quantity_format(quantity: Quantity, lang: Language) -> str:

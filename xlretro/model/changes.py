@@ -7,19 +7,36 @@ ribbon can not differ, and `--dry-run` is the list itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from xlretro.language import Language, Text
+from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.finding import Severity
 from xlretro.model.records import Place, Raw
 
-__all__ = ["MARK_FORMULA", "NOTE_HEADS", "CellEdit", "Changes", "FindingsLine", "FindingsSheet", "Formula", "Mark"]
+__all__ = ["FINDINGS_HEADINGS", "FINDINGS_TITLE", "MARK_FORMULA", "NOTE_ENDS", "NOTE_HEADS", "SEPARATOR", "CellEdit",
+           "Changes", "FindingsLine", "FindingsSheet", "Formula", "Mark", "is_findings", "joined", "our_words",
+           "whole_note"]  # fmt: skip
 
-MARK_FORMULA = 'N("xlretro")=0'
-"""The formula of the conditional formats that are our marks: always true, and nobody else writes it."""
+MARK_FORMULA = '"xlretro"="xlretro"'
+"""The formula of the conditional formats that are our marks: always true, and nobody else writes it. No function and no
+separator stand in it, since Excel takes the formula of a format in the language of its user."""
 
 NOTE_HEADS = Text("xlretro 校验结果", "xlretro findings")
-"""The first line of our notes, by which they are known."""
+NOTE_ENDS = Text("（以上由 xlretro 写入）", "(written by xlretro)")
+"""The first and the last line of our notes, by which they are known; what stands behind them was written by people."""
+SEPARATOR = "————————"
+"""The line between somebody's comment and our passage below it."""
+_LONGEST = 8_000
+"""Characters of a note: nobody reads more in a box."""
+
+FINDINGS_TITLE = Text("校验结果", "Findings")
+"""Name of the sheet of findings, and what stands in its A1."""
+FINDINGS_HEADINGS = (
+    Text("级别", "Severity"), Text("编码", "Code"), Text("部门", "Department"), Text("表", "Table"), Text("单元格", "Cell"),
+    Text("现值", "Value"), Text("问题", "What is wrong"), Text("怎么改", "What to do"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +99,11 @@ class FindingsSheet:
     """Which of the columns, from 0, carries the link."""
     lines: tuple[FindingsLine, ...]
 
+    @property
+    def worst(self) -> Severity:
+        """Of its lines."""
+        return min((line.severity for line in self.lines), key=lambda s: s.rank, default=Severity.ADVICE)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -95,3 +117,59 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.edits or self.marks or self.findings)
+
+
+# ---------------------------------------------------------------------------------------- what is ours
+
+
+def is_findings(title: object, headings: Sequence[object]) -> bool:
+    """Whether a sheet with *title* in A1 and *headings* in the row of headings is ours, in whatever language.
+
+    The name that leads to our sheet does not tell: it moves along with a cell that is cut and pasted.
+    """
+    return any(
+        title == FINDINGS_TITLE(lang) and list(headings) == [heading(lang) for heading in FINDINGS_HEADINGS]
+        for lang in LANGUAGES
+    )
+
+
+def joined(marks: Iterable[Mark], anchor: Callable[[Place], Place]) -> list[Mark]:
+    """One mark a cell, where *anchor* gives the cell that stands for another (the corner of merged cells)."""
+    found: dict[Place, Mark] = {}
+    for mark in marks:
+        place = anchor(mark.place)
+        first = found.get(place)
+        if first is None:
+            found[place] = replace(mark, place=place)
+        else:
+            worse = min(first.severity, mark.severity, key=lambda s: s.rank)
+            note = "\n".join(note for note in (first.note, mark.note) if note)
+            found[place] = Mark(place, worse, note)
+    return list(found.values())
+
+
+def whole_note(text: str, lang: Language) -> str:
+    """The note that says *text*, between the lines by which it is known as ours."""
+    return f"{NOTE_HEADS(lang)}\n{text[:_LONGEST]}\n{NOTE_ENDS(lang)}"
+
+
+_HEAD, _END = ("|".join(map(re.escape, texts)) for texts in (NOTE_HEADS, NOTE_ENDS))
+_OURS = re.compile(rf"(?:\A|\n)(?:{SEPARATOR}[ \r]*\n)?(?:{_HEAD})[ \r]*\n(?:.*?\n)?(?:{_END})[ \r]*(?=\n|\Z)", re.DOTALL)
+_HEAD_ALONE = re.compile(rf"(?:\A|\n{SEPARATOR}[ \r]*\n)(?:{_HEAD})[ \r]*(?=\n|\Z)")
+"""Of a note that lost its last line to somebody who wrote in it: which of the other lines are ours nobody can tell."""
+
+
+def our_words(note: str) -> tuple[int, int] | None:
+    """Where what we wrote begins and ends in the text of a *note*; None where nothing of it is ours.
+
+    The line break beside it goes along, so that what is left is what people wrote; where they wrote nothing, all goes.
+    """
+    found = _OURS.search(note) or _HEAD_ALONE.search(note)
+    if found is None:
+        return None
+    start, end = found.span()
+    if not note[end:].strip():
+        end = len(note)
+    elif not note[:start].strip():
+        start, end = 0, end + 1
+    return start, end

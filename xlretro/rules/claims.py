@@ -20,7 +20,8 @@ METRICS = """
 """
 """What is measured."""
 _WORK = "退货 退款 退订 咨询 库存 到店 播放 周转 配送 发货 响应 进度 节奏 时效 审批"
-# Two characters and more before 率 or 量 name the metric, the whole of which is quoted; a word such as 若 or 没 is no part of its name.
+# Two characters and more before 率 or 量 name the metric, and are quoted whole; a word such as 若 or 没 is no part of
+# its name.
 _STEM = r"[^\W\d_若如可能会将使让没不无未的了与和对因但而则]"
 _METRIC = rf"(?:{any_of(METRICS)}|{any_of(_WORK)}|{_STEM}{{2,6}}(?:率|度|量|额|数|值|力|性|感))"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from xlretro.errors import OutputRefused
@@ -10,17 +11,18 @@ from xlretro.io.atomic import write_atomically
 from xlretro.io.edit.cells import edit_cells
 from xlretro.io.edit.document import Element
 from xlretro.io.edit.findings import put_findings, remove_findings
-from xlretro.io.edit.marks import COLOURS, colour, count_marked, remove_colours
+from xlretro.io.edit.marks import colour, count_marked, remove_colours
 from xlretro.io.edit.notes import Note, put_notes, remove_notes
 from xlretro.io.edit.package import Package
-from xlretro.io.edit.ranges import Cell
 from xlretro.io.edit.refusals import refused
 from xlretro.io.edit.sheet import Sheet
 from xlretro.io.edit.styles import Stylesheet
 from xlretro.io.edit.workbook import SheetEntry, Workbook
+from xlretro.io.findings_layout import SEVERITY_COLOURS
 from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.language import Language, Text
-from xlretro.model.changes import CellEdit, Changes, FindingsSheet, Mark
+from xlretro.model.changes import CellEdit, Changes, FindingsSheet, Mark, joined
+from xlretro.model.records import Place
 
 __all__ = ["apply_changes", "changed_bytes", "clear_marks", "cleared_bytes", "request_calculation", "shown_only",
            "visible_sheets"]  # fmt: skip
@@ -44,6 +46,7 @@ def apply_changes(source: Path, target: Path, changes: Changes, *, limits: Limit
 def clear_marks(source: Path, target: Path, *, limits: Limits = DEFAULT) -> int:
     """Write *source* without our marks, notes and sheet of findings to *target*; how many cells were marked.
 
+    At least 1 where there was anything to take away.
     What was put in by `apply_changes` and not changed since comes out to the byte.
     """
     data = read_bytes(source, limits)
@@ -94,7 +97,7 @@ def changed_bytes(data: bytes, changes: Changes, *, limits: Limits = DEFAULT) ->
 
 
 def cleared_bytes(data: bytes, *, limits: Limits = DEFAULT) -> tuple[bytes, int]:
-    """The bytes of a workbook without our marks, and how many cells were marked."""
+    """The bytes of a workbook without our marks, and how many cells were marked; at least 1 if anything was."""
     with translated():
         package = Package(data, limits)
         cells = _clear(package)
@@ -158,26 +161,35 @@ def _has_formulas(package: Package, workbook: Workbook) -> bool:
 def _mark(package: Package, marks: Sequence[Mark], findings: FindingsSheet | None, lang: Language) -> None:
     workbook, stylesheet = Workbook(package), Stylesheet(package)
     sheets = workbook.worksheets
-    by_sheet: dict[str, dict[Cell, Mark]] = {}
+    by_sheet: dict[str, list[Mark]] = {}
     for mark in marks:
         if mark.place.cell:
-            cells = by_sheet.setdefault(_found(sheets, mark.place.sheet).name, {})
-            cells[mark.place.row, mark.place.column] = mark
-    for name, cells in by_sheet.items():
-        entry = sheets[name.casefold()]
-        sheet = Sheet(package, name, entry.part)
-        colour(sheet, {cell: mark.severity for cell, mark in cells.items()}, stylesheet)
-        notes = {cell: Note(mark.note, *COLOURS[mark.severity]) for cell, mark in cells.items() if mark.note}
-        put_notes(package, sheet, notes, lang)
+            by_sheet.setdefault(_found(sheets, mark.place.sheet).name, []).append(mark)
+    for name, own in by_sheet.items():
+        sheet = Sheet(package, name, sheets[name.casefold()].part)
+        own = joined(own, partial(_anchor, sheet))
+        colour(sheet, {(mark.place.row, mark.place.column): mark.severity for mark in own}, stylesheet)
+        put_notes(package, sheet, {(mark.place.row, mark.place.column): _note(mark) for mark in own if mark.note}, lang)
     if findings:
         put_findings(package, workbook, findings, stylesheet, lang)
     stylesheet.finish()
 
 
+def _anchor(sheet: Sheet, place: Place) -> Place:
+    """The cell that stands for *place*: of merged cells, the upper left one."""
+    area = next((area for area in sheet.merged if area.holds((place.row, place.column))), None)
+    return Place(sheet.name, area.top, area.left) if area else Place(sheet.name, place.row, place.column)
+
+
+def _note(mark: Mark) -> Note:
+    colours = SEVERITY_COLOURS[mark.severity]
+    return Note(mark.note, colours.fill, colours.accent)
+
+
 def _clear(package: Package) -> int:
-    """Take everything of ours out; how many cells were marked."""
+    """Take everything of ours out; how many cells were marked, at least 1 if there was anything."""
     workbook = Workbook(package)
-    remove_findings(package, workbook)
+    anything = remove_findings(package, workbook)
     cells = 0
     for entry in workbook.worksheets.values():
         if entry.part not in package:
@@ -189,12 +201,12 @@ def _clear(package: Package) -> int:
         document = package.document(entry.part, _outline)
         cells += count_marked(document.root)
         remove_colours(document)
-        remove_notes(package, entry.part, document)
+        anything = remove_notes(package, entry.part, document) or anything
     Stylesheet(package).remove_ours()
     package.settle()
     Stylesheet(package).remove_part_of_ours()
     package.settle()
-    return cells
+    return max(cells, int(anything))
 
 
 def _outline(element: Element) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from itertools import groupby
 
 from xlretro.io.edit.calc_chain import update_chain
@@ -16,13 +16,12 @@ from xlretro.io.edit.sheet import Sheet
 from xlretro.io.edit.styles import Stylesheet
 from xlretro.io.edit.values import Unstorable, content_of
 from xlretro.io.edit.workbook import SheetEntry
-from xlretro.io.styles import DATE
+from xlretro.io.styles import day_format
 from xlretro.model.changes import CellEdit, Formula
 from xlretro.model.values import shown
 
 __all__ = ["edit_cells"]
 
-_DATE_TIME, _TIME = "yyyy-mm-dd hh:mm", "hh:mm"
 _SPANS = re.compile(r"(\d+):(\d+)")
 _LEFT_OUT = frozenset(("r", "s", "t", "cm", "vm"))
 """Attributes of a cell that are written anew, or go with the value they speak of."""
@@ -223,8 +222,7 @@ class _Editor:
         apostrophe of the text before it."""
         code = edit.number_format
         if code is None and isinstance(edit.new, (date, time)) and not self._styles.shows_dates(style):
-            timed = isinstance(edit.new, datetime) and edit.new.time() != time()
-            code = _TIME if isinstance(edit.new, time) else _DATE_TIME if timed else DATE
+            code = day_format(edit.new)
         if code is None and not style:
             return style  # nothing to ask the styles for, which a workbook may not even have
         unquoted = isinstance(edit.new, (bool, int, float, date, time, Formula))

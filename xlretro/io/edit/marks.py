@@ -9,25 +9,19 @@ from xlretro.io.edit.document import OURS, Document, Element
 from xlretro.io.edit.ranges import Area, Cell, areas_of, compact
 from xlretro.io.edit.sheet import ORDER, Sheet
 from xlretro.io.edit.styles import Stylesheet
-from xlretro.io.styles import PALETTE
+from xlretro.io.findings_layout import SEVERITY_COLOURS
 from xlretro.model.changes import MARK_FORMULA
 from xlretro.model.finding import Severity
 
-__all__ = ["COLOURS", "colour", "count_marked", "remove_colours"]
+__all__ = ["colour", "count_marked", "remove_colours"]
 
-COLOURS: Mapping[Severity, tuple[str, str]] = {
-    Severity.ERROR: (PALETTE["bad_pale"], PALETTE["bad"]),
-    Severity.WARNING: (PALETTE["warn_pale"], PALETTE["warn"]),
-    Severity.ADVICE: (PALETTE["good_pale"], PALETTE["good"]),
-}
-"""Fill of a marked cell and its note's box; ink of the severity in words."""
 _RANGES_AT_ONCE = 400
 """Of one conditional format: a longer list is more than some readers take."""
 _NUMBER = re.compile(r"0|[1-9][0-9]*")
 
 
 def _look(severity: Severity) -> str:
-    fill = f"FF{COLOURS[severity][0][1:]}"
+    fill = f"FF{SEVERITY_COLOURS[severity].fill[1:]}"
     return (
         f'<dxf><fill><patternFill patternType="solid"><fgColor rgb="{fill}"/><bgColor rgb="{fill}"/></patternFill></fill></dxf>'
     )

@@ -14,16 +14,12 @@ from xlretro.io.edit.sheet import ORDER, Sheet
 from xlretro.io.edit.values import text_element
 from xlretro.io.reading.guard import refused as unreadable
 from xlretro.language import Language, Text
-from xlretro.model.changes import NOTE_HEADS
+from xlretro.model.changes import NOTE_HEADS, SEPARATOR, our_words, whole_note
 from xlretro.model.records import column_letters
 
-__all__ = ["SEPARATOR", "Note", "put_notes", "remove_notes"]
+__all__ = ["Note", "put_notes", "remove_notes"]
 
-SEPARATOR = "————————"
-"""The line between somebody's comment and our passage."""
 _AUTHOR = "xlretro"
-_LONGEST = 8_000
-"""Characters of a note: nobody reads more in a box."""
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _COMMENTS = (
@@ -33,7 +29,6 @@ _COMMENTS = (
 _PARTS = ("authors", "commentList", "extLst")
 _RICH = ("t", "r", "rPh", "phoneticPr")
 """Children of a comments element and of its texts in the order of the schema (18.7.6, 18.4.8)."""
-_OUR_PASSAGE = re.compile(rf"\n{SEPARATOR}\n(?:{'|'.join(map(re.escape, NOTE_HEADS))})(?:\n|$)")
 
 
 class Note(NamedTuple):
@@ -69,22 +64,28 @@ def put_notes(package: Package, sheet: Sheet, notes: Mapping[Cell, Note], lang: 
         _add_boxes(package, sheet, new)
 
 
-def remove_notes(package: Package, part: str, sheet_document: Document) -> None:
-    """Take away our notes and passages from the comments of the worksheet *part*."""
+def remove_notes(package: Package, part: str, sheet_document: Document) -> bool:
+    """Take what we wrote from the comments of the worksheet *part*; whether there was any.
+
+    What people wrote, above or below, stays as a comment.
+    """
     comments = package.related(part, "comments")
     if not comments or not package.mentions(comments, _AUTHOR.encode()):
-        return
+        return False
     document = package.document(comments)
     listed = document.root.first("commentList")
     ours: list[Element] = []
+    answered: list[Element] = []
     for comment in _comments(document):
         whole = _text(comment)
-        if whole.partition("\n")[0].strip() in NOTE_HEADS:
+        found = our_words(whole)
+        if found and found == (0, len(whole)):
             ours.append(comment)
-        elif _OUR_PASSAGE.search(whole):
-            _cut_passage(document, comment)
+        elif found:
+            answered.append(comment)
+            _cut(document, comment, *found)
     if not ours or listed is None:
-        return
+        return bool(answered)
     # What another program wrote anew does not carry our blanks; emptied, it is no more wanted.
     made_for_them = package.is_ours(comments) or not any(map(document.is_ours, ours))
     if made_for_them and len(ours) == len(listed.children):
@@ -92,11 +93,19 @@ def remove_notes(package: Package, part: str, sheet_document: Document) -> None:
         package.unrelate(part, lambda r: r.target == comments)
     else:
         document.take_out(listed, ours)
-        authors = document.root.first("authors")
-        if authors and authors.children and document.is_ours(authors.children[-1]):
-            document.take_out(authors, authors.children[-1:])
+        _drop_author(document, {comment.get("authorId") for comment in listed.children if comment not in ours})
     cells = {cell for comment in ours if (cell := cell_of(comment.get("ref")))}
     _remove_boxes(package, part, sheet_document, cells, made_for_them)
+    return True
+
+
+def _drop_author(document: Document, still_named: Collection[str]) -> None:
+    """Take ourselves from the list of authors, whose places the comments name, unless somebody answered in our note."""
+    authors = document.root.first("authors")
+    if not authors or not authors.children or str(len(authors.children) - 1) in still_named:
+        return
+    if document.is_ours(authors.children[-1]):
+        document.take_out(authors, authors.children[-1:])
 
 
 # ---------------------------------------------------------------------------------------- comments
@@ -148,8 +157,8 @@ def _add_comments(document: Document, notes: Mapping[Cell, Note], lang: Language
     number = len(authors.children) if authors else 0
     new = "".join(
         f'<{p}comment ref="{column_letters(cell[1])}{cell[0]}" authorId="{number}"{OURS}><{p}text>'
-        f"{_run(NOTE_HEADS(lang), p, bold=True, ink=note.ink)}{_run(chr(10) + note.text[:_LONGEST], p)}"
-        f"</{p}text></{p}comment>"
+        f"{_run(NOTE_HEADS(lang), p, bold=True, ink=note.ink)}"
+        f"{_run(whole_note(note.text, lang).removeprefix(NOTE_HEADS(lang)), p)}</{p}text></{p}comment>"
         for cell, note in notes.items()
     )
     listed = root.first("commentList")
@@ -161,8 +170,7 @@ def _add_comments(document: Document, notes: Mapping[Cell, Note], lang: Language
 
 def _append_passage(document: Document, comment: Element, note: Note, lang: Language) -> None:
     p = document.prefix
-    passage = f"\n{SEPARATOR}\n{NOTE_HEADS(lang)}\n{note.text[:_LONGEST]}"
-    run = _run(passage, p, ink=note.ink, ours=OURS)
+    run = _run(f"\n{SEPARATOR}\n{whole_note(note.text, lang)}", p, ink=note.ink, ours=OURS)
     text = comment.first("text")
     if text is None:
         document.append(comment, f"<{p}text{OURS}>{run}</{p}text>")
@@ -175,26 +183,28 @@ def _append_passage(document: Document, comment: Element, note: Note, lang: Lang
     document.put(text, _RICH, "r", run)
 
 
-def _cut_passage(document: Document, comment: Element) -> None:
-    """Take our passage, which is the end of the text, from somebody's comment."""
+def _cut(document: Document, comment: Element, start: int, end: int) -> None:
+    """Take the characters from *start* to *end*, which are ours, from a comment with words of somebody's."""
     text = comment.first("text")
     assert text
-    found = _OUR_PASSAGE.search(_text(comment))
-    assert found
+    runs = _runs(text)
+    all_after = end == sum(len(_shown(run)) for run in runs)
     at, gone = 0, []
-    for run in _runs(text):
-        length = len(_shown(run))
-        if at >= found.start() and (length or at > found.start()):  # an empty run before ours is not ours
+    for run in runs:
+        shown = _shown(run)
+        before, after = shown[:max(start - at, 0)], shown[max(end - at, 0):]
+        inside = at >= start and at + len(shown) <= end
+        if inside and (shown or at > start):  # an empty run before ours is not ours
             gone.append(run)
-        elif at + length > found.start():
-            # Another program joined the passage with what stood before it.
+        elif before + after != shown:
+            # Another program joined ours with what stood beside it.
             piece = run if run.name == "t" else run.first("t")
             assert piece
-            document.replace(piece.start, piece.end, text_element(_shown(run)[:found.start() - at], document.prefix))
-        elif document.is_ours(run) and (plain := run.first("t")):
+            document.replace(piece.start, piece.end, text_element(before + after, document.prefix))
+        elif all_after and document.is_ours(run) and (plain := run.first("t")):
             document.replace(run.start, plain.start, "")
             document.replace(plain.end, run.end, "")
-        at += length
+        at += len(shown)
     document.take_out(text, gone)
 
 
@@ -214,7 +224,7 @@ def _decoded(package: Package, part: str) -> tuple[str, str]:
 def _add_boxes(package: Package, sheet: Sheet, notes: Mapping[Cell, Note]) -> None:
     document, p = sheet.document, sheet.document.prefix
     anchors = Anchors(sheet)
-    boxes = [(cell, anchors.of(cell, f"{NOTE_HEADS.zh}\n{note.text}"), note.fill) for cell, note in notes.items()]
+    boxes = [(cell, anchors.of(cell, whole_note(note.text, "zh")), note.fill) for cell, note in notes.items()]
     stated = sheet.root.first("legacyDrawing")
     if stated is None:
         part = package.free_name("vmlDrawing", ".vml")
