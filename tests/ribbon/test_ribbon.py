@@ -13,7 +13,9 @@ import xlwings as xw
 from tests.ribbon.com import opened
 from xlretro.excel import ribbon
 from xlretro.excel.actions import ACTIONS
+from xlretro.excel.excel_book import ExcelScreen
 from xlretro.io.macros.buttons import BUTTONS, GROUPS
+from xlretro.language import Text
 
 KEYS = [button.key for button in BUTTONS]
 
@@ -68,3 +70,12 @@ def test_a_press_means_the_workbook_itself_or_the_active_one(
 @pytest.mark.parametrize("key", KEYS)
 def test_without_a_workbook_the_add_in_asks_for_one(press: Callable[..., Excel], key: str) -> None:
     assert press(key, None, "xlretro.xlam").said == ["请先打开一个工作簿。"]
+
+
+@pytest.mark.parametrize(("shown", "chosen"), [(-1, Path("收件夹")), (0, None)])
+def test_the_folder_dialog_begins_beside_the_workbook(shown: int, chosen: Path | None) -> None:
+    dialog = SimpleNamespace(Show=lambda: shown, SelectedItems=SimpleNamespace(Item=lambda number: "收件夹"))
+    api = SimpleNamespace(FileDialog=lambda kind: dialog, ActiveWorkbook=SimpleNamespace(Path=r"C:\复盘"))
+    screen = ExcelScreen(SimpleNamespace(api=api))
+    assert screen.choose_folder(Text("选择文件夹", "Choose")) == chosen
+    assert dialog.InitialFileName == "C:\\复盘\\"

@@ -119,7 +119,11 @@ class ExcelScreen:
     def choose_folder(self, title: Text) -> Path | None:
         dialog = self._app.api.FileDialog(_FOLDER_PICKER)
         dialog.Title = title(self._lang)
-        return Path(dialog.SelectedItems(1)) if dialog.Show() == -1 else None
+        with suppress(Exception):  # else it opens where Excel happens to be, which the macros change
+            folder = str(self._app.api.ActiveWorkbook.Path)
+            if folder and "://" not in folder:
+                dialog.InitialFileName = f"{folder}\\"
+        return Path(dialog.SelectedItems.Item(1)) if dialog.Show() == -1 else None
 
     def open_workbook(self, path: Path) -> None:
         self._app.books.open(str(path))
