@@ -36,7 +36,7 @@ class Book(Protocol):
         """Carry out *changes* in one step. If one fails, everything is as it was, and the error goes on."""
 
     def clear_marks(self) -> int:
-        """Take away our marks and our sheet 校验结果; how many cells were marked."""
+        """Take away our marks and our sheet 校验结果; how many cells were marked, at least 1 if anything was taken away."""
 
     def recalculate(self) -> None:
         """Compute every formula anew."""

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlretro.language import Language
 from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
 
-__all__ = ["DATE", "PALETTE", "WAN", "Styles", "quantity_format", "scaled_whole"]
+__all__ = ["DATE", "PALETTE", "WAN", "WHOLE", "Styles", "quantity_format", "scaled_whole"]
 
 PALETTE = {
     "ink": "#1F2937",
@@ -42,6 +42,9 @@ _BOUND_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "约"}
 
 _THOUSANDS = r'[>=1000000]0.00,,"M";[>=10000]0.0,"k";General'
 
+
+WHOLE = "General;-General"
+"""For conditional formats, where plain General counts as no format at all."""
 
 _STEPS: dict[Language, tuple[tuple[float, int], tuple[float, int]]] = {
     "zh": ((1e8, 1_000_000), (1e4, 1_000)), "en": ((1e6, 10_000), (1e4, 100)),

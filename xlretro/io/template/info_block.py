@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from xlretro.io.styles import DATE, PALETTE, Styles, quantity_format, scaled_whole
+from xlretro.io.styles import DATE, PALETTE, WHOLE, Styles, quantity_format, scaled_whole
 from xlretro.io.template.formulas import day
 from xlretro.io.template.table_sheet import FIRST_COLUMN, write_value
 from xlretro.io.template.validation import add_validation, readable_number
@@ -95,7 +95,7 @@ class InfoBlock:
             amount = quantity_format(Quantity(10000.0), self.lang)
             whole = scaled_whole(fixed, self.lang)
             rules.append((f"AND(ISNUMBER({fixed}),{fixed}>=10000,{whole})", {"num_format": amount}))
-            rules.append((f"AND(ISNUMBER({fixed}),{fixed}>=10000,NOT({whole}))", {"num_format": "General"}))
+            rules.append((f"AND(ISNUMBER({fixed}),{fixed}>=10000,NOT({whole}))", {"num_format": WHOLE}))
         if field.required:
             rules.append((f'{fixed}=""', {"bg_color": PALETTE["wanted"]}))
         for formula, changes in rules:

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from xlretro.io.styles import DATE, PALETTE, Styles, quantity_format, scaled_whole
+from xlretro.io.styles import DATE, PALETTE, WHOLE, Styles, quantity_format, scaled_whole
 from xlretro.io.template.cached import Cached
 from xlretro.io.template.formulas import Native, one_of
 from xlretro.io.template.validation import add_validation
@@ -326,7 +326,7 @@ class TableSheet:
             self._colour(column.key, column.key, percent, num_format="0.00%")
         if filled:
             rounded = f"AND(ISNUMBER({cell}),{cell}>=10000,NOT({scaled_whole(cell, self.lang)}))"
-            self._colour(column.key, column.key, rounded, num_format="General")
+            self._colour(column.key, column.key, rounded, num_format=WHOLE)
         row = self.first_row + filled
         cell = self.cell(column.key, row)
         self._colour(column.key, column.key, f"AND(ISNUMBER({cell}),{cell}>=10000,{scaled_whole(cell, self.lang)})", row,
