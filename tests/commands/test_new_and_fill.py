@@ -183,3 +183,9 @@ def test_whatever_is_filled_in_reads_back_equal(data, tmp_path):
     write_workbook(path, RETRO, "zh", retrospective_from_data(RETRO, data), as_of_today=date(2023, 10, 20))
     assert {key: value for key, value in read_back(path).items() if key != "activity"} == {
         key: value for key, value in said(data).items() if key != "activity"}  # fmt: skip
+
+
+def test_what_is_known_is_named_in_the_language_of_the_message(run) -> None:
+    told = run("--lang", "en", "new", "mine.xlsx", "--set", "没有=1").err
+    assert "Known: Activity, Theme, Department" in told
+    assert "可用：活动名称、活动主题、部门" in run("new", "mine.xlsx", "--set", "zzz=1").err

@@ -61,14 +61,16 @@ def table_named(kind: WorkbookKind, name: str) -> Table | None:
     return None
 
 
-def _nearest(name: str, known: Sequence[str]) -> Text:
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+def _nearest(name: str, known: Sequence[Text]) -> Text:
+    words = list(dict.fromkeys(word for text in known for word in text))
+    close = difflib.get_close_matches(name, words, n=1, cutoff=0.4)
     if close:
         return Text("是不是“{near}”？", "Did you mean “{near}”?").fill(near=close[0])
-    return Text("可用：{known}", "Known: {known}").fill(known="、".join(known[:20]))
+    listed = Text("、".join(text.zh for text in known[:20]), ", ".join(text.en for text in known[:20]))
+    return Text("可用：{known}", "Known: {known}").fill(known=listed)
 
 
-def _unknown(where: str, name: str, known: Sequence[str]) -> DataRefused:
+def _unknown(where: str, name: str, known: Sequence[Text]) -> DataRefused:
     message = Text("{where}：不认识“{name}”", "{where}: “{name}” is not known").fill(where=where, name=name)
     return DataRefused(message, _nearest(name, known))
 
@@ -99,7 +101,7 @@ class _Loader:
         for name, raw in value.items():
             column = column_named(self.kind.fields, str(name))
             if column is None:
-                raise _unknown(ACTIVITY, str(name), [c.title.zh for c in self.kind.fields])
+                raise _unknown(ACTIVITY, str(name), [c.title for c in self.kind.fields])
             if not is_blank(raw):
                 fields[column.key] = FieldValue(_value(f"{ACTIVITY}.{name}", raw), Place(ACTIVITY, 0, 0))
         return fields
@@ -137,7 +139,7 @@ class _Loader:
                 if self.lenient:
                     part.unknown.append((str(name), len(data.table.columns) + 1))
                     continue
-                raise _unknown(where, str(name), [c.title.zh for c in data.table.visible])
+                raise _unknown(where, str(name), [c.title for c in data.table.visible])
             if column.key in values:
                 raise DataRefused(
                     Text("{where}：“{name}”写了两次", "{where}: “{name}” stands twice").fill(where=where, name=name)
@@ -180,7 +182,7 @@ def retrospective_from_data(
         elif lenient and str(name).endswith(" (2)"):
             _continue(retro.tables[str(name).removesuffix(" (2)")], value)
         else:
-            raise _unknown(source or "data", str(name), [ACTIVITY, *(t.key for t in kind.tables)])
+            raise _unknown(source or "data", str(name), [Text(key, key) for key in (ACTIVITY, *(t.key for t in kind.tables))])
     for table_data in retro.tables.values():
         for part in table_data.parts:
             part.hidden = hidden
