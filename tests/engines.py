@@ -18,18 +18,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from xlretro.excel.file_book import ALWAYS_RECALCULATE
+
 __all__ = ["Values", "differences", "has_libreoffice", "needs_libreoffice", "recalculate_ironcalc",
            "recalculate_libreoffice", "same_value", "stored_values", "to_pdf"]  # fmt: skip
 
 Values = dict[str, dict[str, Any]]
-
-ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
- xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
-<value>0</value></prop></item>
-</oor:items>
-"""
 
 # Microsoft YaHei is not on a Linux machine; what stands in for it should be one font for Chinese and Latin.
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">

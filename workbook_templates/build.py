@@ -20,7 +20,7 @@ from workbook_templates.vba import GENERATED, modules  # noqa: E402
 from xlretro.io.macros.addin import ADDIN_NAME, write_addin  # noqa: E402
 from xlretro.io.macros.package import PROJECTS  # noqa: E402
 from xlretro.io.macros.ribbon import PREFIXES, Host  # noqa: E402
-from xlretro.io.template.shipped import SHIPPED, SHIPPED_MACROS  # noqa: E402
+from xlretro.io.shipped import SHIPPED, SHIPPED_MACROS  # noqa: E402
 from xlretro.io.template.workbook import write_workbook  # noqa: E402
 from xlretro.workbooks import RETRO  # noqa: E402
 

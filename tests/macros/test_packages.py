@@ -20,8 +20,8 @@ from xlretro.io.macros.addin import ADDIN_NAME, write_addin
 from xlretro.io.macros.hidden_sheets import CONFIG_SHEET, MESSAGES, SETTINGS, TEXTS_SHEET
 from xlretro.io.macros.package import RIBBON_PART, _replaced
 from xlretro.io.macros.ribbon import Host, ribbon_xml
+from xlretro.io.shipped import SHIPPED_MACROS, shipped_folder
 from xlretro.io.stamps import CONFIG, TEXTS
-from xlretro.io.template.shipped import SHIPPED_MACROS, shipped_folder
 from xlretro.io.template.workbook import write_workbook
 from xlretro.language import LANGUAGES, Language
 from xlretro.workbooks import RETRO

@@ -307,3 +307,12 @@ def test_merged_cells_do_not_keep_the_rest_from_being_tidied(type_into: Callable
     assert cells(path, f"{PHASES}!D5", f"{PHASES}!E5", f"{PHASES}!G5", f"{GOALS}!D10", f"{GOALS}!H10") == [
         "2023.9.1-9.20", None, datetime(2023, 9, 22), 50000, "人",
     ]  # fmt: skip
+
+
+def test_a_cell_that_cannot_be_read_counts_once(screen: Heard, tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for row in (["阶段", "核心任务", "计划时间", "实际时间"], ["筹备期", "方案定稿", "看不懂", "2023.9.1-9.22"]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "旧表.xlsx")
+    actions.recompute(FileBook(tmp_path / "旧表.xlsx"), screen)
+    assert "另有 1 个格子看不懂" in screen.said[0]

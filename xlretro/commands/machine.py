@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from xlretro.io.reading.guard import read_bytes
-from xlretro.io.template.shipped import shipped_folder
+from xlretro.io.shipped import shipped_folder
 
 __all__ = ["LINUX", "MACOS", "WINDOWS", "Machine", "this_machine"]
 

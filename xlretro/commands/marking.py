@@ -11,25 +11,20 @@ from xlretro.model.finding import SEVERITY_TITLES, Finding, Severity, worst
 from xlretro.model.records import Place
 from xlretro.model.schema import WorkbookKind
 
-__all__ = ["SHEET", "annotate", "counts"]
+__all__ = ["annotate", "counts"]
 
-SHEET = FINDINGS_TITLE
 _WIDTHS = (8.0, 9.0, 16.0, 22.0, 12.0, 18.0, 52.0, 52.0)
 _LINK = 4
 _REMARK = Text("共 {n} 条：{counts}。点“单元格”一列可直接跳到那一格；从上往下改，改完再校验一次。",
                "{n} in all: {counts}. The links under “Cell” lead there. Work from the top, then check again.")  # fmt: skip
-_COUNTED = {
-    Severity.ERROR: Text("错误 {n}", "errors {n}"),
-    Severity.WARNING: Text("警告 {n}", "warnings {n}"),
-    Severity.ADVICE: Text("建议 {n}", "advice {n}"),
-}
+_COUNTED = Text("{severity} {n}", "{severity} {n}")
 _TO_DO = Text("怎么改：", "What to do: ")
 
 
 def counts(findings: Sequence[Finding]) -> Text:
     """错误 3、警告 5: how many findings there are of each severity, the worst first."""
     numbers = Counter(finding.severity for finding in findings)
-    parts = [_COUNTED[severity].fill(n=numbers[severity]) for severity in Severity if numbers[severity]]
+    parts = [_COUNTED.fill(severity=SEVERITY_TITLES[severity], n=numbers[severity]) for severity in Severity if numbers[severity]]
     return Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
 
 
@@ -71,6 +66,6 @@ def _sheet(findings: Sequence[Finding], kind: WorkbookKind, department: str, lan
         lines.append(FindingsLine(finding.severity, cells, place))
     remark = _REMARK.fill(n=len(findings), counts=counts(findings))
     return FindingsSheet(
-        name=SHEET(lang), title=SHEET(lang), remark=remark(lang), headings=tuple(text(lang) for text in FINDINGS_HEADINGS),
-        widths=_WIDTHS, link_column=_LINK, lines=tuple(lines),
+        name=FINDINGS_TITLE(lang), title=FINDINGS_TITLE(lang), remark=remark(lang),
+        headings=tuple(text(lang) for text in FINDINGS_HEADINGS), widths=_WIDTHS, link_column=_LINK, lines=tuple(lines),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xlretro.errors import DataRefused, OutputRefused, UsageRefused
 from xlretro.io.data_files import load_rows
-from xlretro.io.template.shipped import copy_shipped
+from xlretro.io.shipped import copy_shipped
 from xlretro.io.template.workbook import write_workbook
 from xlretro.language import Language, Text
 from xlretro.model.data import ACTIVITY, column_named, retrospective_from_data

@@ -24,7 +24,7 @@ from xlretro.model.period import Period, parse_period
 from xlretro.model.quantity import PERCENT, RATIO, Quantity
 from xlretro.model.records import FieldValue, Place, Raw, Retrospective, TableData
 from xlretro.model.schema import Column, Kind
-from xlretro.model.values import PercentNumber, clean, is_blank
+from xlretro.model.values import clean, is_blank
 from xlretro.model.written import Written, as_written
 
 __all__ = ["language_of", "normalise", "refresh_computed"]
@@ -222,8 +222,6 @@ def _edited(retro: Retrospective, edits: list[CellEdit]) -> Retrospective:
 def _read_back(edit: CellEdit) -> Raw:
     assert not isinstance(edit.new, Formula)
     new = edit.new
-    if isinstance(new, (int, float)) and not isinstance(new, bool) and (edit.number_format or "").rstrip('"+').endswith("%"):
-        return PercentNumber(new)
     return datetime(new.year, new.month, new.day) if type(new) is date else new
 
 

@@ -34,7 +34,7 @@ from xlretro.language import LANGUAGES, Language, Text, detect_language
 from xlretro.model.changes import CellEdit, Changes, Formula
 from xlretro.model.compute import Results
 from xlretro.model.interpret import Broken, Typed
-from xlretro.model.records import Raw
+from xlretro.model.records import Place, Raw
 from xlretro.model.values import shown
 from xlretro.render import check_lines
 
@@ -141,11 +141,8 @@ def recompute(book: Book, screen: Screen) -> None:
 def _recomputed(typed: Typed, results: Results, edits: list[CellEdit], spared: int = 0) -> Text:
     """What 重算 did. *spared* counts the cells left alone since a formula of the workbook's own reads them."""
     lines = [Text("已按 {day} 重算。", "Recomputed as of {day}.").fill(day=results.as_of.isoformat())]
-    tidied = {edit.old for edit in edits if isinstance(edit.old, str)}
-    unread = sum(
-        isinstance(value, Broken) and isinstance(value.raw, str) and value.raw not in tidied
-        for value in _typed_values(typed)
-    )
+    tidied = {edit.place for edit in edits}
+    unread = sum(isinstance(value, Broken) and isinstance(value.raw, str) for value in _values_outside(tidied, typed))
     if edits:
         lines.append(Text("整理了 {n} 个单元格：", "{n} cell(s) tidied:").fill(n=len(edits)))
         lines += [_described(edit) for edit in edits[:_LISTED]]
@@ -162,11 +159,16 @@ def _recomputed(typed: Typed, results: Results, edits: list[CellEdit], spared: i
     return _joined(lines)
 
 
-def _typed_values(typed: Typed) -> Iterator[Any]:
-    yield from typed.fields.values()
-    for columns in typed.tables.values():
-        for values in columns.values():
-            yield from values
+def _values_outside(places: set[Place], typed: Typed) -> Iterator[Any]:
+    """What the cells of the workbook mean, but for those at *places*."""
+    for key, found in typed.retro.fields.items():
+        if found.place not in places:
+            yield typed.fields[key]
+    for data in typed.retro.found():
+        for key in data.columns:
+            for index, value in enumerate(typed.tables[data.table.key].get(key, ())):
+                if data.place(index, key) not in places:
+                    yield value
 
 
 def _described(edit: CellEdit) -> Text:

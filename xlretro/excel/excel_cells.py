@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from xlretro.excel.excel_step import Step, area_of, items, member
 from xlretro.io.edit.ranges import Area
 from xlretro.io.edit.refusals import refused
 from xlretro.io.edit.styles import is_date_format
-from xlretro.io.edit.values import Unstorable, content_of
+from xlretro.io.edit.values import Unstorable, content_of, serial_of
 from xlretro.io.styles import day_format
 from xlretro.model.changes import CellEdit, Formula
-from xlretro.model.period import serial
 from xlretro.model.records import CellError
 from xlretro.model.values import shown
 
 __all__ = ["edit_cells"]
 
-_DAYS_1904 = 1462  # days between the two date systems of Excel
 _TEXT = "@"
 
 
@@ -107,7 +105,7 @@ def _put(cell: Any, edit: CellEdit, date1904: bool) -> None:
     elif new is None or new == "":
         cell.MergeArea.ClearContents()
     elif isinstance(new, (date, time)):
-        cell.Value2 = _number(new, date1904)
+        cell.Value2 = serial_of(new, date1904)
     elif isinstance(new, str):
         # Without the apostrophe Excel would read 3/4 as a day, 00123 as a number, and =1 as a formula.
         plain = (wanted or form) == _TEXT and not new.startswith("'")
@@ -125,11 +123,3 @@ def _format_for(new: object, form: object) -> str | None:
     if isinstance(new, (date, time)):
         return None if is_date_format(str(form)) else day_format(new)
     return "General" if form == _TEXT and new is not None and not isinstance(new, str) else None
-
-
-def _number(value: date | time, date1904: bool) -> float:
-    """Excel's number of a day, a day with a time, or a time."""
-    days = 0.0 if isinstance(value, time) else float(serial(value)) - (_DAYS_1904 if date1904 else 0)
-    if isinstance(value, (datetime, time)):
-        days += (value.hour * 3600 + value.minute * 60 + value.second) / 86400
-    return days

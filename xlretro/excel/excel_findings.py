@@ -11,7 +11,7 @@ from typing import Any
 from xlretro.excel.excel_step import VISIBLE, Step, colour_number, items
 from xlretro.io import findings_layout as layout
 from xlretro.io.stamps import FINDINGS
-from xlretro.io.styles import PALETTE
+from xlretro.io.styles import FONT, PAGE, PALETTE
 from xlretro.language import Language
 from xlretro.model.changes import FINDINGS_HEADINGS, FindingsSheet, is_findings
 
@@ -188,7 +188,7 @@ class _Page:
 
     def _dress(self, block: Any, look: layout.Look) -> None:
         font = block.Font
-        font.Name, font.Size, font.Bold = layout.FONT(self._lang), look.size, look.bold
+        font.Name, font.Size, font.Bold = FONT(self._lang), look.size, look.bold
         font.Color = colour_number(look.ink)
         font.Underline = _SINGLE if look.underlined else _NONE
         if look.fill:
@@ -207,7 +207,7 @@ class _Page:
         page.Orientation, page.PaperSize = _LANDSCAPE, _A4
         page.Zoom, page.FitToPagesWide, page.FitToPagesTall = False, 1, False
         page.PrintTitleRows = f"${layout.HEAD_ROW}:${layout.HEAD_ROW}"
-        page.CenterFooter = layout.PAGE(self._lang)
+        page.CenterFooter = PAGE(self._lang)
 
 
 def _typed(text: str) -> str:

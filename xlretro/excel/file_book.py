@@ -14,14 +14,14 @@ from xlretro.io.reading.guard import read_bytes
 from xlretro.language import Text
 from xlretro.model.changes import Changes
 
-__all__ = ["FileBook"]
+__all__ = ["ALWAYS_RECALCULATE", "FileBook"]
 
 _NO_PROGRAM = Text("没有 Excel，也没有找到 LibreOffice，导不出 PDF", "neither Excel nor LibreOffice is here to print a PDF")
 _NO_PROGRAM_HINT = Text("请安装 LibreOffice，或在 Excel 里打开后导出。", "Install LibreOffice, or export it from Excel.")
 _FAILED = Text("LibreOffice 没能把 {name} 导出为 PDF", "LibreOffice could not print {name} to PDF")
 _FAILED_HINT = Text("请用 LibreOffice 打开它，看看哪里有问题。", "Open it in LibreOffice to see what is wrong.")
 _SECONDS = 180
-_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
@@ -76,7 +76,7 @@ class FileBook:
             # A profile of its own: LibreOffice that is open already would take the order and print nothing.
             profile = folder / "profile"
             (profile / "user").mkdir(parents=True)
-            (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
+            (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
             command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "pdf",
                        "--outdir", str(folder), str(copy)]  # fmt: skip
             try:

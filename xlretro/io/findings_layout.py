@@ -7,12 +7,11 @@ from math import ceil
 from typing import NamedTuple
 
 from xlretro.io.styles import PALETTE
-from xlretro.language import Text
 from xlretro.model.changes import FindingsLine, FindingsSheet
 from xlretro.model.finding import Severity
 
 __all__ = [
-    "FONT", "HEAD", "HEAD_ROW", "HEIGHTS", "LINE", "LINKS", "PAGE", "REMARK", "REMARK_ROW", "SEVERITY_COLOURS", "TITLE",
+    "HEAD", "HEAD_ROW", "HEIGHTS", "LINE", "LINKS", "REMARK", "REMARK_ROW", "SEVERITY_COLOURS", "TITLE",
     "TITLE_ROW", "Look", "SeverityColours", "body_height", "cut", "look_of", "remark_height",
 ]  # fmt: skip
 
@@ -20,8 +19,6 @@ TITLE_ROW, REMARK_ROW, HEAD_ROW = 1, 2, 4
 """The rows above the findings; those up to HEAD_ROW stay in sight."""
 LINKS = 65_530
 """Hyperlinks of a sheet in Excel."""
-FONT = Text("微软雅黑", "Calibri")
-PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
 LINE = 16.5
 """Height of a line of text, in points."""
 _NARROW = 10

@@ -8,10 +8,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from xlretro.language import Language
+from xlretro.language import Language, Text
 from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
 
-__all__ = ["DATE", "PALETTE", "WAN", "WHOLE", "Styles", "quantity_format", "scaled_whole"]
+__all__ = ["DATE", "FONT", "PAGE", "PALETTE", "WAN", "WHOLE", "Styles", "quantity_format", "scaled_whole"]
 
 PALETTE = {
     "ink": "#1F2937",
@@ -31,6 +31,10 @@ PALETTE = {
     "bad_pale": "#FBE3E0",
     "plan": "#B7C6DA",
 }
+
+FONT = Text("微软雅黑", "Calibri")
+PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
+"""Of the page's footer."""
 
 DATE = "yyyy-mm-dd"
 _DATE_TIME, _TIME = "yyyy-mm-dd hh:mm", "hh:mm"
@@ -95,7 +99,7 @@ class Styles:
     def __init__(self, workbook: xlsxwriter.Workbook, lang: Language) -> None:
         self._workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
-        self.font = "微软雅黑" if lang == "zh" else "Calibri"
+        self.font = FONT(lang)
         self._base: dict[str, Any] = {
             "font_name": self.font, "font_size": 10.5, "font_color": PALETTE["ink"], "valign": "vcenter",
         }  # fmt: skip

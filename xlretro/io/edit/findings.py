@@ -11,7 +11,7 @@ from xlretro.io.edit.styles import Stylesheet
 from xlretro.io.edit.values import text_element
 from xlretro.io.edit.workbook import SheetEntry, Workbook
 from xlretro.io.stamps import FINDINGS
-from xlretro.io.styles import PALETTE
+from xlretro.io.styles import FONT, PAGE, PALETTE
 from xlretro.language import Language
 from xlretro.model.changes import FINDINGS_HEADINGS, FindingsSheet, is_findings
 from xlretro.model.records import column_letters
@@ -107,7 +107,7 @@ class _Page:
         below = f'<bottom style="thin"><color rgb="FF{PALETTE["line"][1:]}"/></bottom>'
         stands = ('horizontal="center" ' if look.centred else "") + f'vertical="{"top" if look.top else "center"}"'
         return self._styles.look(
-            font=f'<font>{letters}<sz val="{look.size}"/><color rgb="FF{look.ink[1:]}"/><name val="{layout.FONT(self._lang)}"/>'
+            font=f'<font>{letters}<sz val="{look.size}"/><color rgb="FF{look.ink[1:]}"/><name val="{FONT(self._lang)}"/>'
                  '<family val="2"/></font>',
             fill=f"<fill>{filled}</fill>" if look.fill else "",
             border=f"<border><left/><right/><top/>{below}<diagonal/></border>" if look.lined else "",
@@ -138,7 +138,7 @@ class _Page:
             f'<autoFilter ref="{table}"/>{self._merged(width)}{self._links()}'
             '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
             '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
-            f"<headerFooter><oddFooter>&amp;C{quoted(layout.PAGE(self._lang))}</oddFooter></headerFooter></worksheet>"
+            f"<headerFooter><oddFooter>&amp;C{quoted(PAGE(self._lang))}</oddFooter></headerFooter></worksheet>"
         )
 
     def _rows(self, width: int) -> str:

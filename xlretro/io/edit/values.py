@@ -8,9 +8,10 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from xlretro.model.changes import Formula
+from xlretro.model.period import serial
 from xlretro.model.records import CellError, Raw, Uncalculated
 
-__all__ = ["CELL_LIMIT", "Content", "Unstorable", "content_of", "escaped", "first_day", "text_element"]
+__all__ = ["CELL_LIMIT", "Content", "Unstorable", "content_of", "escaped", "first_day", "serial_of", "text_element"]
 
 CELL_LIMIT = 32_767
 """Characters of a cell in Excel, counted in UTF-16 units."""
@@ -18,7 +19,7 @@ ERRORS = frozenset(
     ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!")
 )
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
-_EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_EPOCH_1904 = date(1904, 1, 1)
 _FIRST = date(1900, 3, 1)  # before it Excel counts a 29 February 1900 that never was
 
 
@@ -95,18 +96,18 @@ def _stored(value: Raw, date1904: bool) -> Content:
             raise Unstorable
         return Content("", repr(float(value) if abs(value) > 2**53 else value + 0))
     if isinstance(value, (date, time)):
-        return Content("", repr(_serial(value, date1904)))
+        return Content("", repr(serial_of(value, date1904)))
     assert value is None or isinstance(value, Uncalculated)
     raise Unstorable
 
 
-def _serial(value: date | time, date1904: bool) -> float:
-    """Excel's number of a day, a day with a time, or a time."""
+def serial_of(value: date | time, date1904: bool) -> float:
+    """Excel's number of a day, a day with a time, or a time. Raises Unstorable for a day before the date system."""
     if isinstance(value, time):
         return (value.hour * 3600 + value.minute * 60 + value.second) / 86400
     day = value.date() if isinstance(value, datetime) else value
     first = first_day(date1904)
     if day < first:
         raise Unstorable(first)
-    number = (day - (_EPOCH_1904 if date1904 else _EPOCH)).days
-    return number + _serial(value.time(), date1904) if isinstance(value, datetime) and value.time() != time() else number
+    number = (day - _EPOCH_1904).days if date1904 else serial(day)
+    return number + serial_of(value.time(), date1904) if isinstance(value, datetime) and value.time() != time() else number

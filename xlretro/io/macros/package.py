@@ -11,10 +11,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from xlretro.errors import OutputRefused
 from xlretro.io.macros.ribbon import Host, ribbon_xml
-from xlretro.io.template.shipped import shipped_folder
-from xlretro.language import Language, Text
+from xlretro.io.shipped import read_shipped
+from xlretro.language import Language
 
 __all__ = ["PROJECTS", "RIBBON_PART", "add_ribbon", "embed_project"]
 
@@ -38,15 +37,7 @@ def embed_project(workbook: xlsxwriter.Workbook, host: Host) -> None:
 
     Raises OutputRefused where the installation lacks the project.
     """
-    source = shipped_folder() / PROJECTS[host]
-    try:
-        content = source.read_bytes()
-    except OSError as error:
-        raise OutputRefused(
-            Text("安装不完整，缺少 {path}", "the installation is incomplete: {path} is missing").fill(path=source),
-            Text("请重新安装 xlretro。", "Install xlretro again."),
-        ) from error
-    workbook.add_vba_project(io.BytesIO(content), is_stream=True)
+    workbook.add_vba_project(io.BytesIO(read_shipped(PROJECTS[host])), is_stream=True)
 
 
 def add_ribbon(path: Path, host: Host, lang: Language) -> None:

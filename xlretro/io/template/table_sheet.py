@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from xlretro.io.styles import DATE, PALETTE, WHOLE, Styles, quantity_format, scaled_whole
+from xlretro.io.styles import DATE, PAGE, PALETTE, WHOLE, Styles, quantity_format, scaled_whole
 from xlretro.io.template.cached import Cached
 from xlretro.io.template.formulas import Native, one_of
 from xlretro.io.template.validation import add_validation
@@ -40,7 +40,6 @@ POINTS_WIDTH = 15
 REQUIRED = Text("深色表头必填", "Dark headers: required")
 COMPUTED = Text("灰色表头自动计算", "grey headers: computed")
 FOLDED = Text("点上方的“+”展开更多列", "+ above shows more columns")
-PAGE = Text("第 &P 页，共 &N 页", "Page &P of &N")
 POINTS = Text('+0.0%" 百分点";-0.0%" 百分点";0.0%" 百分点"', '+0.0%" pts";-0.0%" pts";0.0%" pts"')
 
 _CENTRED = {Kind.RATE, Kind.DAYS, Kind.LABEL, Kind.CHANGE, Kind.DATE, Kind.DEADLINE, Kind.CHOICE, Kind.PERSON,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Ran, run  # noqa: F401 - a fixture
+from tests.commands.conftest import Ran
 from tests.conftest import REPOSITORY
 from xlretro.io.reading.workbook import read_workbook
 from xlretro.model.data import records
@@ -22,12 +22,12 @@ TEMPLATES = REPOSITORY / "workbook_templates"
 
 
 @pytest.mark.parametrize(("lang", "name"), [("zh", "复盘模板.xlsm"), ("en", "retrospective-template.xlsm")])
-def test_a_blank_one_is_the_shipped_one(run: Run, lang: str, name: str) -> None:  # noqa: F811
+def test_a_blank_one_is_the_shipped_one(run: Run, lang: str, name: str) -> None:
     assert run("new", "a.xlsm", "--macros", "--lang", lang).code == 0
     assert Path("a.xlsm").read_bytes() == (TEMPLATES / name).read_bytes()
 
 
-def test_a_prefilled_one_is_a_macro_workbook(run: Run) -> None:  # noqa: F811
+def test_a_prefilled_one_is_a_macro_workbook(run: Run) -> None:
     assert run("new", "a.xlsm", "--macros", "--set", "部门=市场部").code == 0
     assert records(interpret(read_workbook(Path("a.xlsm"))))["activity"] == {"department": "市场部"}
     with zipfile.ZipFile("a.xlsm") as package:
@@ -35,7 +35,7 @@ def test_a_prefilled_one_is_a_macro_workbook(run: Run) -> None:  # noqa: F811
         assert package.read("xl/vbaProject.bin") == (TEMPLATES / "vbaProject-book.bin").read_bytes()
 
 
-def test_one_for_every_department(run: Run) -> None:  # noqa: F811
+def test_one_for_every_department(run: Run) -> None:
     Path("名单.csv").write_text("部门,活动名称\n市场部,中秋活动\n", encoding="utf-8")
     assert run("new", "待发", "--for", "名单.csv", "--macros").code == 0
     assert [path.name for path in Path("待发").iterdir()] == ["市场部_中秋活动.xlsm"]
@@ -49,7 +49,7 @@ def test_one_for_every_department(run: Run) -> None:  # noqa: F811
     (("fill", "x.yaml", "-o", "a.xlsm"), "输出要写成 .xlsx 文件：a.xlsm"),
 ])  # fmt: skip
 def test_a_name_that_does_not_fit_is_told_and_nothing_is_written(
-    run: Run, arguments: tuple[str, ...], complaint: str  # noqa: F811
+    run: Run, arguments: tuple[str, ...], complaint: str
 ) -> None:
     Path("x.yaml").write_text("activity: {}\n", encoding="utf-8")
     ended = run(*arguments)
