@@ -44,5 +44,6 @@ def test_both_languages_say_the_same_and_read_well(place: str, zh: str, en: str)
     if re.fullmatch(r"[^，。；]*(?:,[^，。；]*)+", zh) and "name" in en:
         return  # a line of a CSV file
     assert not re.search(r"[\u4e00-\u9fff”][,;?!](?=[\u4e00-\u9fff“ ]|$)", zh), "half-width punctuation in Chinese"
-    assert not re.search(r"[\u4e00-\u9fff]:[\u4e00-\u9fff“{]", zh), "half-width colon in Chinese"
+    assert not re.search(r"[\u4e00-\u9fff]:[\u4e00-\u9fff“{.-]", zh), "half-width colon in Chinese"
+    assert not re.search(r"[\u4e00-\u9fff]\([^)]*\)(?![?*+])|[)）],[\u4e00-\u9fff]", zh), "half-width brackets in Chinese"
     assert not re.search(r"[，。：；？！（）]", en), "full-width punctuation in English"

@@ -83,7 +83,7 @@ def _check_output(output: Path, files: Sequence[InputFile]) -> None:
     if output.suffix.lower() != ".xlsx":
         raise UsageRefused(
             Text("汇总结果要写成 .xlsx 文件：{path}", "the summary must be an .xlsx file: {path}").fill(path=output),
-            Text("例:-o 汇总.xlsx", "For example: -o summary.xlsx"),
+            Text("例：-o 汇总.xlsx", "For example: -o summary.xlsx"),
         )
     target = output.resolve()
     if any(file.path.resolve() == target for file in files):

@@ -159,7 +159,7 @@ def settings_from_pairs(pairs: Sequence[str]) -> dict[str, object]:
         if not equals or not name.strip():
             raise UsageRefused(
                 Text("--set 要写成 名称=值：{pair}", "--set takes name=value: {pair}").fill(pair=pair),
-                Text("例:--set 活动名称=中秋活动", "For example: --set name=Mid-autumn"),
+                Text("例：--set 活动名称=中秋活动", "For example: --set name=Mid-autumn"),
             )
         if name.strip() in values:
             raise UsageRefused(Text("--set 里“{name}”给了两次", "--set gives “{name}” twice").fill(name=name.strip()))

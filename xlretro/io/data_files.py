@@ -63,7 +63,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError as error:
         raise _refused(path, Text("没有这个文件", "there is no such file")) from error
     except OSError as error:
-        raise _refused(path, Text("读不了({why})", "can't be read ({why})"), why=error.strerror) from error
+        raise _refused(path, Text("读不了（{why}）", "can't be read ({why})"), why=error.strerror) from error
     for encoding in _ENCODINGS:
         try:
             return raw.decode(encoding)
@@ -192,7 +192,7 @@ def load_data(paths: Sequence[Path], kind: WorkbookKind) -> dict[str, Any]:
             raise _refused(
                 path,
                 Text("不支持这种数据文件", "this kind of data file is not supported"),
-                Text("可用:.yaml、.json、.csv", "Supported: .yaml, .json, .csv"),
+                Text("可用：.yaml、.json、.csv", "Supported: .yaml, .json, .csv"),
             )
         if not isinstance(data, Mapping):
             raise _refused(

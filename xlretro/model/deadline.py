@@ -48,7 +48,7 @@ class Deadline:
 _MESSAGE = Text("看不懂完成时间“{text}”。", "“{text}” cannot be read as a deadline.")
 _MESSAGE_PLACEHOLDER = Text("完成时间“{text}”还没有填写。", "The deadline “{text}” has not been filled in.")
 _HINT = Text(
-    "请写日期(2023.10.15),或写 立即执行、下次活动前、每季度一次、长期执行。",
+    "请写日期（2023.10.15），或写 立即执行、下次活动前、每季度一次、长期执行。",
     "Write a date (2023.10.15), or for instance: immediately, before the next campaign, quarterly, ongoing.",
 )
 

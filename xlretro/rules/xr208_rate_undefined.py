@@ -29,7 +29,7 @@ RULE = Rule(
     why=T("除数为零，写 0% 或 100% 都是假数。", "The divisor is zero; 0 % and 100 % would both be false."),
     message=T("“{row}”的完成率无法计算：{reason}", "no rate for “{row}”: {reason}"),
     fix=T(
-        "请核对目标值；目标就是 0 的（如事故数）,方向选“越低越好”。",
+        "请核对目标值；目标就是 0 的（如事故数），方向选“越低越好”。",
         "Check the target; where it really is 0, as with accidents, choose “lower is better”.",
     ),
     check=check,

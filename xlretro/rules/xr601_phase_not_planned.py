@@ -36,7 +36,7 @@ RULE = Rule(
         "problem “{row}” names the phase “{value}”, which table 2 does not have",
     ),
     fix=T(
-        "请改为表2里的阶段({phases}),或在表2补上这个阶段。", "Use a phase of table 2 ({phases}), or add this one there."
+        "请改为表2里的阶段（{phases}），或在表2补上这个阶段。", "Use a phase of table 2 ({phases}), or add this one there."
     ),
     check=check,
     fails={"phases": [{"phase": "筹备期"}], "issues": [{"problem": "服务器卡顿", "phase": "爆发期"}]},

@@ -242,7 +242,7 @@ def _looks_like(data: bytes) -> Text:
     if head.startswith(b"{\\rtf"):
         return T(" RTF 文档", "an RTF document")
     if head.startswith((b"<!doctype html", b"<html")) or b"<table" in head:
-        return T("网页表格(HTML)", "an HTML page")
+        return T("网页表格（HTML）", "an HTML page")
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return T(" XML 表格 2003", "an XML spreadsheet 2003")
     if b"\0" not in head:
