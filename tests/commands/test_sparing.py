@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.commands.test_normalise import ROWS, shown_back, typed
+from tests.commands.test_normalise import ROWS, typed
 from xlretro.commands.normalise import normalise
 from xlretro.commands.sparing import spared
 from xlretro.io.edit.ranges import Area, areas_of, cell_of
@@ -147,7 +147,7 @@ def test_no_figure_changes_where_only_some_edits_are_carried_out(
     ]  # fmt: skip
     for edit in spared(edits, Surroundings(formulas=tuple(formulas)), before.retro)[0]:
         if edit.table:
-            rows[edit.place.row - 2][edit.column] = shown_back(edit)
+            rows[edit.place.row - 2][edit.column] = edit.new
     old, new = (compute(one, date(2023, 10, 31)).columns["goals"] for one in (before, typed(goals=rows)))
     for key in ("completion", "reached", "change", "gap"):
         for was, now in zip(old[key], new[key], strict=True):
