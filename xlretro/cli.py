@@ -163,7 +163,7 @@ def fill(sources: tuple[Path, ...], output: Path, dry_run: bool, lang: Language 
 
 def _settings(as_of: date | None, password: str | None, select: str = "", ignore: str = "") -> Any:
     from xlretro.commands.examine import Settings
-    from xlretro.rules import RULES
+    from xlretro.rules import RULES, Policy
 
     def codes(text: str) -> tuple[str, ...]:
         wanted = tuple(code.strip().upper() for code in text.replace("，", ",").split(",") if code.strip())
@@ -175,7 +175,7 @@ def _settings(as_of: date | None, password: str | None, select: str = "", ignore
                 )
         return wanted
 
-    return Settings(as_of=as_of, password=password, select=codes(select), ignore=codes(ignore))
+    return Settings(as_of=as_of, password=password, policy=Policy(select=codes(select), ignore=codes(ignore)))
 
 
 @cli.command(cls=LocalCommand, text=T(

@@ -16,10 +16,12 @@ from xlretro.model.compute import Results, compute
 from xlretro.model.finding import Finding
 from xlretro.model.interpret import Typed, interpret
 from xlretro.model.records import Retrospective
+from xlretro.model.schema import WorkbookKind
 from xlretro.model.values import clean, is_blank, is_placeholder
-from xlretro.rules import RULES, Context, Rule, judge
+from xlretro.rules import RULES, Context, Policy, judge
+from xlretro.workbooks import RETRO
 
-__all__ = ["Examined", "Settings", "department_of", "examine", "selected_rules"]
+__all__ = ["Examined", "Settings", "department_of", "examine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class Settings:
     today: date = field(default_factory=date.today)
     """Fixed once a run, so that a run over midnight has one today."""
     password: str | None = None
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    kinds: tuple[WorkbookKind, ...] = (RETRO,)
+    """The kinds of workbook to look for, with the office's own synonyms."""
 
 
 @dataclass(slots=True)
@@ -51,18 +54,6 @@ class Examined:
         if self.refused:
             return "unrecognised" if self.refused.reason == "unrecognised" else "refused"
         return "findings" if self.findings else "ok"
-
-
-def selected_rules(settings: Settings) -> tuple[Rule, ...]:
-    """The rules that --select and --ignore leave, by code or prefix."""
-
-    def named(rule: Rule, prefixes: tuple[str, ...]) -> bool:
-        return any(rule.code.startswith(prefix.upper()) for prefix in prefixes)
-
-    return tuple(
-        rule for rule in RULES
-        if (not settings.select or named(rule, settings.select)) and not named(rule, settings.ignore)
-    )  # fmt: skip
 
 
 _UNIT_OF_A_COMPANY = re.compile(r"(部|部门|中心|组|室|科|处|公司|事业部|团队|门店|分店|办公室|办)$")
@@ -103,11 +94,11 @@ def examine(file: InputFile, settings: Settings) -> Examined:
 
 
 def _examine(file: InputFile, settings: Settings) -> Examined:
-    retro = read_workbook(file.path, password=settings.password)
+    retro = read_workbook(file.path, kinds=settings.kinds, password=settings.password)
     retro.source = file.shown
     typed = interpret(retro)
     results = compute(typed, settings.as_of, settings.today)
     department, origin = department_of(retro, file.path, file.root)
-    context = Context(typed, results, department_from=origin)
-    findings = judge(context, selected_rules(settings))
+    context = Context(typed, results, settings.policy, department_from=origin)
+    findings = judge(context, settings.policy.chosen(RULES))
     return Examined(file, typed=typed, results=results, findings=findings, department=department)

@@ -12,6 +12,7 @@ from xlretro.commands.workers import map_files
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile, find_inputs
 from xlretro.model.finding import Finding, Severity
+from xlretro.model.interpret import Typed
 
 __all__ = ["CheckedFile", "Report", "exit_code", "validate"]
 
@@ -24,6 +25,8 @@ class CheckedFile:
     verdict: str
     kind: str = ""
     department: str = ""
+    activity: str = ""
+    """The activity's name, as typed."""
     findings: list[Finding] = field(default_factory=list)
     refused: InputRefused | None = None
 
@@ -43,12 +46,18 @@ class Report:
         return Counter(finding.severity for file in self.files for finding in file.findings)
 
 
+def _name(typed: Typed) -> str:
+    name = typed.fields["name"]
+    return name if isinstance(name, str) else ""
+
+
 def _checked(examined: Examined) -> CheckedFile:
     return CheckedFile(
         path=examined.file.shown,
         verdict=examined.verdict,
         kind=examined.typed.retro.kind.key if examined.typed else "",
         department=examined.department,
+        activity=_name(examined.typed) if examined.typed else "",
         findings=examined.findings,
         refused=examined.refused,
     )

@@ -44,6 +44,8 @@ class Finding:
     column: str = ""
     value: str = ""
     """The value as typed."""
+    row: str = ""
+    """What its row is called: the metric, the phase, the problem, the lesson, as typed."""
 
 
 def worst(findings: list[Finding]) -> Severity | None:

@@ -53,9 +53,10 @@ from xlretro.rules import (
     xr701_result_without_figure,
 )
 from xlretro.rules.engine import judge
-from xlretro.rules.rule import Context, Rule, Thresholds
+from xlretro.rules.policy import Policy, Thresholds
+from xlretro.rules.rule import Context, Rule
 
-__all__ = ["RULES", "Context", "Rule", "Thresholds", "judge", "rule_coded"]
+__all__ = ["RULES", "Context", "Policy", "Rule", "Thresholds", "judge", "rule_coded"]
 
 RULES: tuple[Rule, ...] = (
     xr101_table_missing.RULE,

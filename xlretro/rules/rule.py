@@ -13,24 +13,12 @@ from xlretro.model.finding import Finding, Severity
 from xlretro.model.interpret import Typed
 from xlretro.model.records import Place, Raw, Retrospective, TableData
 from xlretro.model.values import shown
+from xlretro.rules.policy import Policy
 
-__all__ = ["Context", "Rule", "Spot", "Thresholds", "typed_cells"]
+__all__ = ["Context", "Rule", "Spot", "typed_cells"]
 
 Example = Mapping[str, Any]
 """Data of a small workbook, in the form `fill` takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Limits that rules measure against."""
-
-    lowest_rate: float = 0.1
-    """A completion rate below this is mostly a unit slip (5 for 5万)."""
-    highest_rate: float = 5.0
-    rate_tolerance: float = 0.005
-    """A recorded rate may differ by this much: people round to whole percents."""
-    highest_percent: float = 1.5
-    """A value above this under unit % is 6.5 typed for 6.5 %."""
 
 
 @dataclass(slots=True)
@@ -39,7 +27,7 @@ class Context:
 
     typed: Typed
     results: Results
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    policy: Policy = field(default_factory=Policy)
     department_from: str = ""
     """Where the department was taken from if not from the workbook: "folder" or "file"."""
 
@@ -78,6 +66,8 @@ class Spot:
     table: str = ""
     column: str = ""
     value: str = ""
+    row: str = ""
+    """What the row is called by its people: the metric, the phase, the problem, the lesson, as typed."""
     words: Mapping[str, Any] = field(default_factory=dict)
     fix: Text | None = None
     """A fix more exact than the rule's own."""
@@ -90,17 +80,17 @@ class Spot:
         if raw is None and not place.column:
             place = data.place(index, data.table.row_key)
         title = data.table[column].title
-        row_name = shown(_as_typed(data.raw(data.table.row_key)[index]), 20) or f"{index + 1}"
+        row = _as_typed(data.raw(data.table.row_key)[index])
         typed = _as_typed(raw)
-        return cls(place, data.table.key, column, typed, {"title": title, "row": row_name, "value": shown(typed),
-                                                          **words}, fix)  # fmt: skip
+        return cls(place, data.table.key, column, typed, row,
+                   {"title": title, "row": shown(row, 20) or f"{index + 1}", "value": shown(typed), **words}, fix)  # fmt: skip
 
     @classmethod
     def of_table(cls, data: TableData, column: str = "", *, fix: Text | None = None, **words: Any) -> Spot:
         """The table as a whole, shown at its header."""
         place = data.header_place(column or None) if data.parts else Place("", 0, 0)
         caption = Text(data.table.caption("zh"), data.table.caption("en"))
-        return cls(place, data.table.key, column, "", {"table": caption, **words}, fix)
+        return cls(place, data.table.key, column, "", "", {"table": caption, **words}, fix)
 
     @classmethod
     def of_field(cls, retro: Retrospective, key: str, *, fix: Text | None = None, **words: Any) -> Spot:
@@ -108,7 +98,7 @@ class Spot:
         found = retro.fields.get(key)
         raw = found.raw if found else None
         typed = _as_typed(raw)
-        return cls(found.place if found else Place("", 0, 0), "", key, typed,
+        return cls(found.place if found else Place("", 0, 0), "", key, typed, "",
                    {"title": retro.field_column(key).title, "value": shown(typed), **words}, fix)  # fmt: skip
 
 
@@ -149,10 +139,11 @@ class Rule:
 
     def run(self, context: Context) -> Iterator[Finding]:
         """The findings of this rule in one workbook."""
+        severity = context.policy.severity(self)
         for spot in self.check(context):
             yield Finding(
                 code=self.code,
-                severity=self.severity,
+                severity=severity,
                 message=self.message.fill(**spot.words),
                 fix=(spot.fix or self.fix).fill(**spot.words),
                 sheet=spot.place.sheet,
@@ -160,6 +151,7 @@ class Rule:
                 table=spot.table,
                 column=spot.column,
                 value=spot.value,
+                row=spot.row,
             )
 
 

@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Spot]:
                 if clean(title).casefold() in _ROW_NUMBERS:
                     continue
                 place = Place(part.sheet, part.header_row, column)
-                yield Spot(place, data.table.key, "", title, {"title": shown(title)})
+                yield Spot(place, data.table.key, "", title, words={"title": shown(title)})
 
 
 RULE = Rule(

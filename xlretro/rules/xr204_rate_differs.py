@@ -13,7 +13,7 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
-    tolerance = context.thresholds.rate_tolerance
+    tolerance = context.policy.thresholds.rate_tolerance
     pairs = zip(context.values("goals", "completion"), context.computed("goals", "completion"), strict=True)
     for index, (recorded, rate) in enumerate(pairs):
         # Half of the last digit shown is what rounding may cost; a hair more keeps 0.5 % itself inside.

@@ -13,7 +13,7 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
-    limits = context.thresholds
+    limits = context.policy.thresholds
     for index, rate in enumerate(context.computed("goals", "completion")):
         if isinstance(rate, float) and not limits.lowest_rate <= rate <= limits.highest_rate:
             yield Spot.at(data, index, "actual", rate=f"{rate:.2%}")

@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Spot]:
             raw, value = data.raw(key)[index], context.values("goals", key)[index]
             if not isinstance(value, Quantity) or (isinstance(raw, str) and value.unit == "%"):
                 continue  # a percent sign typed out says what is meant
-            if (percent or isinstance(raw, PercentNumber)) and abs(value.value) > context.thresholds.highest_percent:
+            if (percent or isinstance(raw, PercentNumber)) and abs(value.value) > context.policy.thresholds.highest_percent:
                 yield Spot.at(data, index, key, meant=f"{value.value:g}%", stored=f"{value.value:.0%}")
 
 
