@@ -17,11 +17,23 @@ ROWS = 13
 WORDS = "活动用户预算页面支付渠道投放客服物流素材社群直播优惠券会员转化留存曝光点击下单复购投诉响应服务器设计评审".strip()
 
 
+HEADS = ("本周", "首日", "活动期间", "新客专区", "门店端", "社群里", "直播间", "支付页", "报名页", "会员日", "老客召回")
+SAID = """转化率由{a}%升至{b}%;到店客流比预想的少,{a}人排队超过{b}分钟;素材改了{a}版,定稿晚了{b}天;券包发放{a}00份,核销{b}份;
+投诉有所增加,集中在配送环节;加强与供应商的沟通,提前{a}天锁定库存;接口超时{a}次,重试后恢复;需求评审漏了退款场景→上线后返工{b}天;
+报名表字段太多,{a}%的人填到一半离开;下次活动前完成压测,并发按{b}000准备""".replace("\n", "").split(";")
+
+
+def _sentence(random_: random.Random) -> str:
+    """What departments write, each time with other figures."""
+    said = random_.choice(SAID).format(a=random_.randrange(2, 99), b=random_.randrange(2, 99))
+    return f"{random_.choice(HEADS)}{said}，编号{random_.randrange(10**6)}"
+
+
 def _text(random_: random.Random, length: int) -> str:
     return "".join(random_.choice(WORDS) for _ in range(length)) + str(random_.randrange(10**6))
 
 
-def _value(column: Column, random_: random.Random, row: int) -> object:
+def _value(column: Column, random_: random.Random, row: int, spoken: bool) -> object:
     """A plausible value: a department that fills its tables with care, so that findings are few."""
     start = date(2023, 1, 10) + timedelta(days=row * 20)
     match column.key:
@@ -43,20 +55,22 @@ def _value(column: Column, random_: random.Random, row: int) -> object:
         return random_.choice(column.choices).title.zh
     if column.kind is Kind.PERSON:
         return "*工"
+    if spoken and column.width >= 20:
+        return _sentence(random_)
     return _text(random_, 12 if column.width < 20 else 30)
 
 
-def _write(path: str) -> None:
+def _write(path: str, spoken: bool) -> None:
     random_ = random.Random(path[-12:])
     with xlsxwriter.Workbook(path) as workbook:
         dated = workbook.add_format({"num_format": "yyyy-mm-dd"})
         for table in RETRO.tables:
-            _sheet(workbook, table, dated, random_, path)
+            _sheet(workbook, table, dated, random_, path, spoken)
 
 
 def _sheet(
-    workbook: xlsxwriter.Workbook, table: Table, dated: object, random_: random.Random, path: str
-) -> None:
+    workbook: xlsxwriter.Workbook, table: Table, dated: object, random_: random.Random, path: str, spoken: bool
+) -> None:  # fmt: skip
     sheet = workbook.add_worksheet(table.sheet.zh)
     first = 0
     if table.number == 1:
@@ -70,19 +84,20 @@ def _sheet(
     sheet.write_row(first, 0, [c.title.zh for c in columns])
     for row in range(ROWS):
         for index, column in enumerate(columns):
-            value = _value(column, random_, row)
+            value = _value(column, random_, row, spoken)
             if isinstance(value, date):
                 sheet.write_datetime(first + 1 + row, index, value, dated)
             else:
                 sheet.write(first + 1 + row, index, value)
 
 
-def generate(folder: Path, files: int) -> None:
-    """Write *files* workbooks into *folder*, the same ones every time."""
+def generate(folder: Path, files: int, *, spoken: bool = False) -> None:
+    """Write *files* workbooks into *folder*, the same ones every time; *spoken* with sentences for texts, so that the
+    checks of wording have something to judge."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [str(folder / f"部门_{number:05}.xlsx") for number in range(files)]
     with ProcessPoolExecutor() as executor:
-        list(executor.map(_write, paths, chunksize=50))
+        list(executor.map(_write, paths, [spoken] * files, chunksize=50))
 
 
 if __name__ == "__main__":

@@ -53,17 +53,22 @@ class Results:
 
 def _plain(value: Any) -> Any:
     """A typed value as the measures take it: a number, a date or None. Raises what a Broken stands for."""
-    if isinstance(value, Broken):
-        raise value.error
-    if isinstance(value, NoAnswer):
-        raise value
-    if value is NOT_APPLICABLE:
+    if value is None or value is NOT_APPLICABLE:
         return None
     if isinstance(value, Quantity):
         return value.value
     if isinstance(value, Deadline):
         return value.date
+    if isinstance(value, Broken):
+        raise value.error
+    if isinstance(value, NoAnswer):
+        raise value
     return value
+
+
+def _as_figure(value: Any) -> Any:
+    """As `_plain`, with the error itself where it would be raised."""
+    return value.error if isinstance(value, Broken) else _plain(value)
 
 
 def _answers(measure: Callable[..., Any], *columns: list[Any]) -> list[Any]:
@@ -188,5 +193,5 @@ def compute(typed: Typed, as_of: date | None = None, today: date | None = None) 
         columns = results.columns.setdefault(table.key, {})
         for column in table.columns:
             if column.reads:
-                columns[column.key] = _answers(lambda value: value, typed.tables[table.key][column.reads])
+                columns[column.key] = [_as_figure(value) for value in typed.tables[table.key][column.reads]]
     return results

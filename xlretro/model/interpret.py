@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from xlretro.errors import ChoiceUnreadable, DateUnreadable, NoAnswer, QuantityUnreadable, Unreadable
@@ -73,18 +72,9 @@ _DAYS_LATE = re.compile(r"(?P<word>延期|延迟|逾期|提前|提早)了?(?P<da
 _DAYS_LATE_EN = re.compile(r"(?P<days>\d+) days? (?P<word>late|early)", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
-def _choices_by_text(column: Column) -> dict[str, str]:
-    known: dict[str, str] = {}
-    for choice in column.choices:
-        for name in (*choice.title, *choice.synonyms, choice.key):
-            known.setdefault(clean(name).casefold(), choice.key)
-    return known
-
-
 def choice_key(column: Column, text: str) -> str | None:
     """The key of the choice that *text* names, by title in either language or by synonym."""
-    return _choices_by_text(column).get(clean(text).casefold())
+    return column.choice_keys.get(clean(text).casefold())
 
 
 def known_as(column: Column, key: str) -> Text:
@@ -176,7 +166,7 @@ _READERS: dict[Kind, Callable[[Column, Raw, Period | None], Any]] = {
 
 
 def _understand(column: Column, raw: Raw, context: Period | None) -> Any:
-    if is_blank(raw):
+    if raw is None or is_blank(raw):
         return None
     if isinstance(raw, CellError):
         error = NoAnswer(Text("单元格里是错误值 {raw}", "the cell holds the error value {raw}").fill(raw=raw))
@@ -232,7 +222,8 @@ def _understand_table(data: TableData, context: Period | None) -> dict[str, list
     typed: dict[str, list[Any]] = {}
     for column in data.table.columns:
         if not column.helper:
-            typed[column.key] = [_understand(column, raw, context) for raw in data.raw(column.key)]
+            raws = data.columns.get(column.key)
+            typed[column.key] = [_understand(column, raw, context) for raw in raws] if raws else [None] * len(data)
     for column in data.table.columns:
         if column.halves:
             start, end = (data.raw(key) for key in column.halves)

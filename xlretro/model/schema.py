@@ -6,14 +6,17 @@ such a declaration. None of them repeats a title.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import pickle
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from xlretro.language import Language, Text
+from xlretro.model.values import clean
 
-__all__ = ["Choice", "Column", "Kind", "Table", "WorkbookKind"]
+__all__ = ["Choice", "Column", "Kind", "Synonym", "Table", "WorkbookKind"]
 
 
 class Kind(StrEnum):
@@ -79,6 +82,15 @@ class Column:
         """A person fills it."""
         return not (self.computed or self.helper)
 
+    @cached_property
+    def choice_keys(self) -> dict[str, str]:
+        """The choices' keys by everything that names one, cleaned and casefolded: titles, synonyms, the key itself."""
+        known: dict[str, str] = {}
+        for choice in self.choices:
+            for name in (*choice.title, *choice.synonyms, choice.key):
+                known.setdefault(clean(name).casefold(), choice.key)
+        return known
+
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
@@ -123,6 +135,16 @@ class Table:
         return f"表{self.number} {self.title.zh}" if lang == "zh" else f"Table {self.number} {self.title.en}"
 
 
+class Synonym(NamedTuple):
+    """A word of an office's own for a column's title or, where `choice` is given, for a value of that column."""
+
+    word: str
+    table: str
+    """Key of the table; empty for a field of the information block."""
+    column: str
+    choice: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkbookKind:
     """A kind of workbook: one activity's information block and its tables."""
@@ -147,3 +169,35 @@ class WorkbookKind:
         """All fields (with None) and all columns (with their table)."""
         yield from ((None, field) for field in self.fields)
         yield from ((table, column) for table in self.tables for column in table.columns)
+
+    def with_synonyms(self, synonyms: Iterable[Synonym]) -> WorkbookKind:
+        """This kind, where *synonyms* are understood beside its own. They are not checked against each other here."""
+        words: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for word, *meaning in synonyms:
+            words[tuple(meaning)] = (*words.get(tuple(meaning), ()), word)
+
+        def extended(table: str, column: Column) -> Column:
+            titles = words.get((table, column.key, ""), ())
+            own = {choice.key: words.get((table, column.key, choice.key), ()) for choice in column.choices}
+            if not titles and not any(own.values()):
+                return column
+            choices = tuple(replace(choice, synonyms=(*choice.synonyms, *own[choice.key])) for choice in column.choices)
+            return replace(column, synonyms=(*column.synonyms, *titles), choices=choices)
+
+        fields = tuple(extended("", field) for field in self.fields)
+        tables = (replace(table, columns=tuple(extended(table.key, column) for column in table.columns)) for table in self.tables)
+        return replace(self, fields=fields, tables=tuple(tables))
+
+    @cached_property
+    def _pickled(self) -> bytes:
+        return pickle.dumps({"key": self.key, "title": self.title, "fields": self.fields, "tables": self.tables}, protocol=5)
+
+    def __reduce__(self) -> tuple[Any, tuple[bytes]]:
+        # A worker gets the kind with every batch of files. Made anew only once there, it stays one object: what is
+        # prepared for it (its titles, the words of its choices) is prepared once, too.
+        return _unpickled, (self._pickled,)
+
+
+@lru_cache(maxsize=8)
+def _unpickled(pickled: bytes) -> WorkbookKind:
+    return WorkbookKind(**pickle.loads(pickled))

@@ -59,10 +59,14 @@ def clean(text: str) -> str:
     return _cleaned(text) if len(text) <= _LONGEST_CACHED else _cleaned.__wrapped__(text)
 
 
+_ANY_INVISIBLE = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
+
+
 @lru_cache(maxsize=65536)
 def _cleaned(text: str) -> str:
-    normal = unicodedata.normalize("NFKC", text.translate(_INVISIBLE))
-    return normal.translate(_INVISIBLE).strip(_TRIMMED)
+    if _ANY_INVISIBLE.search(text):
+        text = text.translate(_INVISIBLE)
+    return unicodedata.normalize("NFKC", text).strip(_TRIMMED)
 
 
 def shown(raw: object, limit: int = 40) -> str:
@@ -71,12 +75,16 @@ def shown(raw: object, limit: int = 40) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+_SHOWS = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
+
+
 def is_blank(raw: object) -> bool:
     """Nothing typed: None, NaN or NaT (which alone differ from themselves), or text that shows nothing."""
     if raw is None:
         return True
     if isinstance(raw, str):
-        return not clean(raw)
+        # Nearly every text begins with a character that shows; only the others are looked through.
+        return _SHOWS.match(raw) is None and not clean(raw)
     return isinstance(raw, (float, date)) and bool(raw != raw)
 
 
@@ -117,11 +125,17 @@ _OPEN_INSIDE = re.compile(
 )
 
 
+_MAYBE_OPEN = re.compile("[A-Za-z_?待填输补]")
+"""Every form of a placeholder holds one of these."""
+
+
 def is_placeholder(text: object) -> bool:
     """Left open by whoever used the template: X万, Y%, K万, XX, 待定, TBD, ___, [填写…]; 张XX is a person."""
     if not isinstance(text, str):
         return False
     plain = clean(text)
+    if _MAYBE_OPEN.search(plain) is None:
+        return False
     return _is_open(plain) if len(plain) <= _LONGEST_CACHED else _is_open.__wrapped__(plain)
 
 
