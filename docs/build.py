@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from xlretro.cli import cli
-from xlretro.cli_language import set_language
+from xlretro.cli.language import set_language
 from xlretro.io.macros.functions import FUNCTIONS
 from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.finding import SEVERITY_TITLES

@@ -1,0 +1,73 @@
+"""What several commands share: their common options, progress, and how a result is printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xlretro.cli.language import argument, language, option
+from xlretro.language import LANGUAGES, Text
+
+__all__ = ["AS_OF", "JOBS", "MESSAGE_LANG", "OVERWRITE", "PASSWORD", "PATHS", "as_text", "progress", "say"]
+
+T = Text
+
+
+def say(text: str) -> None:
+    """A message or progress; results go to stdout by click.echo."""
+    click.echo(text, err=True)
+
+
+def progress(what: Text) -> Callable[[Iterable[Any], int], Iterable[Any]] | None:
+    """A bar on stderr while a person watches and there is something to wait for."""
+    if not sys.stderr.isatty():
+        return None
+
+    def wrap(items: Iterable[Any], total: int) -> Iterable[Any]:
+        if total < 20:
+            return items
+        from rich.console import Console
+        from rich.progress import track
+
+        return track(items, what(language()), total=total, console=Console(stderr=True), transient=True)
+
+    return wrap
+
+
+class _Date(click.ParamType[date]):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from xlretro.errors import Unreadable
+        from xlretro.model.period import parse_date
+
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(value)
+        except Unreadable as error:
+            hint = error.hint(language()) if error.hint else ""
+            self.fail(f"{error.message(language())} {hint}".strip(), param, ctx)
+
+
+PATHS = argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+AS_OF = option("--as-of", type=_Date(), metavar="DATE", text=T(
+    "进度与逾期按哪一天计算；默认用工作簿里的截至日期，再没有就用今天。",
+    "The day that progress and overdue days refer to; by default the workbook's own 截至日期, else today."))  # fmt: skip
+PASSWORD = option("--password", metavar="TEXT", text=T("打开加密工作簿用的密码。", "Opens encrypted workbooks."))
+JOBS = option("--jobs", type=click.IntRange(min=1, max=64), metavar="N", text=T(
+    "用几个进程；默认按文件数决定。", "How many processes; by default as many as pay."))  # fmt: skip
+MESSAGE_LANG = option("--lang", "lang", type=click.Choice(LANGUAGES), expose_value=False, text=T(
+    "消息的语言。", "The language of messages."))  # fmt: skip
+OVERWRITE = option("--overwrite", is_flag=True, text=T("覆盖已有的文件。", "Replace a file that stands there."))
+
+
+def as_text(value: Any) -> str:
+    import json  # not at the top: the text output starts sooner without it
+
+    return json.dumps(value, ensure_ascii=False, indent=2)
