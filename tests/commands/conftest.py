@@ -22,7 +22,8 @@ GOOD: dict[str, Any] = {
                 "actual_start": "2023-09-28", "actual_end": "2023-10-03", "judgement": "按时完成", "owner": "*工"}],
     "issues": [{"problem": "服务器卡顿", "phase": "爆发期", "impact": "高", "cause": "未做压力测试",
                 "measure": "活动前3天完成压力测试", "owner": "*工", "due": "2023-10-25", "status": "进行中"}],
-    "lessons": [{"category": "成功经验", "lesson": "KOL分层推广", "reuse": "拉新活动", "owner": "*工"}],
+    "lessons": [{"category": "成功经验", "lesson": "KOL分层推广", "reuse": "拉新活动", "owner": "*工"},
+                {"category": "失败教训", "lesson": "没有压测就上线，卡顿40分钟", "reuse": "有整点抢购的活动", "owner": "*工"}],
 }  # fmt: skip
 
 

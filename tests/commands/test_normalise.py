@@ -195,3 +195,12 @@ def test_percentages_are_tidied_without_a_unit_that_would_change_the_comparison(
 def test_the_language_is_that_of_the_titles() -> None:
     assert language_of(typed(goals=[GOAL]).retro) == "zh"
     assert language_of(typed(goals=[{"Goal": "x", "Target": 1, "Actual": 1}]).retro) == "en"
+
+
+@pytest.mark.parametrize("text", ["3/4", "03/04", "12/1", "3月1日", "2-30", "3.4"])
+def test_a_day_whose_month_or_year_is_in_doubt_stays_a_text(text: str) -> None:
+    assert edits(phase(actual_end=text)) == {}
+
+
+def test_tenths_are_for_their_author_to_say() -> None:
+    assert edits(goal(actual="3成")) == {}

@@ -13,6 +13,7 @@ from tests.commands.test_normalise import ROWS, typed
 from xlretro.commands.normalise import normalise
 from xlretro.commands.sparing import spared
 from xlretro.io.edit.ranges import Area, areas_of, cell_of
+from xlretro.io.edit.strings import CellText
 from xlretro.io.edit.surroundings import ExcelTable, SheetFormula, Surroundings
 from xlretro.language import Text
 from xlretro.model.changes import CellEdit, Formula
@@ -161,3 +162,32 @@ def test_fields_of_the_information_block() -> None:
         for key, column, old in (("start", 3, "2023.9.28-10.6"), ("end", 6, None), ("as_of", 10, "2023.10.31"))
     ]
     assert spared(fields, around("Z1=F4"), workbook()) == (fields[2:], fields[:2])
+
+
+def held(texts: dict[str, CellText], **other: Any) -> Surroundings:
+    """Cells that hold texts."""
+    cells = {at: text for cell, text in texts.items() if (at := cell_of(cell))}
+    return Surroundings(texts={SHEET.casefold(): cells}, **other)
+
+
+def test_a_cell_that_holds_something_else_than_was_read_stays_with_its_row() -> None:
+    row = [edit("D10", "5万元", 50000.0), edit("E10", "4.2万元", 42000.0), edit("H10", None, "元")]
+    unit_in_title = held({"E10": CellText("4.2万元")})  # D10 holds the number 5
+    assert spared(row, unit_in_title, workbook()) == ([], [])
+    assert spared(row, held({"D10": CellText("5万元"), "E10": CellText("4.2万元")}), workbook()) == (row, [])
+    taken = held({"D10": CellText("5万元"), "E10": CellText("4.2万元"), "H10": CellText("\u200b人")})
+    assert spared(row, taken, workbook()) == ([], [])
+
+
+def test_a_look_of_its_own_is_lost_on_another_text_only() -> None:
+    rich = held({"C10": CellText("量 ", rich=True), "D10": CellText("5万", rich=True)})
+    text, number = edit("C10", "量 ", "量"), edit("D10", "5万", 50000.0)
+    assert spared([text, number], rich, workbook()) == ([number], [])
+
+
+@pytest.mark.parametrize("from_template", [False, True])
+def test_a_word_that_a_list_of_their_own_knows_is_left(from_template: bool) -> None:
+    word = edit("I10", "逆向", "越低越好")
+    watched = held({"I10": CellText("逆向")}, watched={SHEET: tuple(areas_of("I2:I99"))})
+    carried, left = spared([word], watched, workbook(from_template=from_template))
+    assert (carried, left) == (([word], []) if from_template else ([], [word]))

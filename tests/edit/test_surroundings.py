@@ -8,9 +8,11 @@ import openpyxl
 import xlsxwriter
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from tests.edit.build import ROOT, in_part, rich
+from tests.edit.build import ROOT, in_part, marking, rich
 from tests.reader.build import in_sheets, prefixed, rezip
+from xlretro.io.edit.apply import changed_bytes
 from xlretro.io.edit.ranges import Area
+from xlretro.io.edit.strings import CellText
 from xlretro.io.edit.surroundings import SheetFormula, read_surroundings
 
 
@@ -75,3 +77,41 @@ def test_the_views_of_the_template(tmp_path):
 def test_what_must_not_be_changed_can_be_looked_at(tmp_path):
     path = rezip(rich(tmp_path / "a.xlsx"), lambda _, content: content, {"_xmlsignatures/origin.sigs": b""})
     assert read_surroundings(path).merged["数据"]
+
+
+def test_texts_as_they_stand_and_which_have_a_look_of_their_own(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("表1")
+    sheet.write("A1", " 5万 ")
+    sheet.write("B1", 5)
+    sheet.write_rich_string("C1", book.add_format({"bold": True}), "重", "点")
+    sheet.write_formula("D1", '="5"&"万"', None, "5万")
+    book.close()
+    found = read_surroundings(path).texts
+    assert found == {"表1": {
+        (1, 1): CellText(" 5万 "), (1, 3): CellText("重点", rich=True), (1, 4): CellText("5万"),
+    }}  # fmt: skip
+    assert read_surroundings(rezip(path, in_sheets(prefixed))).texts == found
+
+
+def test_where_words_matter_to_a_list_or_a_format(tmp_path):
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet, other = book.add_worksheet("表3"), book.add_worksheet("选项")
+    sheet.data_validation("C2:C9", {"validate": "list", "source": ["严重", "一般"]})
+    sheet.data_validation("D2:D9", {"validate": "whole", "criteria": ">", "value": 0})
+    sheet.conditional_format("E2:E9", {"type": "text", "criteria": "containing", "value": "严重"})
+    sheet.conditional_format("F2:F9", {"type": "data_bar"})
+    other.write("A1", "严重")
+    book.close()
+    marked = path.with_name("b.xlsx")
+    marked.write_bytes(changed_bytes(path.read_bytes(), marking(path.read_bytes(), "A1", "A5")))
+    for one in (path, marked):
+        assert set(map(str, read_surroundings(one).watched["表3"])) == {"C2:C9", "E2:E9"}
+    newer = ('<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" xmlns:x14="http://schemas.microsoft.com/office/'
+             'spreadsheetml/2009/9/main"><x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+             '<x14:dataValidation type="list"><x14:formula1><xm:f>选项!$A$1:$A$3</xm:f></x14:formula1><xm:sqref>G2:G9</xm:sqref>'
+             "</x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>")  # fmt: skip
+    rezip(path, in_part("sheet2.xml", "</worksheet>", newer))
+    assert set(map(str, read_surroundings(path).watched["选项"])) == {"G2:G9"}

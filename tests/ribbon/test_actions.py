@@ -114,6 +114,40 @@ def test_check_finds_what_the_command_line_finds(
     assert len(found) >= 4
 
 
+def test_check_goes_by_the_configuration_beside_the_workbook(
+    book_of: Callable[[Path], Book], type_into: Callable[..., Path], screen: Heard, now: Callable[[Book], Path]
+) -> None:
+    path = type_into()
+    (path.parent / "xlretro.toml").write_text(
+        'select = ["XR401", "XR115"]\n[synonyms.values]\n"高" = ["很大"]\n[allowed]\ndepartments = ["市场营销部"]', "utf-8"
+    )
+    book = book_of(path)
+    actions.check(book, screen)
+    sheet = openpyxl.load_workbook(now(book)).worksheets[0]
+    assert [row[1].value for row in sheet.iter_rows(min_row=5, max_col=8)] == ["XR115"]
+
+
+def test_recompute_understands_the_words_of_the_configuration(
+    book_of: Callable[[Path], Book], type_into: Callable[..., Path], screen: Heard
+) -> None:
+    path = type_into()
+    (path.parent / "xlretro.toml").write_text('[synonyms.values]\n"高" = ["很大"]', "utf-8")
+    actions.recompute(book_of(path), screen)
+    assert "看不懂" not in screen.said[0]
+
+
+def test_a_broken_configuration_is_told_and_nothing_is_marked(
+    book_of: Callable[[Path], Book], type_into: Callable[..., Path], screen: Heard
+) -> None:
+    path = type_into()
+    (path.parent / "xlretro.toml").write_text("[thresholds]\nlowest-rat = 1", "utf-8")
+    book = book_of(path)
+    actions.guarded(actions.check, book, screen)
+    assert screen.warnings == 1
+    assert "“thresholds.lowest-rat”：没有这一项，最接近的是 lowest-rate" in screen.said[0]
+    assert "校验结果" not in book.sheets
+
+
 def test_what_check_put_in_raises_no_finding_itself(
     book_of: Callable[[Path], Book], type_into: Callable[..., Path], screen: Heard, now: Callable[[Book], Path]
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -24,7 +24,8 @@ EVERY_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 
 def raised(rule: Rule, example: object) -> list[Finding]:
     typed = interpret(retrospective_from_data(RETRO, example, lenient=True))
-    return list(rule.run(Context(typed, compute(typed, today=date(2023, 10, 20)))))
+    results = compute(typed, today=date(2023, 10, 20))
+    return list(rule.run(Context(typed, results, rule.policy, file_name=PurePath(typed.retro.source).name)))
 
 
 @EVERY_RULE

@@ -11,7 +11,7 @@ import click
 
 from xlretro import __version__
 from xlretro.cli.language import LocalCommand, LocalGroup, argument, language, option
-from xlretro.cli.options import AS_OF, JOBS, MESSAGE_LANG, OVERWRITE, PASSWORD, PATHS, as_text, progress, say
+from xlretro.cli.options import AS_OF, CONFIG, JOBS, MESSAGE_LANG, OVERWRITE, PASSWORD, PATHS, as_text, progress, say
 from xlretro.cli.validate import validate
 from xlretro.errors import UsageRefused
 from xlretro.language import LANGUAGES, Language, Text
@@ -122,6 +122,7 @@ cli.add_command(validate)
 @option("--expect", type=click.Path(path_type=Path), metavar="LIST", text=T(
     "应报送部门的名单（文本或 CSV，一行一个），列出没有报送的。",
     "A list of departments, one a line; those that sent nothing are named."))  # fmt: skip
+@CONFIG
 @PASSWORD
 @JOBS
 @option("--strict", is_flag=True, text=T("有文件被拒绝或未识别时退出码为 1。", "Exit with 1 if any input was not read."))
@@ -129,16 +130,19 @@ cli.add_command(validate)
 @MESSAGE_LANG
 @click.pass_context
 def consolidate(
-    ctx: click.Context, paths: tuple[Path, ...], output: Path, as_of: date | None, expect: Path | None,
+    ctx: click.Context, paths: tuple[Path, ...], output: Path, as_of: date | None, expect: Path | None, config: Path | None,
     password: str | None, jobs: int | None, strict: bool, as_json: bool,
 ) -> None:  # fmt: skip
+    from xlretro.commands.configure import configured
     from xlretro.commands.consolidate import consolidate as run
     from xlretro.commands.examine import Settings
     from xlretro.commands.expected import expected_departments
     from xlretro.render import outcome_json, outcome_text
 
     expected = expected_departments(expect) if expect else ()
-    outcome = run(paths, output, Settings(as_of=as_of, password=password), lang=language(), jobs=jobs, expect=expected,
+    own = configured(paths, config=config)
+    settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds)
+    outcome = run(paths, output, settings, lang=language(), jobs=jobs, expect=expected,
                   progress=progress(T("读取", "Reading")))  # fmt: skip
     click.echo(as_text(outcome_json(outcome)) if as_json else outcome_text(outcome, language()))
     unread = outcome.verdicts["refused"] + outcome.verdicts["unrecognised"]

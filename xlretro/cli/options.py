@@ -13,7 +13,7 @@ import click
 from xlretro.cli.language import argument, language, option
 from xlretro.language import LANGUAGES, Text
 
-__all__ = ["AS_OF", "JOBS", "MESSAGE_LANG", "OVERWRITE", "PASSWORD", "PATHS", "as_text", "progress", "say"]
+__all__ = ["AS_OF", "CONFIG", "JOBS", "MESSAGE_LANG", "OVERWRITE", "PASSWORD", "PATHS", "as_text", "progress", "say"]
 
 T = Text
 
@@ -59,6 +59,9 @@ PATHS = argument("paths", nargs=-1, required=True, type=click.Path(path_type=Pat
 AS_OF = option("--as-of", type=_Date(), metavar="DATE", text=T(
     "进度与逾期按哪一天计算；默认用工作簿里的截至日期，再没有就用今天。",
     "The day that progress and overdue days refer to; by default the workbook's own 截至日期, else today."))  # fmt: skip
+CONFIG = option("--config", type=click.Path(path_type=Path), metavar="FILE", text=T(
+    "用这个配置文件；默认从给出的路径往上找 xlretro.toml。",
+    "The configuration to use; by default xlretro.toml beside the paths or above them."))  # fmt: skip
 PASSWORD = option("--password", metavar="TEXT", text=T("打开加密工作簿用的密码。", "Opens encrypted workbooks."))
 JOBS = option("--jobs", type=click.IntRange(min=1, max=64), metavar="N", text=T(
     "用几个进程；默认按文件数决定。", "How many processes; by default as many as pay."))  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
@@ -19,6 +18,7 @@ from xlretro.model.records import Retrospective
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.values import clean, is_blank, is_placeholder
 from xlretro.rules import RULES, Context, Policy, judge
+from xlretro.rules.departments import name_parts, reads_as_department
 from xlretro.workbooks import RETRO
 
 __all__ = ["Examined", "Settings", "department_of", "examine"]
@@ -47,6 +47,8 @@ class Examined:
     results: Results | None = None
     findings: list[Finding] = field(default_factory=list)
     department: str = ""
+    department_from: str = ""
+    """As `Context.department_from`."""
 
     @property
     def verdict(self) -> str:
@@ -54,10 +56,6 @@ class Examined:
         if self.refused:
             return "unrecognised" if self.refused.reason == "unrecognised" else "refused"
         return "findings" if self.findings else "ok"
-
-
-_UNIT_OF_A_COMPANY = re.compile(r"(部|部门|中心|组|室|科|处|公司|事业部|团队|门店|分店|办公室|办)$")
-_BETWEEN_PARTS = re.compile(r"[_\-—–\s·.()()【】\[\]]+")
 
 
 def department_of(retro: Retrospective, path: PurePath, root: PurePath | None) -> tuple[str, str]:
@@ -69,10 +67,10 @@ def department_of(retro: Retrospective, path: PurePath, root: PurePath | None) -
     own = retro.raw_field("department")
     if isinstance(own, str) and not is_blank(own) and not is_placeholder(own):
         return clean(own), ""
-    parts = [part for part in _BETWEEN_PARTS.split(path.stem) if part]
+    parts = name_parts(path.stem)
     name = clean(parts[0]) if parts else clean(path.stem)
     folder = clean(path.parent.name) if root is not None and path.parent != root else ""
-    if folder and (_UNIT_OF_A_COMPANY.search(folder) or not _UNIT_OF_A_COMPANY.search(name)):
+    if folder and (reads_as_department(folder) or not reads_as_department(name)):
         return folder, "folder"
     return name, "file"
 
@@ -99,6 +97,7 @@ def _examine(file: InputFile, settings: Settings) -> Examined:
     typed = interpret(retro)
     results = compute(typed, settings.as_of, settings.today)
     department, origin = department_of(retro, file.path, file.root)
-    context = Context(typed, results, settings.policy, department_from=origin)
+    context = Context(typed, results, settings.policy, department_from=origin, file_name=file.path.name)
     findings = judge(context, settings.policy.chosen(RULES))
-    return Examined(file, typed=typed, results=results, findings=findings, department=department)
+    return Examined(file, typed=typed, results=results, findings=findings, department=department,
+                    department_from=origin)  # fmt: skip

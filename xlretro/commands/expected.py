@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xlretro.commands.parcel import Parcel
-from xlretro.commands.versions import folded
 from xlretro.io.data_files import load_lines
 from xlretro.model.data import column_named
-from xlretro.model.values import clean
+from xlretro.model.values import clean, folded
 from xlretro.workbooks import RETRO
 
 __all__ = ["expected_departments", "missing_departments"]

@@ -11,7 +11,7 @@ from xlretro.model.finding import SEVERITY_TITLES, Finding, Severity, worst
 from xlretro.model.records import Place
 from xlretro.model.schema import WorkbookKind
 
-__all__ = ["annotate", "counts"]
+__all__ = ["annotate", "counts", "in_order_of_work"]
 
 _WIDTHS = (8.0, 9.0, 16.0, 22.0, 12.0, 18.0, 52.0, 52.0)
 _LINK = 4
@@ -31,11 +31,28 @@ def counts(findings: Sequence[Finding]) -> Text:
 def annotate(findings: Sequence[Finding], kind: WorkbookKind, department: str, lang: Language) -> Changes:
     """Marks for the cells that *findings* name, and the sheet that lists them all, in *lang*.
 
-    No finding, no change. The findings are taken in the order given, which is that of the work to do.
+    No finding, no change. The sheet lists them in the order of the work to do.
     """
     if not findings:
         return Changes()
+    findings = in_order_of_work(findings, kind)
     return Changes(marks=_marks(findings, lang), findings=_sheet(findings, kind, department, lang), lang=lang)
+
+
+def in_order_of_work(findings: Sequence[Finding], kind: WorkbookKind) -> list[Finding]:
+    """By severity, then table by table with the information block first, then down the sheet and along the row.
+
+    So a person goes through each sheet once. What is wrong with a table as a whole comes before its cells.
+    """
+    tables = {"": -1} | {table.key: number for number, table in enumerate(kind.tables)}
+    named = dict.fromkeys(finding.sheet for finding in findings if finding.sheet)
+    sheets = {"": -1} | {sheet: number for number, sheet in enumerate(named)}
+
+    def key(finding: Finding) -> tuple[int, int, int, int, int]:
+        place = Place.at(finding.sheet, finding.cell)
+        return (finding.severity.rank, tables.get(finding.table, len(tables)), sheets[finding.sheet], place.row, place.column)
+
+    return sorted(findings, key=key)
 
 
 def _marks(findings: Sequence[Finding], lang: Language) -> tuple[Mark, ...]:

@@ -27,7 +27,7 @@ from xlretro.model.schema import Column, Kind
 from xlretro.model.values import clean, is_blank
 from xlretro.model.written import Written, as_written
 
-__all__ = ["language_of", "normalise", "refresh_computed"]
+__all__ = ["edited", "harmless", "language_of", "normalise", "refresh_computed"]
 
 _AS_NUMBER = Text("文字改为数", "text made a number")
 _AS_DATE = Text("文字改为日期", "text made a date")
@@ -39,6 +39,12 @@ _COMPUTED = Text("自动计算列补上空着的格子", "an empty cell of a com
 _DATES = (Kind.DATE, Kind.DEADLINE)
 _ONLY_A_DATE = re.compile(r"[0-9]{1,4}(?:[./年-][0-9]{1,2}){0,2}(?:[月-][0-9]{1,2})?[日号月]?|[0-9]{8}")
 """A text that is a day and nothing else: no time of day, no 上线 or 底 behind it."""
+_MONTH_OR_DAY = re.compile(r"(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])")
+"""3/4: which of the two is the month, not everybody means alike."""
+_WITHOUT_YEAR = re.compile(r"[0-9]{1,2}[./月-][0-9]{1,2}[日号]?")
+_NEAR = 120
+"""Days from the activity within which the year of a date that names none is beyond doubt: the next best is twice as far."""
+_TENTHS = "成"
 _NAMED_RATIO = re.compile(r"[^\W\d_]")
 _DIGITS_OF_A_CELL = 15
 
@@ -60,7 +66,7 @@ def normalise(typed: Typed, lang: Language) -> list[CellEdit]:
     edits = [*_field_edits(typed, written, lang)]
     for data in typed.retro.found():
         edits += _table_edits(typed, data, written, lang)
-    return _harmless(typed, edits)
+    return harmless(typed, edits)
 
 
 def _field_edits(typed: Typed, written: Written, lang: Language) -> Iterator[CellEdit]:
@@ -109,12 +115,25 @@ def _table_edits(typed: Typed, data: TableData, written: Written, lang: Language
                 places = [data.place(index, key) for key in period.halves]
                 raws = [data.raw(key)[index] for key in period.halves]
                 edits += _split(period.halves, (places[0], places[1]), (raws[0], raws[1]), typed.context, table.key)
-    return edits
+    return [edit for edit in edits if not _is_doubtful(edit, typed.context)]
+
+
+def _is_doubtful(edit: CellEdit, context: Period | None) -> bool:
+    """Whether a date without its year, or with month and day in doubt, was read as a day it need not be."""
+    text = clean(edit.old) if isinstance(edit.old, str) else ""
+    if edit.why is not _AS_DATE or not isinstance(edit.new, date) or _WITHOUT_YEAR.fullmatch(text) is None:
+        return False
+    if _MONTH_OR_DAY.fullmatch(text) or context is None:
+        return True
+    day = date(edit.new.year, edit.new.month, edit.new.day)
+    return max(context.start - day, day - context.end).days > _NEAR
 
 
 def _would_lose(data: TableData, raw: Raw, quantity: Quantity) -> bool:
     """Whether a bare number would no longer say what the text did."""
     text = str(raw)
+    if _TENTHS in text:
+        return True  # 3成: whether 30% was meant is for its author to say
     if quantity.unit == RATIO and _NAMED_RATIO.match(clean(text)):
         return True  # ROI1:3 would be 1:3
     if len(re.sub(r"\D", "", clean(text))) > _DIGITS_OF_A_CELL:
@@ -181,12 +200,12 @@ def _period(raw: Raw, context: Period | None) -> Period | None:
 # ---------------------------------------------------------------------------------------- nothing may come out otherwise
 
 
-def _harmless(typed: Typed, edits: list[CellEdit]) -> list[CellEdit]:
+def harmless(typed: Typed, edits: list[CellEdit]) -> list[CellEdit]:
     """*edits* without those of rows whose figures they would change: a figure is never changed by tidying."""
     day = date(2000, 1, 1)  # any: both sides take the same
     before = _figures(compute(typed, day), typed)
     while edits:
-        after_typed = interpret(_edited(typed.retro, edits))
+        after_typed = interpret(edited(typed.retro, edits))
         after = _figures(compute(after_typed, day), after_typed)
         changed = {row for row, figures in after.items() if not _same(before[row], figures)}
         if not changed:
@@ -198,7 +217,7 @@ def _harmless(typed: Typed, edits: list[CellEdit]) -> list[CellEdit]:
     return edits
 
 
-def _edited(retro: Retrospective, edits: list[CellEdit]) -> Retrospective:
+def edited(retro: Retrospective, edits: list[CellEdit]) -> Retrospective:
     """*retro* as it will be read after *edits*."""
     by_place = {edit.place: edit for edit in edits}
     fields = {

@@ -1,8 +1,12 @@
-"""Which edits of typed texts are not carried out: those that a formula of the workbook's own would notice, and those
-inside merged cells.
+"""Which edits of typed texts are not carried out: those that a formula of the workbook's own would notice, those
+inside merged cells, and those of cells that hold something else than what was read.
 
 A formula that reads 5万 as a text (LEFT, SUBSTITUTE, &, SUM over texts) gives another result once it is a number. Our
-template's own formulas read both alike and do not count.
+template's own formulas read both alike and do not count. The same goes for a word that a dropdown list offers or that a
+conditional format looks for.
+
+What was read is not always what stands in the cell: 5 under the title 目标值(万元) is read as 5万元, and of 填报日期：10.20
+in one cell only the date. Written back, the first would be another amount and the second have lost its title.
 """
 
 from __future__ import annotations
@@ -28,16 +32,21 @@ _BESIDE = ("unit", "direction")
 def spared(
     edits: Sequence[CellEdit], surroundings: Surroundings, retro: Retrospective
 ) -> tuple[list[CellEdit], list[CellEdit]]:
-    """(edits to carry out, edits left out because a formula of the workbook's own reads the cell), each in their order.
+    """(edits to carry out, edits left out because something of the workbook's own reads the cell), each in their order.
 
-    Edits that belong together are left out together. Those inside merged cells are in neither list.
+    Edits that belong together are left out together. What can't stand in its cell, or was not read from it alone, is in
+    neither list.
     """
-    stuck = _with_companions(edits, {edit.place for edit in edits if _is_stuck(edit, surroundings, retro)}, retro)
+    stuck = {edit.place for edit in edits if _is_stuck(edit, surroundings, retro)}
+    stuck |= _rows_with(edits, {edit.place for edit in edits if _is_unlike(edit, surroundings)}, retro)
+    stuck = _with_companions(edits, stuck, retro)
     possible = [edit for edit in edits if edit.place not in stuck]
     typed = {edit.place for edit in possible if not isinstance(edit.new, Formula)}
     noticed: set[Place] = set()
     if typed:
-        noticed = _with_companions(possible, _noticed(typed, surroundings, retro), retro)
+        read = _noticed(typed, surroundings, retro)
+        read.update(edit.place for edit in possible if _is_watched(edit, surroundings, retro))
+        noticed = _with_companions(possible, read, retro)
     return (
         [edit for edit in possible if edit.place not in noticed],
         [edit for edit in possible if edit.place in noticed],
@@ -52,6 +61,26 @@ def _is_stuck(edit: CellEdit, surroundings: Surroundings, retro: Retrospective) 
             shared = area.bottom > area.top and bool(edit.table) and _is_amount_or_beside(edit, retro)
             return (row, column) != (area.top, area.left) or shared
     return False
+
+
+def _is_unlike(edit: CellEdit, surroundings: Surroundings) -> bool:
+    """The cell holds another text than the one read, or one with a look that another text would lose."""
+    if surroundings.texts is None or isinstance(edit.new, Formula):
+        return False
+    row, column = edit.place.row, edit.place.column
+    held = surroundings.texts.get(edit.place.sheet.casefold(), {}).get((row, column))
+    if held is None:
+        return isinstance(edit.old, str)
+    return held.text != (edit.old or "") or (held.rich and isinstance(edit.new, str))
+
+
+def _is_watched(edit: CellEdit, surroundings: Surroundings, retro: Retrospective) -> bool:
+    """A word for another, where a list or a format of the workbook's own knows words; our template's know its own."""
+    if retro.from_template or not edit.table or not isinstance(edit.old, str) or not isinstance(edit.new, str):
+        return False
+    areas = surroundings.watched.get(edit.place.sheet.casefold(), ())
+    at = (edit.place.row, edit.place.column)
+    return retro.kind[edit.table][edit.column].kind is Kind.CHOICE and any(area.holds(at) for area in areas)
 
 
 # ---------------------------------------------------------------------------------------- what belongs together
@@ -79,6 +108,15 @@ def _with_companions(edits: Sequence[CellEdit], out: Collection[Place], retro: R
         if together.issuperset(amounts):
             together.update(beside)
     return together
+
+
+def _rows_with(edits: Sequence[CellEdit], places: set[Place], retro: Retrospective) -> set[Place]:
+    """*places*, and every amount and unit of the rows they are in: half a row in another unit is another row."""
+    found = set(places)
+    for amounts, beside in _rows(edits, retro) if places else ():
+        if places & (amounts | beside):
+            found |= amounts | beside
+    return found
 
 
 def _split_periods(edits: Iterable[CellEdit], retro: Retrospective) -> Iterable[list[Place]]:

@@ -1,18 +1,26 @@
-"""Check files and folders, and say for each what is wrong with it."""
+"""Check files and folders, say for each what is wrong with it, and give back what was asked for: copies, repairs."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xlretro.commands.examine import Examined, Settings, examine
+from xlretro.commands.examine import Examined, Settings, department_of, examine
 from xlretro.commands.workers import map_files
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile, find_inputs
+from xlretro.language import Text
+from xlretro.model.changes import CellEdit
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.interpret import Typed
+from xlretro.model.records import Retrospective
+
+if TYPE_CHECKING:  # what a plain check has no use for: it would be loaded for nothing
+    from xlretro.commands.returned import Orders, Task
 
 __all__ = ["CheckedFile", "Report", "exit_code", "validate"]
 
@@ -29,6 +37,18 @@ class CheckedFile:
     """The activity's name, as typed."""
     findings: list[Finding] = field(default_factory=list)
     refused: InputRefused | None = None
+    repairs: list[CellEdit] = field(default_factory=list)
+    """What was, or in a dry run would be, repaired; `findings` are those of the repaired workbook."""
+    left: list[CellEdit] = field(default_factory=list)
+    """Repairs left out, since something of the workbook's own reads the cell."""
+    copies: list[str] = field(default_factory=list)
+    """What was written, the annotated copy last."""
+    backup: str = ""
+    """Where the file as it was is kept, if the file itself was repaired."""
+    not_copied: Text | None = None
+    """Why something that was asked for was not written, and what to do."""
+    department_from: str = ""
+    """Where the department was taken from if not from the workbook: "folder" or "file"."""
 
 
 @dataclass(slots=True)
@@ -37,7 +57,10 @@ class Report:
 
     files: list[CheckedFile] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
-    """(path, reason key) of what was listed and is no input: lock files, our own outputs."""
+    """(path, reason key) of what was listed and is no input: lock files, our own outputs, what lies in the folder of
+    copies."""
+    notices: list[str] = field(default_factory=list)
+    """The texts for the departments that were written."""
 
     def verdicts(self) -> Counter[str]:
         return Counter(file.verdict for file in self.files)
@@ -57,6 +80,7 @@ def _checked(examined: Examined) -> CheckedFile:
         verdict=examined.verdict,
         kind=examined.typed.retro.kind.key if examined.typed else "",
         department=examined.department,
+        department_from=examined.department_from,
         activity=_name(examined.typed) if examined.typed else "",
         findings=examined.findings,
         refused=examined.refused,
@@ -67,19 +91,62 @@ def _check(file: InputFile, settings: Settings) -> CheckedFile:
     return _checked(examine(file, settings))
 
 
+def _give_back(task: Task, settings: Settings, orders: Orders) -> CheckedFile:
+    from xlretro.commands.returned import give_back
+
+    returned = give_back(task, settings, orders)
+    checked = _checked(returned.examined)
+    checked.repairs, checked.left, checked.copies = returned.repairs, returned.left, returned.copies
+    checked.backup, checked.not_copied = returned.backup, returned.not_copied
+    return checked
+
+
 def validate(
     paths: Sequence[Path],
     settings: Settings,
     *,
+    orders: Orders | None = None,
     jobs: int | None = None,
     progress: Callable[[Iterable[CheckedFile], int], Iterable[CheckedFile]] | None = None,
 ) -> Report:
-    """Examine every file of *paths* (folders recursively). *progress* wraps the iteration, given the total."""
+    """Examine every file of *paths* (folders recursively), and give back what *orders* ask for.
+
+    *progress* wraps the iteration, given the total. Raises only for *orders*: UsageRefused and OutputRefused where they
+    can't be carried out at all.
+    """
     inputs = find_inputs(paths)
-    checked: Iterable[CheckedFile] = map_files(_check, inputs.files, settings, jobs=jobs)
+    checked: Iterable[CheckedFile]
+    tasks: list[Task] = []
+    if orders is None:
+        checked = map_files(_check, inputs.files, settings, jobs=jobs)
+    else:
+        from xlretro.commands.returned import tasks_of
+
+        tasks = tasks_of(inputs, orders)
+        checked = map_files(partial(_give_back, orders=orders), tasks, settings, jobs=jobs)
     if progress:
         checked = progress(checked, len(inputs.files))
-    return Report(files=list(checked), skipped=inputs.skipped)
+    report = Report(files=list(checked), skipped=inputs.skipped)
+    if orders is not None and orders.annotate is not None and not orders.dry_run:
+        report.notices = _write_notices(orders.annotate, tasks, report.files, settings, orders)
+    return report
+
+
+def _write_notices(
+    folder: Path, tasks: Sequence[Task], files: Sequence[CheckedFile], settings: Settings, orders: Orders
+) -> list[str]:
+    """One text a department beside its copies; a file that could not be read counts for the department of its name."""
+    from xlretro.commands.notices import Noted, write_notices
+
+    kind = settings.kinds[0]
+    by_department: dict[str, list[Noted]] = {}
+    for task, file in zip(tasks, files, strict=True):
+        department = file.department or department_of(Retrospective(kind), task.file.path, task.file.root)[0]
+        attached = task.annotated is not None and task.annotated.as_posix() in file.copies
+        name = task.annotated.name if task.annotated is not None and attached else task.file.path.name
+        noted = Noted(name, file.findings, file.refused, attached, file.not_copied, len(file.repairs))
+        by_department.setdefault(department, []).append(noted)
+    return [path.as_posix() for path in write_notices(folder, by_department, kind, orders.lang)]
 
 
 def exit_code(report: Report, fail_on: Severity = Severity.ERROR) -> int:

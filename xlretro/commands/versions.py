@@ -9,9 +9,9 @@ from xlretro.commands.parcel import Parcel
 from xlretro.language import Text
 from xlretro.model.period import Period
 from xlretro.model.summary import Verdict
-from xlretro.model.values import clean
+from xlretro.model.values import folded
 
-__all__ = ["folded", "set_duplicates_aside"]
+__all__ = ["set_duplicates_aside"]
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -24,11 +24,6 @@ def _version(parcel: Parcel) -> tuple[date, datetime]:
 def _same_time(one: Period | None, other: Period | None) -> bool:
     """Two workbooks of one name can be of one activity unless their times say otherwise (618 of two years)."""
     return one is None or other is None or (one.start <= other.end and other.start <= one.end)
-
-
-def folded(name: str) -> str:
-    """A name as names are compared: 双 11 is 双11."""
-    return "".join(clean(name).casefold().split())
 
 
 def set_duplicates_aside(parcels: Sequence[Parcel]) -> None:

@@ -1,4 +1,4 @@
-"""The same job for many files, in this process or in several; results come in the files' order."""
+"""The same job for many items, in this process or in several; results come in the items' order."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
-from xlretro.commands.examine import Settings
-from xlretro.io.reading.inputs import InputFile
-
 __all__ = ["map_files"]
 
+Item = TypeVar("Item")
+Shared = TypeVar("Shared")
 Result = TypeVar("Result")
 
 _FILES_A_TASK = 25
@@ -23,8 +22,8 @@ _WORTH_A_PROCESS = 80
 """Starting a worker costs about as much as reading this many workbooks."""
 
 
-def _batch(job: Callable[[InputFile, Settings], Result], files: Sequence[InputFile], settings: Settings) -> list[Result]:
-    return [job(file, settings) for file in files]
+def _batch(job: Callable[[Item, Shared], Result], items: Sequence[Item], shared: Shared) -> list[Result]:
+    return [job(item, shared) for item in items]
 
 
 def _leave_interrupts_alone() -> None:
@@ -46,38 +45,40 @@ def _workers_without_interrupts() -> Iterator[None]:
 
 
 def _over(
-    executor: Executor, job: Callable[[InputFile, Settings], Result], files: Sequence[InputFile], settings: Settings,
+    executor: Executor, job: Callable[[Item, Shared], Result], items: Sequence[Item], shared: Shared,
     ahead: int,
 ) -> Iterator[Result]:  # fmt: skip
     # Only a few batches are under way at once: what nobody has taken yet must not pile up in memory.
-    batches = iter([files[i : i + _FILES_A_TASK] for i in range(0, len(files), _FILES_A_TASK)])
+    batches = iter([items[i : i + _FILES_A_TASK] for i in range(0, len(items), _FILES_A_TASK)])
     with _workers_without_interrupts():
-        waiting = [executor.submit(_batch, job, batch, settings) for batch in islice(batches, ahead)]
+        waiting = [executor.submit(_batch, job, batch, shared) for batch in islice(batches, ahead)]
     while waiting:
         yield from waiting.pop(0).result()
-        waiting += [executor.submit(_batch, job, batch, settings) for batch in islice(batches, 1)]
+        waiting += [executor.submit(_batch, job, batch, shared) for batch in islice(batches, 1)]
 
 
 def map_files(
-    job: Callable[[InputFile, Settings], Result],
-    files: Sequence[InputFile],
-    settings: Settings,
+    job: Callable[[Item, Shared], Result],
+    items: Sequence[Item],
+    shared: Shared,
     *,
     jobs: int | None = None,
 ) -> Iterator[Result]:
-    """*job* of every file. *jobs* processes; None chooses by the number of files and processors, 1 stays in this one.
+    """*job* of every item, which is about one file, and of what all *shared*; both go to the workers, so they pickle.
+
+    *jobs* processes; None chooses by the number of items and processors, 1 stays in this one.
 
     Workers are spawned, never forked: that is what Windows does, and forking a process with threads is unsafe.
     """
     if jobs is None:
-        jobs = min(os.cpu_count() or 1, len(files) // _WORTH_A_PROCESS)
+        jobs = min(os.cpu_count() or 1, len(items) // _WORTH_A_PROCESS)
     if jobs <= 1:
-        yield from (job(file, settings) for file in files)
+        yield from (job(item, shared) for item in items)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_leave_interrupts_alone) as executor:
         try:
-            yield from _over(executor, job, files, settings, ahead=jobs * 2)
+            yield from _over(executor, job, items, shared, ahead=jobs * 2)
         except BaseException:
             executor.shutdown(wait=False, cancel_futures=True)
             raise

@@ -18,6 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from xlretro.commands.configure import configured
 from xlretro.commands.diagnosis import Check, State
 from xlretro.commands.doctor import diagnose
 from xlretro.commands.examine import Examined, Settings, examine
@@ -83,14 +84,19 @@ def _copy(book: Book) -> Iterator[Path]:
 
 
 def _read(book: Book) -> Examined:
-    """*book* read and judged. Raises InputRefused where it can't be read or is no retrospective."""
+    """*book* read and judged by the configuration beside it, as the command line does.
+
+    Raises InputRefused where it can't be read or is no retrospective, DataRefused where the configuration is wrong.
+    """
     with _copy(book) as path:
         return _examined(book, path)
 
 
 def _examined(book: Book, path: Path) -> Examined:
     """The copy of *book* at *path*, read and judged. Raises as `_read` does."""
-    examined = examine(InputFile(path, book.name), Settings(today=date.today()))
+    own = configured([book.folder] if book.folder is not None else [])
+    settings = Settings(today=date.today(), policy=own.policy, kinds=own.kinds)
+    examined = examine(InputFile(path, book.name), settings)
     if examined.refused and examined.refused.reason == "encrypted":
         raise InputRefused(_PASSWORD, _PASSWORD_HINT, "encrypted")  # its own hint is for the command line
     if examined.refused:

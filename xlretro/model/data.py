@@ -7,6 +7,7 @@ or titles in either language; a value is a number, a date, or any text form that
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -75,7 +76,13 @@ def _unknown(where: str, name: str, known: Sequence[Text]) -> DataRefused:
     return DataRefused(message, _nearest(name, known))
 
 
+_ERROR_VALUE = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
+"""What a sheet exported as text holds where a formula failed."""
+
+
 def _value(where: str, value: Any) -> Raw:
+    if isinstance(value, str) and _ERROR_VALUE.fullmatch(value.strip()):
+        return CellError(value.strip())
     if value is None or isinstance(value, str | int | float | date | CellError | Uncalculated):
         return value
     raise DataRefused(
@@ -160,7 +167,8 @@ def retrospective_from_data(
 ) -> Retrospective:
     """The records that *data* describes. Raises DataRefused, naming the place, for what does not fit.
 
-    *lenient* keeps unknown columns aside as a reader does, instead of refusing them.
+    *lenient* keeps unknown columns aside as a reader does, instead of refusing them, and takes what only a file has:
+    its name (source), a stamp (from_template), hidden sheets (hidden).
     """
     if not isinstance(data, Mapping):
         raise DataRefused(
@@ -175,6 +183,8 @@ def retrospective_from_data(
             retro.fields.update(loader.fields(value))
         elif (table := table_named(kind, str(name))) is not None:
             retro.tables[table.key] = loader.table(table, value)
+        elif lenient and name == "source":
+            retro.source = str(value)
         elif lenient and name == "from_template":
             retro.from_template = bool(value)
         elif lenient and name == "hidden":

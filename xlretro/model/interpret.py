@@ -68,7 +68,13 @@ class Typed:
         return ""
 
 
-_DAYS_LATE = re.compile(r"(?P<word>延期|延迟|逾期|提前|提早)了?(?P<days>\d+)[天日](?:完成)?")
+_DAYS_LATE = re.compile(
+    r"(?:已|共|比计划|较计划)*(?P<word>延期|延迟|延后|延误|推迟|拖期|超期|逾期|晚|提前|提早|早)了?(?:约|近)?"
+    r"(?P<days>\d+|[一二两三四五六七八九十])个?(?P<unit>[天日周]|星期)(?:后?(?:完成|上线|结束|交付))?"
+)
+_BETWEEN_REMARKS = re.compile(r"[,。.;:()\n]+")
+_DAYS_IN = {"天": 1, "日": 1, "周": 7, "星期": 7}
+_DIGITS = {character: number for number, character in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _DAYS_LATE_EN = re.compile(r"(?P<days>\d+) days? (?P<word>late|early)", re.IGNORECASE)
 
 
@@ -106,10 +112,22 @@ def _choice(column: Column, raw: Raw, context: Period | None) -> Any:
 
 def _judgement(column: Column, raw: Raw, context: Period | None) -> Judgement:
     text = clean(_text(column, raw, context))
-    if named := _DAYS_LATE.fullmatch(text) or _DAYS_LATE_EN.fullmatch(text):
-        late = named["word"].lower() not in {"提前", "提早", "early"}
-        return Judgement("late" if late else "early", int(named["days"]))
-    return Judgement(choice_key(column, text) or text)
+    whole = _judged(column, text)
+    if whole is None:  # 已完成（延期2天）: the one part that judges stands for all of it
+        parts = {part for piece in _BETWEEN_REMARKS.split(text) if (part := _judged(column, piece.strip()))}
+        whole = parts.pop() if len(parts) == 1 else None
+    return whole or Judgement(text)
+
+
+def _judged(column: Column, text: str) -> Judgement | None:
+    """What *text* as a whole says of when a phase was done; None where it says nothing known."""
+    if named := _DAYS_LATE.fullmatch("".join(text.split())):
+        count = _DIGITS.get(named["days"]) or int(named["days"])
+        return Judgement("early" if "早" in named["word"] or "前" in named["word"] else "late", count * _DAYS_IN[named["unit"]])
+    if named := _DAYS_LATE_EN.fullmatch(text):
+        return Judgement("early" if named["word"].lower() == "early" else "late", int(named["days"]))
+    key = choice_key(column, text)
+    return Judgement(key) if key else None
 
 
 def _quantity(column: Column, raw: Raw, context: Period | None) -> Any:
@@ -174,7 +192,8 @@ def _understand(column: Column, raw: Raw, context: Period | None) -> Any:
     if isinstance(raw, Uncalculated):
         error = NoAnswer(Text("公式还没有计算过", "the formula has never been calculated"))
         return Broken(raw, error)
-    if column.kind is not Kind.TEXT and isinstance(raw, str) and is_not_applicable(raw):
+    is_prose = column.kind is Kind.TEXT and not column.choices  # there 无 is an answer; a unit / is none
+    if not is_prose and isinstance(raw, str) and is_not_applicable(raw):
         return NOT_APPLICABLE
     try:
         if column.key == "judgement":

@@ -24,6 +24,7 @@ __all__ = [
     "parse_optional_date",
     "parse_optional_period",
     "parse_period",
+    "reversed_period",
     "serial",
 ]
 
@@ -121,6 +122,21 @@ def parse_optional_period(
     if is_blank(raw):
         return None
     return NOT_APPLICABLE if is_not_applicable(raw) else parse_period(raw, context=context, year=year)
+
+
+def reversed_period(raw: object, context: Period | None = None) -> tuple[date, date] | None:
+    """Start and end of a text that reads as a period but for its end before its start; None for any other."""
+    try:
+        parse_period(raw, context=context)
+    except DateUnreadable:
+        plain = " ".join(clean(raw).split()) if isinstance(raw, str) else ""
+        readings = _readings(plain) if len(plain) <= _LONGEST_TEXT else []
+        if len(readings) == 1:
+            start, end = readings[0]
+            year = start.year or (context.start.year if context else 0)
+            first, last = start.on(year), end.on(year, start.month)
+            return (first, last) if first and last and last < first else None
+    return None
 
 
 def format_date(day: date) -> str:

@@ -203,15 +203,28 @@ _UNIT_SYNONYMS = {
         "秒": ("s", "sec", "secs", "秒钟", "second", "seconds"),
         "毫秒": ("ms",),
         "单": ("笔", "orders"),
+        "%": ("百分比", "百分数", "percent", "pct"),
     }.items()
     for synonym in synonyms
 }
 
 
+# 98家门店 are counted in 家. But 人次 is not 人, and 个月, 个工作日 and 个百分点 are units of their own.
+_COUNTED = re.compile(
+    r"([个家篇件条场份款套台辆项张只支间座])(?!百分点|[月周]|季度|星期|工作日|自然日|[小课]时|[人台][月天日时次]|次)[\u4e00-\u9fff]{1,6}"
+)
+
+
 def unit_key(unit: str) -> str:
-    """*unit* as units are compared: one spelling for the synonyms (ms and 毫秒, 名 and 人), without case."""
+    """*unit* as units are compared: one spelling for the synonyms (ms and 毫秒, 名 and 人), without case.
+
+    What is counted does not matter beside the word that counts it: 个模块 is 个.
+    """
     plain = clean(unit).casefold()
-    return _UNIT_SYNONYMS.get(plain, plain)
+    if plain in _UNIT_SYNONYMS:
+        return _UNIT_SYNONYMS[plain]
+    counted = _COUNTED.fullmatch(plain)
+    return counted[1] if counted else plain
 
 
 @lru_cache(maxsize=65536)

@@ -43,6 +43,8 @@ class Choice:
     key: str
     title: Text
     synonyms: tuple[str, ...] = ()
+    fuller: tuple[str, ...] = ()
+    """Those of `synonyms` that say more than the title: understood as it, but never rewritten to it."""
 
 
 @dataclass(frozen=True, kw_only=True)

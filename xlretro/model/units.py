@@ -7,7 +7,7 @@ from typing import Any
 
 from xlretro.errors import NotComparable, QuantityUnreadable
 from xlretro.language import Text
-from xlretro.model.quantity import PERCENT, Quantity, unit_key
+from xlretro.model.quantity import PERCENT, RATIO, Quantity, unit_key
 from xlretro.model.values import clean, shown
 
 __all__ = ["SCALES", "disagreement", "in_unit_of_row", "scale_of"]
@@ -57,7 +57,8 @@ def disagreement(unit: str, one: Any, other: Any) -> NotComparable | None:
     if not isinstance(one, Quantity) or not isinstance(other, Quantity):
         return None
     own = [value.unit for value in (one, other) if value.unit and value.unit != PERCENT]
-    named = [unit, *own] if unit and own else own
+    # 1:2.8 is 2.8 under 倍 as under any other name for a ratio.
+    named = [unit, *own] if unit and own and RATIO not in own else own
     if own and PERCENT in (one.unit, other.unit):
         named = [PERCENT, *own]
     for other in named[1:]:

@@ -14,6 +14,7 @@ __all__ = [
     "NotApplicable",
     "PercentNumber",
     "clean",
+    "folded",
     "is_blank",
     "is_not_applicable",
     "is_placeholder",
@@ -67,6 +68,11 @@ def _cleaned(text: str) -> str:
     if _ANY_INVISIBLE.search(text):
         text = text.translate(_INVISIBLE)
     return unicodedata.normalize("NFKC", text).strip(_TRIMMED)
+
+
+def folded(name: str) -> str:
+    """A name as names are compared: blanks, letters' case and full-width forms make no difference; 双 11 is 双11."""
+    return "".join(clean(name).casefold().split())
 
 
 def shown(raw: object, limit: int = 40) -> str:

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from xlretro.model.values import clean
+from xlretro.rules.tagging import LazyPattern, longest_first
 
-__all__ = ["QUOTED", "Clause", "Vocabulary", "clauses"]
+__all__ = ["QUOTED", "Clause", "Vocabulary", "clauses", "undated"]
 
 QUOTED = "\ufffc"
 """Stands for whatever was quoted: other people's words and names are not judged."""
 
-_QUOTES = re.compile(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
-_LABEL = re.compile(r"[【\[][^】\]]{0,12}[】\]]")
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_QUOTES = LazyPattern(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
+_LABEL = LazyPattern(r"[【\[][^】\]]{0,12}[】\]]")
+_IN_BRACKETS = LazyPattern(r"\([^()]*\)")
 # Circled numbers go before NFKC would make digits of them: ①加强运营 is no figure.
 _CIRCLED = re.compile("[①-⑳❶-❿]")
-_NUMBERING = re.compile(
+_NUMBERING = LazyPattern(
     r"(?:^|(?<=[\s,;:。]))(?:\(?[0-9]{1,2}(?:\.(?![0-9])|\.(?=[0-9]{1,4}[年月])|[、)])|\(?[一二三四五六七八九十]{1,2}[、)]|[-*•·]\s)\s*",
     re.MULTILINE,
 )
-_SENTENCE_ENDS = re.compile(r"[。!?]+|\.{3,}|(?<=[^\W\d_])\.(?=\s|$)")
-_CLAUSE_ENDS = re.compile(r"((?<![0-9])[,:]|[,:](?![0-9])|->|[→⇒|]|[—–]{2,})")
+# What the two patterns above and quotations can begin with: most texts have none of it.
+_SET_APART = re.compile(r"[“‘「『《\"'【\[(]")
+_NUMBERED = re.compile(r"[0-9一二三四五六七八九十][.、)]|[-*•·]\s")
+# Each begins with one set of characters: those `re` looks for at once, and tries nothing elsewhere.
+_SENTENCE_ENDS = re.compile(r"[。!?.](?:(?<=[。!?])[。!?]*|\.{2,}|(?<=[^\W\d_]\.)(?=\s|$))")
+_CLAUSE_ENDS = re.compile(r"([,:→⇒|\-—–](?:(?<=[,:])(?:(?<![0-9].)|(?![0-9]))|(?<=[→⇒|])|(?<=-)>|(?<=[—–])[—–]+))")
 
 # What holds a digit and tells no amount: days and seasons, events, versions, places in a row, spans of time.
-_NAMES = re.compile(
+_NAMES = LazyPattern(
     r"""
     [0-9]{2,4}(?:年度?|财年)
   | [0-9]{1,2}月份?(?:[0-9]{1,2}[日号]?)?(?:\s*[-~至到]\s*(?:[0-9]{1,2}月)?[0-9]{1,2}[日号])?
@@ -49,23 +55,26 @@ _UNITS = (
     "个百分点|小时|分钟|分之|倍|万|亿|场|轮|家|名|天|件|份|款|条|批|版|篇|处|组|台|个|人(?![员力气心])|次(?![日序要])"
 )
 _UNITS += "|周(?![边期到])|年|月|项(?!目)|单(?![量一])|位(?!置)|期(?![待望间])|步(?!伐)|成(?![果效功绩本员长为立就交熟品型单])"
-# 一定, 一次性, 进一步, 十分, 千万别 hold no amount; neither does 几次. A count such as 两次 is one of its own clause only.
-_COUNT = re.compile(rf"[二两三四五六七八九十百千半][二三四五六七八九十百千万半]*(?:{_UNITS})")
-_SHARE = re.compile(
-    r"[一二两三四五六七八九十][倍半成](?![果效功绩本员长为立就交熟品型单])|分之|百分之|翻了?一?[番倍]|过半|减半|半数|近半"
+# 一定, 一次性, 二次传播, 进一步, 十分, 千万别 hold no amount; neither does 几次. 两次 is an amount of its own clause only.
+_COUNT = LazyPattern(rf"(?!二次)[二两三四五六七八九十百千半][二三四五六七八九十百千万半]*(?:{_UNITS})")
+_SHARE = LazyPattern(
+    r"(?<!成功[的了])[一二两三四五六七八九十][倍半成](?![果效功绩本员长为立就交熟品型单])|分之|百分之|翻了?一?[番倍]|过半|减半|半数|近半"
     r"|(?:零|无|未发生)(?:投诉|客诉|差错|事故|故障|失误|延误|缺陷|返工|违规)|[A-Z]{1,2}(?=%|百?万|亿)|_{2,}"
 )
 _DIGIT = re.compile(r"[0-9]")
+_MAY_COUNT = re.compile(r"[一二两三四五六七八九十百千半翻零A-Z_]|分之|(?:无|未发生)[投客差事故失延缺返违]")
 # 完成3场直播 counts what was done, not what came of it: it is no figure for the clause beside it.
-_EFFORT = re.compile(
+_EFFORT = LazyPattern(
     r"^[^0-9]{0,8}?(?:完成|举办|开展|组织|推送|发布|产出|执行|召开|上线|投放|做|进行|推出|策划|邀请|发放|设置|安排|派发|制作|撰写|联系|走访|开)"
     r"[^0-9%]*(?:[0-9]+\s*[余多]?(?:场|次|篇|个|条|期|轮|款|版|张|档|份|位|名|家|天|周|项|组|批|小时)[^0-9%]*)+$"
 )
 _LONGEST_JUDGED = 4000  # characters; who writes more in one cell has written no table
+_PICTOGRAMS = "\U0001f000"
+_PICTURES = re.compile("[\U0001f000-\U0001faff]+")
+_LONGEST_COVERED = 60  # characters of a clause; a longer one says something
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A piece of a sentence between commas, with its place: which item of a list, which part of it, which sentence."""
 
     text: str
@@ -84,50 +93,120 @@ class Clause:
 
 def clauses(text: str) -> list[Clause]:
     """The clauses of *text* (NFKC), quotations masked. A text that is one quotation is judged as if it were none."""
-    plain = clean(_CIRCLED.sub("\n", text[:_LONGEST_JUDGED]))
+    return list(_taken_apart(text[:_LONGEST_JUDGED]))
+
+
+@lru_cache(maxsize=4096)  # several checks judge the same cell, one after the other
+def _taken_apart(text: str) -> tuple[Clause, ...]:
+    plain = clean(_CIRCLED.sub("\n", text))
+    if not plain.isascii() and max(plain) >= _PICTOGRAMS:
+        plain = _PICTURES.sub(" ", plain)
+    if _SET_APART.search(plain):
+        plain = _masked(plain)
+    lines = _NUMBERING.sub("\n", plain).splitlines() if _NUMBERED.search(plain) else plain.splitlines()
+    result: list[Clause] = []
+    parts = sentences = 0
+    for item, line in enumerate(lines):
+        for part in line.split(";"):
+            parts += 1
+            for sentence in _SENTENCE_ENDS.split(part):
+                sentences += 1
+                pieces = [*_CLAUSE_ENDS.split(sentence), ""]
+                chained = not _ARROWS.isdisjoint(pieces)
+                for piece, ends in zip(pieces[::2], pieces[1::2], strict=True):
+                    if piece := piece.strip(" *"):
+                        result.append(Clause(piece, item, parts, sentences, ends, chained, *_amounts(piece)))
+    return tuple(result)
+
+
+_ARROWS = frozenset({"->", "→", "⇒"})
+
+
+def _masked(plain: str) -> str:
     masked = _QUOTES.sub(QUOTED, plain)
     if not masked.replace(QUOTED, "").strip("*。.!? "):
         masked = re.sub("[“”‘’「」『』《》\"'*]", ",", plain)
     masked = _LABEL.sub(" ", masked)
     # What stands in brackets belongs to the clause before it.
-    masked = _IN_BRACKETS.sub(lambda found: re.sub(r"[,:;。→]", " ", found[0]), masked)
-    result: list[Clause] = []
-    parts = sentences = 0
-    for item, line in enumerate(_NUMBERING.sub("\n", masked).splitlines()):
-        for part in line.split(";"):
-            parts += 1
-            for sentence in _SENTENCE_ENDS.split(part):
-                sentences += 1
-                chained = re.search(r"->|[→⇒]", sentence) is not None
-                pieces = [*_CLAUSE_ENDS.split(sentence), ""]
-                for piece, ends in zip(pieces[::2], pieces[1::2], strict=True):
-                    if piece := piece.strip(" *"):
-                        result.append(Clause(piece, item, parts, sentences, ends, chained, *_amounts(piece)))
-    return result
+    return _IN_BRACKETS.sub(lambda found: re.sub(r"[,:;。→]", " ", found[0]), masked)
+
+
+def undated(text: str) -> str:
+    """The clause *text* without days, seasons, versions and the like: what 618 and Q4 add to it is no deed."""
+    return _NAMES.sub("", text) if _DIGIT.search(text) else text
 
 
 def _amounts(piece: str) -> tuple[bool, bool]:
     """Whether *piece* holds an amount, and whether that is evidence for what stands beside it."""
-    rest = _NAMES.sub(" ", piece)
-    told = (_DIGIT.search(rest) is not None and _EFFORT.match(rest) is None) or _SHARE.search(rest) is not None
-    return told or _DIGIT.search(rest) is not None or _COUNT.search(rest) is not None, told
+    digits = _DIGIT.search(piece) is not None
+    if not digits and not _MAY_COUNT.search(piece):
+        return False, False
+    rest = _NAMES.sub(" ", piece) if digits or "第" in piece else piece
+    digits = digits and _DIGIT.search(rest) is not None
+    told = (digits and _EFFORT.match(rest) is None) or _SHARE.search(rest) is not None
+    return told or digits or _COUNT.search(rest) is not None, told
 
 
 class Vocabulary:
-    """A closed set of words; some of them must occur. Tells texts that consist of nothing else."""
+    """A closed set of words; some of them must occur. Tells texts that consist of nothing else, or of little else."""
 
     def __init__(self, needed: Iterable[str], others: Iterable[str]) -> None:
-        self._words = dict.fromkeys(others, False) | dict.fromkeys(needed, True)
-        self._longest = max(map(len, self._words))
+        self._given = (others, needed)
 
-    def covers(self, text: str, *, needed: bool = True) -> bool:
-        """Whether *text* is made of these words only, with one of the needed ones among them unless *needed* is off."""
-        if len(text) > 60:
+    @cached_property
+    def _words(self) -> dict[str, bool]:
+        others, needed = self._given
+        return dict.fromkeys(others, False) | dict.fromkeys(needed, True)
+
+    @cached_property
+    def _characters(self) -> frozenset[str]:
+        return frozenset("".join(self._words))
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._words))
+
+    @cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        return longest_first(self._words)
+
+    def covers(self, text: str, *, needed: bool = True, spare: int = 0) -> bool:
+        """Whether *text* is made of these words only, but for *spare* characters.
+
+        One of the needed words must be among them unless *needed* is off.
+        """
+        if self.unknown_at_least(text) > spare:
             return False
-        # reached[n]: the ways to make text[:n] – bit 1 without a needed word, bit 2 with one
-        reached = [1] + [0] * len(text)
-        for end in range(1, len(text) + 1):
-            for start in range(max(0, end - self._longest), end):
-                if reached[start] and (needs := self._words.get(text[start:end])) is not None:
-                    reached[end] |= 2 if needs else reached[start]
-        return bool(reached[-1] & (2 if needed else 3))
+        unknown, has_needed = self._best_cover(text)
+        return unknown <= spare and (has_needed or not needed)
+
+    def ends(self, text: str) -> bool:
+        """Whether one of the words, of two characters or more, ends *text*."""
+        return any(text[start:] in self._words for start in range(max(0, len(text) - self._longest), len(text) - 1))
+
+    def unknown_at_least(self, text: str) -> int:
+        """A quick bound of `unknown`: how many of its characters occur in none of the words."""
+        return len(text) - sum(map(self._characters.__contains__, text))
+
+    def unknown(self, text: str) -> int:
+        """How many characters of *text* belong to none of the words, however it is cut."""
+        return self._best_cover(text)[0]
+
+    def _best_cover(self, text: str) -> tuple[int, bool]:
+        size = len(text)
+        if size > _LONGEST_COVERED:
+            return size, False
+        # cheapest[n]: of the ways to cut text[:n], twice the characters of no word, and 1 where no needed word is among it
+        words, lengths = self._words, self._lengths
+        cheapest = [1] + [2 * size + 1] * size
+        for start, character in enumerate(text):
+            cost = cheapest[start]
+            if cost + 2 < cheapest[start + 1]:
+                cheapest[start + 1] = cost + 2
+            for length in lengths.get(character, ()):
+                end = start + length
+                if end <= size and (needs := words.get(text[start:end])) is not None:
+                    with_word = cost & ~1 if needs else cost
+                    if with_word < cheapest[end]:
+                        cheapest[end] = with_word
+        return cheapest[size] >> 1, not cheapest[size] & 1

@@ -12,7 +12,7 @@ from xlretro.model.compute import Results
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.interpret import Typed
 from xlretro.model.records import Place, Raw, Retrospective, TableData
-from xlretro.model.values import shown
+from xlretro.model.values import PercentNumber, shown
 from xlretro.rules.policy import Policy
 
 __all__ = ["Context", "Rule", "Spot", "typed_cells"]
@@ -30,6 +30,8 @@ class Context:
     policy: Policy = field(default_factory=Policy)
     department_from: str = ""
     """Where the department was taken from if not from the workbook: "folder" or "file"."""
+    file_name: str = ""
+    """The workbook's own name, without its folder."""
 
     @property
     def retro(self) -> Retrospective:
@@ -48,9 +50,13 @@ class Context:
 
 
 def _as_typed(raw: Raw) -> str:
-    """A raw value as a person typed it: 85 and not 85.0, a date without midnight."""
+    """A raw value as a person typed it: 85 and not 85.0, 8% in a percentage cell, a date without midnight."""
     if raw is None:
         return ""
+    if isinstance(raw, PercentNumber):
+        return f"{raw * 100:.12g}%"
+    if isinstance(raw, bool):
+        return str(raw).upper()
     if isinstance(raw, float):
         return f"{raw:.15g}"
     if isinstance(raw, datetime):
@@ -104,6 +110,7 @@ class Spot:
 
 _IN_GENERAL = {
     "title": Text("这一项", "the column"),
+    "kind": Text("缺的那一种", "that is missing"),
     "meant": "6.5%",
     "phases": Text("如筹备期、爆发期", "such as Preparation, Peak"),
 }
@@ -129,6 +136,8 @@ class Rule:
     check: Callable[[Context], Iterator[Spot]]
     fails: Example
     passes: Example
+    policy: Policy = field(default_factory=Policy)
+    """The office's settings under which `fails` and `passes` are judged."""
     silences: tuple[str, ...] = ()
     """Codes that only follow from this fault where both are found in one row: said once, at its source."""
 

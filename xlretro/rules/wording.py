@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from itertools import groupby
+from operator import attrgetter
 
 from xlretro.language import Text
 from xlretro.model.values import shown
 from xlretro.rules import claims, lexicon
-from xlretro.rules.clauses import QUOTED, Clause, clauses
+from xlretro.rules.clauses import QUOTED, Clause, clauses, undated
 
 __all__ = [
     "anywhere",
@@ -50,13 +52,16 @@ def faults(text: str) -> list[Text]:
     Each reason names the words found. Empty for a sentence that says something, and for one not in Chinese.
     """
     found = clauses(text)
-    plans = _empty_plans(found)
-    results = [(clause, words) for clause, words in _vague_results(found) if clause not in plans]
+    results = dict(_vague_results(found, levels=False))
+    plans = [
+        clause.text for clause in _empty_plans(found) if clause not in results and lexicon.names_a_plan(clause.text)
+    ]
+    sayings, places = _truisms(found), _anywhere(found)
     reasons = (
-        (_NO_FIGURE, [words for _, words in results]),
-        (_NOTHING_TO_CHECK, [clause.text for clause in plans]),
-        (_TRUISM, _truisms(found)),
-        (_ANYWHERE, _anywhere(found) if any(lexicon.REUSED_ANYWHERE.search(clause.text) for clause in found) else []),
+        (_NO_FIGURE, list(results.values())),
+        (_NOTHING_TO_CHECK, plans),
+        (_TRUISM, sayings if any(_has_form_of_truism(words) for words in sayings) else []),
+        (_ANYWHERE, places if any(lexicon.reused_anywhere().search(words) for words in places) else []),
     )
     return [reason.fill(words=named(words)) for reason, words in reasons if words]
 
@@ -86,7 +91,10 @@ def nothing_to_check(text: str) -> list[str]:
 def truisms(text: str) -> list[str]:
     """What *text* says of every activity there is, where it says nothing else: 细节决定成败."""
     found = clauses(text)
-    return _truisms(found) or [clause.text for clause in _empty_plans(found)]
+    words = _truisms(found)
+    if not words and not any(clause.amount for clause in found):
+        words = [clause.text for clause in _empty_plans(found)]
+    return [] if words and any(_vague_results(found)) else words  # a result that lacks its figure is another fault
 
 
 def anywhere(text: str) -> list[str]:
@@ -102,43 +110,22 @@ def named(words: Iterable[str]) -> str:
 # ---------------------------------------------------------------------------------------- results
 
 
-def _vague_results(found: list[Clause]) -> Iterator[tuple[Clause, str]]:
+def _vague_results(found: list[Clause], *, levels: bool = True) -> Iterator[tuple[Clause, str]]:
+    """The clauses that claim a result and have no figure near, with their words; *levels*: 转化率低 is one as well."""
     evident = {(clause.item, clause.sentence) for clause in found if clause.evidence}
     for index, clause in enumerate(found):
-        if clause.amount:
+        if clause.amount or not claims.may_claim(clause.text):
             continue
-        words = _praise(clause.text)
+        told = claims.Told(clause.text)
+        words = told.praise()
         if words and not any((clause.item, clause.sentence + near) in evident for near in (-1, 0, 1)):
             yield clause, words
             continue
-        words = _claim(clause)
         beside = found[max(0, index - 1) : index + 2]
+        first = levels and (index == 0 or found[index - 1].sentence != clause.sentence)
+        words = told.claim(bare=not clause.chained and clause.ends != ":", first=first)
         if words and not any(near.evidence and near.sentence == clause.sentence for near in beside):
             yield clause, words
-
-
-def _praise(text: str) -> str:
-    return next((match[0] for match in claims.PRAISE.finditer(text) if _is_claimed(text, match)), "")
-
-
-def _claim(clause: Clause) -> str:
-    """The words that tell a change in degrees, or a metric that just rose; "" for none."""
-    text = clause.text
-    for match in claims.CLAIMS.finditer(text):
-        if _is_claimed(text, match):
-            return match[0]
-    if clause.chained or clause.ends == ":" or not claims.BARE_CHANGE.match(text):
-        return ""
-    return "" if claims.NOT_BARE.search(text) or claims.UNREAL.search(text) else text
-
-
-_ATTRIBUTE = re.compile(r"[^,]{0,8}?的(?![情趋状势]|$)|[^,]{0,4}?(?:时|后再|才)")
-
-
-def _is_claimed(text: str, match: re.Match[str]) -> bool:
-    """Not wished for, planned or denied before it, and no attribute of something else (效果较好的素材) behind it."""
-    attribute = None if match.groupdict().get("many") else _ATTRIBUTE.match(text, match.end())
-    return attribute is None and claims.UNREAL.search(text[: match.start()]) is None
 
 
 # ---------------------------------------------------------------------------------------- measures, lessons, reuse
@@ -147,50 +134,116 @@ def _is_claimed(text: str, match: re.Match[str]) -> bool:
 def _empty_plans(found: list[Clause]) -> list[Clause]:
     """The empty clauses of every part of a list in which nothing concrete stands."""
     empty: list[Clause] = []
-    for _, group in groupby(found, key=lambda clause: (clause.item, clause.part)):
-        part = list(group)
-        plans = [clause for clause in part if _is_empty_plan(clause.text)]
-        rest = [clause for clause in part if clause not in plans]
-        if all(lexicon.STATE.search(clause.text) or _says_nothing(clause) for clause in rest):
+    for _, part in groupby(found, key=_PART):
+        plans: list[Clause] = []
+        for clause in part:
+            kind = _kind_of_plan(clause)
+            if kind is _Plan.CONCRETE:
+                break
+            if kind is _Plan.EMPTY:
+                plans.append(clause)
+        else:
             empty += plans
     return empty
 
 
-def _is_empty_plan(text: str) -> bool:
-    if lexicon.CAPTION.fullmatch(text):
+_PART = attrgetter("item", "part")
+
+
+class _Plan(Enum):
+    EMPTY = "加强运营"
+    BESIDE = "活动转化率低"
+    """What is wrong, or what a deed is for: no deed."""
+    CONCRETE = "预留30%弹性带宽"
+
+
+def _kind_of_plan(clause: Clause) -> _Plan:
+    text = undated(clause.text)
+    words = lexicon.EMPTY_PLAN
+    if clause.amount:
+        return _Plan.BESIDE if lexicon.is_state(text) else _Plan.CONCRETE
+    if len(text) < _SHORTEST_PLAN or lexicon.CAPTION.fullmatch(text):
+        return _Plan.BESIDE
+    if words.covers(text, needed=False, spare=len(text) // 7):
+        return _Plan.BESIDE if lexicon.is_state(text) and not words.covers(text, spare=1) else _Plan.EMPTY
+    if lexicon.times().find(text) or (lexicon.deeds().find(text) and not words.ends(text)):
+        return _Plan.CONCRETE
+    if _only_names_an_aim(text):
+        return _Plan.EMPTY
+    return _Plan.BESIDE if lexicon.is_state(text) or lexicon.aims().match(text) else _Plan.CONCRETE
+
+
+def _only_names_an_aim(text: str) -> bool:
+    """加强新人带教, 对渠道商加强管理: it says what is to be better, and no deed."""
+    verb = lexicon.degree_verbs().find(text)
+    if verb is None:
         return False
-    slogan = lexicon.SLOGAN.search(text)
-    before = text[: slogan.start()] if slogan else text
-    return lexicon.EMPTY_PLAN.covers(before, needed=slogan is None)
+    before, about = text[: verb[0]], text[verb[1] :]
+    named = lexicon.EMPTY_PLAN.unknown(about)
+    return named <= max(_NAMED_AT_MOST, len(about) // 2) and (
+        before.startswith(("对", "针对")) or lexicon.EMPTY_PLAN.covers(before, needed=False)
+    )
 
 
-def _says_nothing(clause: Clause) -> bool:
-    return lexicon.EMPTY_PLAN.covers(clause.text, needed=False)
+_SHORTEST_PLAN = 2  # characters, without days: 9月28日 is no plan
+_NAMED_AT_MOST = 4  # characters: 加强新人带教 names what it is about, and no deed
 
 
 def _truisms(found: list[Clause]) -> list[str]:
     """All or nothing: where one clause tells what was done, the truism beside it is only its heading."""
-    words = []
+    if any(clause.amount for clause in found):
+        return []
+    strange = total = 0
     for clause in found:
-        if clause.amount:
+        text = undated(clause.text)
+        here = _strange(text)
+        if here > _STRANGE_AT_MOST or (here and lexicon.deeds().find(text)):
             return []
-        if _is_truism(clause.text):
-            words.append(clause.text)
-        elif not lexicon.ABSTRACT.covers(clause.text, needed=False):
-            return []
-    return words
+        strange += here
+        total += len(text)
+    if total < _SHORTEST_SAYING or strange > total * _STRANGE_SHARE:
+        return []
+    return [clause.text for clause in found]
 
 
-def _is_truism(text: str) -> bool:
-    match = lexicon.TRUISMS.search(text)
-    # Of an idiom nothing is left over; else what it is about must be as general as the sentence.
-    return match is not None and all(
-        lexicon.ABSTRACT.covers(about, needed=False) for about in match.groupdict().values() if about
-    )
+_SHORTEST_SAYING = 4
+_STRANGE_AT_MOST = 3  # characters of a clause that are of no general word
+_STRANGE_SHARE = 0.15  # of the whole: beyond it good lessons begin
+_LONGEST_SUBJECT = 8  # characters: more of no general word, and no form makes a truism of the clause
+_SHORT_SUBJECT = 5  # characters: 选品是关键 says nothing of any activity, whatever stands before 是
+
+
+def _strange(text: str) -> int:
+    """How many characters of a clause belong to no general word; none of a truism."""
+    strange = lexicon.ABSTRACT.unknown_at_least(text)
+    if strange <= _STRANGE_AT_MOST:
+        strange = lexicon.ABSTRACT.unknown(text)
+    if not strange or lexicon.idioms().find(text):
+        return 0
+    return 0 if strange <= _LONGEST_SUBJECT and _has_form_of_truism(text) else strange
+
+
+def _has_form_of_truism(text: str) -> bool:
+    if lexicon.idioms().find(text):
+        return True
+    match = lexicon.truism().search(text)
+    # What it is about must be as general as the sentence.
+    return match is not None and all(_is_general(about) for about in match.groupdict().values() if about)
+
+
+def _is_general(about: str) -> bool:
+    """What a truism is about: two words, 选品, or nothing that belongs to one activity."""
+    short = len(about) <= _SHORT_SUBJECT and about.isalpha() and not about.isascii()
+    return short or lexicon.ABSTRACT.covers(about, needed=False, spare=len(about) // 4)
 
 
 def _anywhere(found: list[Clause]) -> list[str]:
     """All or nothing: one clause that names a situation is enough."""
-    if found and all(lexicon.ANYWHERE.covers(clause.text, needed=False) for clause in found):
-        return [clause.text for clause in found if lexicon.ANYWHERE.covers(clause.text)]
+    scenarios = [re.sub("[0-9]{4}年|Q[1-4]", "", clause.text) for clause in found]
+    if all(lexicon.ANYWHERE.covers(text, needed=False, spare=len(text) // 7) for text in scenarios):
+        return [
+            clause.text
+            for clause, text in zip(found, scenarios, strict=True)
+            if lexicon.ANYWHERE.covers(text, spare=len(text) // 7)
+        ]
     return []

@@ -8,6 +8,7 @@ from xlretro.errors import Unreadable
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.interpret import Broken
+from xlretro.model.period import reversed_period
 from xlretro.model.values import is_placeholder
 from xlretro.rules.rule import Context, Rule, Spot
 
@@ -19,7 +20,7 @@ def check(context: Context) -> Iterator[Spot]:
         value, raw = context.typed.fields[column.key], context.retro.raw_field(column.key)
         if not isinstance(value, Broken) or not isinstance(value.error, Unreadable) or is_placeholder(raw):
             continue
-        if raw is not None:  # the halves of a period typed in one cell have no text of their own
+        if raw is not None and not reversed_period(raw):  # the halves of a period typed in one cell have no text of their own
             yield Spot.of_field(context.retro, column.key, fix=value.error.hint)
 
 

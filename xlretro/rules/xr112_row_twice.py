@@ -16,12 +16,15 @@ def check(context: Context) -> Iterator[Spot]:
     for data in context.retro.found():
         if len(data.parts) < 2:
             continue
-        first: dict[str, tuple[int, str]] = {}
-        for index, raw in enumerate(data.raw(data.table.row_key)):
-            if is_blank(raw):
+        # Two teams may well have a phase of one name; what tells its rows apart is the task.
+        keys = (data.table.row_key, "task") if data.has("task") else (data.table.row_key,)
+        first: dict[tuple[str, ...], tuple[int, str]] = {}
+        for index, raws in enumerate(zip(*(data.raw(key) for key in keys), strict=True)):
+            if is_blank(raws[0]):
                 continue
             part = data.rows[index][0]
-            before, sheet = first.setdefault(clean(str(raw)).casefold(), (part, data.parts[part].sheet))
+            name = tuple(clean(str(raw)).casefold() for raw in raws)
+            before, sheet = first.setdefault(name, (part, data.parts[part].sheet))
             if before != part:
                 yield Spot.at(data, index, data.table.row_key, sheet=shown(sheet))
 

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.quantity import Quantity, unit_key
+from xlretro.model.quantity import PERCENT, RATIO, Quantity, unit_key
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
+_LARGEST_PERCENTAGE = 1000
+_BARE = "#"
+_NAMED = {_BARE: T("没有单位的数", "a bare number")}
+
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
-    for index, pair in enumerate(
+    for index, (target, actual) in enumerate(
         zip(context.values("goals", "target"), context.values("goals", "actual"), strict=True)
     ):
-        target, actual = (value.unit if isinstance(value, Quantity) else "" for value in pair)
-        column = str(context.values("goals", "unit")[index] or "")
-        for one, key, other in ((target, "actual", actual), (column, "target", target), (column, "actual", actual)):
-            if one and other and unit_key(one) != unit_key(other):
-                yield Spot.at(data, index, key, one=one, other=other)
+        column = context.values("goals", "unit")[index]
+        named = column if isinstance(column, str) else ""
+        units = [_unit(value, beside) for value, beside in ((target, actual), (actual, target))]
+        for one, key, other in ((units[0], "actual", units[1]), (named, "target", units[0]), (named, "actual", units[1])):
+            if one and other and unit_key(one) != unit_key(other) and (one is not named or other != RATIO):
+                yield Spot.at(data, index, key, one=_NAMED.get(one, one), other=_NAMED.get(other, other))
                 break
+
+
+def _unit(value: Any, beside: Any) -> str:
+    """The unit of an amount. A bare 840 beside a percentage is a count; 8.4 may be one that lost its sign."""
+    if not isinstance(value, Quantity):
+        return ""
+    percent = isinstance(beside, Quantity) and beside.unit == PERCENT
+    return _BARE if percent and not value.unit and abs(value.value) > _LARGEST_PERCENTAGE else value.unit
 
 
 RULE = Rule(
@@ -36,5 +50,5 @@ RULE = Rule(
     check=check,
     fails={"goals": [{"metric": "响应时间", "target": "200毫秒", "actual": "0.3秒", "direction": "越低越好"}]},
     passes={"goals": [{"metric": "响应时间", "target": "200毫秒", "actual": "250毫秒", "direction": "越低越好"}]},
-    silences=("XR204", "XR205", "XR208"),
+    silences=("XR204", "XR205", "XR206", "XR208"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
+from xlretro.rules.directions import lower_word
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -17,7 +18,11 @@ def check(context: Context) -> Iterator[Spot]:
     pairs = zip(context.values("goals", "completion"), context.computed("goals", "completion"), strict=True)
     for index, (recorded, rate) in enumerate(pairs):
         # Half of the last digit shown is what rounding may cost; a hair more keeps 0.5 % itself inside.
-        if isinstance(recorded, float) and isinstance(rate, float) and abs(recorded - rate) > tolerance + 1e-9:
+        if not isinstance(recorded, float) or not isinstance(rate, float):
+            continue
+        # 2 − rate is what the other direction gives: then the doubtful direction is the fault, and is said.
+        answers = (rate, 2 - rate) if lower_word(context, index) else (rate,)
+        if all(abs(recorded - answer) > tolerance + 1e-9 for answer in answers):
             yield Spot.at(data, index, "completion", rate=f"{rate:.2%}", recorded=f"{recorded:.2%}")
 
 

@@ -1,4 +1,4 @@
-"""A completion rate so far from 100 % that a unit slip is likelier than the result."""
+"""Target and actual so far apart that a unit slip is likelier than the result."""
 
 from __future__ import annotations
 
@@ -11,11 +11,22 @@ from xlretro.rules.rule import Context, Rule, Spot
 __all__ = ["RULE"]
 
 
+_FURTHER = 10
+"""How many times lower than the lowest rate a metric may end that is better when lower: 1 complaint of 20 allowed."""
+
+
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     limits = context.policy.thresholds
-    for index, rate in enumerate(context.computed("goals", "completion")):
-        if isinstance(rate, float) and not limits.lowest_rate <= rate <= limits.highest_rate:
+    pairs = zip(context.values("goals", "target"), context.values("goals", "actual"), strict=True)
+    for index, (target, actual) in enumerate(pairs):
+        rate = context.computed("goals", "completion")[index]
+        if not isinstance(rate, float) or not target.value or not actual.value:
+            continue  # nothing at all has no unit that could be missing
+        times = abs(actual.value / target.value)
+        lower = context.values("goals", "direction")[index] == "lower"
+        lowest = limits.lowest_rate / _FURTHER if lower else limits.lowest_rate
+        if not lowest <= times <= limits.highest_rate:
             yield Spot.at(data, index, "actual", rate=f"{rate:.2%}")
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.quantity import Quantity
-from xlretro.model.values import PercentNumber
+from xlretro.model.quantity import PERCENT, Quantity, unit_key
+from xlretro.model.values import PercentNumber, clean
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -17,13 +17,30 @@ def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     for index in range(len(data)):
         pair = [context.values("goals", key)[index] for key in ("target", "actual")]
-        percent = context.typed.unit(index) == "%" or any(isinstance(v, Quantity) and v.unit == "%" for v in pair)
+        percent = unit_key(context.typed.unit(index)) == PERCENT or any(isinstance(v, Quantity) and v.unit == PERCENT for v in pair)
         for key in ("target", "actual", "previous", "rival", "start_value"):
             raw, value = data.raw(key)[index], context.values("goals", key)[index]
             if not isinstance(value, Quantity) or (isinstance(raw, str) and value.unit == "%"):
                 continue  # a percent sign typed out says what is meant
             if (percent or isinstance(raw, PercentNumber)) and abs(value.value) > context.policy.thresholds.highest_percent:
-                yield Spot.at(data, index, key, meant=f"{value.value:g}%", stored=f"{value.value:.0%}")
+                yield _spot(context, index, key, value.value)
+        if _is_rate_times_hundred(context, index):
+            yield _spot(context, index, "completion", context.values("goals", "completion")[index])
+
+
+def _spot(context: Context, index: int, key: str, number: float) -> Spot:
+    written = f"{number:.12g}"
+    return Spot.at(context.table("goals"), index, key, value=written, meant=f"{written}%", stored=f"{number:.0%}")
+
+
+def _is_rate_times_hundred(context: Context, index: int) -> bool:
+    """Whether the recorded rate of a goal is 84 where 84 % comes out."""
+    raw, recorded = context.table("goals").raw("completion")[index], context.values("goals", "completion")[index]
+    rate = context.computed("goals", "completion")[index]
+    if not isinstance(recorded, float) or not isinstance(rate, float) or (isinstance(raw, str) and "%" in clean(raw)):
+        return False
+    limits = context.policy.thresholds
+    return abs(recorded) > limits.highest_rate and abs(recorded / 100 - rate) <= limits.rate_tolerance + 1e-9
 
 
 RULE = Rule(

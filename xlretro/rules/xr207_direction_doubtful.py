@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.quantity import Quantity
+from xlretro.rules.directions import is_limit, lower_word
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
-_LOWER = re.compile(
-    r"响应时间|响应时长|加载时间|等待时间|耗时|延迟|成本|费用率|流失|投诉|差评|差错|故障|缺陷|不良率|报废|退货|退款|跳出率"
-    r"|离职率|事故|超时|失败率|控制在|不超过|不高于|以内"
-    r"|churn|complaint|bounce rate|response time|latency|cost per|defect|error rate|incident",
-    re.IGNORECASE,
-)
-_REDUCTION = re.compile(
-    r"节约|节省|降低|下降|减少|压降|降幅|处理[率量]|解决率|回复率|挽回|召回|收入成本比|reduc|saving|saved|resolved",
-    re.IGNORECASE,
-)
-
-
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
-    for index in range(len(data)):
-        if context.values("goals", "direction")[index] == "lower":
-            continue
-        name = " ".join(str(data.raw(key)[index] or "") for key in ("goal", "metric"))
-        target = context.values("goals", "target")[index]
-        limit = isinstance(target, Quantity) and target.bound in {"<=", "<"}  # 不超过200毫秒 marked 越高越好
-        word = _LOWER.search(name)
-        if limit or (word and not _REDUCTION.search(name)):
-            column = "direction" if data.has("direction") else "metric"
-            said = data.raw("target")[index] if limit or not word else word[0]
-            yield Spot.at(data, index, column, word=said)
+    for index, target in enumerate(context.values("goals", "target")):
+        if context.values("goals", "direction")[index] == "higher" and is_limit(target):
+            word = data.raw("target")[index]  # 不超过200毫秒 marked 越高越好
+        else:
+            word = lower_word(context, index)
+        if word:
+            yield Spot.at(data, index, "direction" if data.has("direction") else "metric", word=word)
 
 
 RULE = Rule(

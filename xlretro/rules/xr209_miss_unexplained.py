@@ -9,6 +9,7 @@ from xlretro.model.compute import NO
 from xlretro.model.finding import Severity
 from xlretro.model.values import clean, is_blank
 from xlretro.rules.rule import Context, Rule, Spot
+from xlretro.rules.ties import Goals, named
 
 __all__ = ["RULE"]
 
@@ -17,12 +18,16 @@ def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     if not data.has("miss_reason"):
         return  # the column is ours; a workbook without it is not blamed for it
-    issues = context.table("issues")
-    tied = {clean(str(raw)).casefold() for raw in issues.raw("metric") if not is_blank(raw)}
+    goals = Goals(context)
+    tied: set[int] = set()
+    for raw in context.table("issues").raw("metric"):
+        tied.update(*(goals.named(name) for name in named(raw) if not is_blank(raw)))
+    problems = [clean(str(raw)).casefold() for raw in context.table("issues").raw("problem") if not is_blank(raw)]
     for index, reached in enumerate(context.computed("goals", "reached")):
-        names = {clean(str(data.raw(key)[index])).casefold() for key in ("goal", "metric")}
-        if reached is NO and is_blank(data.raw("miss_reason")[index]) and not names & tied:
-            yield Spot.at(data, index, "miss_reason")
+        if reached is NO and is_blank(data.raw("miss_reason")[index]) and index not in tied:
+            names = [clean(str(data.raw(key)[index])).casefold() for key in ("goal", "metric")]
+            if not any(name in problem for name in names for problem in problems):
+                yield Spot.at(data, index, "miss_reason")
 
 
 RULE = Rule(

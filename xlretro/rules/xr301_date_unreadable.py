@@ -8,6 +8,7 @@ from xlretro.errors import Unreadable
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.interpret import Broken
+from xlretro.model.period import reversed_period
 from xlretro.model.schema import Kind
 from xlretro.model.values import is_placeholder
 from xlretro.rules.rule import Context, Rule, Spot
@@ -23,7 +24,8 @@ def check(context: Context) -> Iterator[Spot]:
                 continue
             for index, value in enumerate(context.values(key, column.key)):
                 unreadable = isinstance(value, Broken) and isinstance(value.error, Unreadable)
-                if unreadable and value.raw == data.raw(column.key)[index] and not is_placeholder(value.raw):
+                own = unreadable and value.raw == data.raw(column.key)[index] and not is_placeholder(value.raw)
+                if own and not reversed_period(value.raw, context.typed.context):
                     yield Spot.at(data, index, column.key, fix=value.error.hint)
 
 

@@ -7,21 +7,34 @@ from datetime import date
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
+from xlretro.model.period import reversed_period
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    start, end = context.typed.fields.get("start"), context.typed.fields.get("end")
-    if isinstance(start, date) and isinstance(end, date) and end < start:
-        yield Spot.of_field(context.retro, "end", row=context.typed.fields.get("name") or "", start=start, end=end)
-    data = context.table("phases")
+    yield from _of_activity(context)
+    data, time = context.table("phases"), context.typed.context
     for first, last in (("planned_start", "planned_end"), ("actual_start", "actual_end")):
         pairs = zip(context.values("phases", first), context.values("phases", last), strict=True)
         for index, (start, end) in enumerate(pairs):
             if isinstance(start, date) and isinstance(end, date) and end < start:
                 yield Spot.at(data, index, last, start=start, end=end)
+    for key in ("planned", "actual"):
+        for index, raw in enumerate(data.raw(key)):
+            if isinstance(raw, str) and (days := reversed_period(raw, time)):
+                yield Spot.at(data, index, key, start=days[0], end=days[1])
+
+
+def _of_activity(context: Context) -> Iterator[Spot]:
+    fields, retro = context.typed.fields, context.retro
+    start, end, period = fields.get("start"), fields.get("end"), retro.raw_field("period")
+    name = fields.get("name") or T("活动", "the activity")
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        yield Spot.of_field(retro, "end" if "end" in retro.fields else "period", row=name, start=start, end=end)
+    elif isinstance(period, str) and (days := reversed_period(period)):
+        yield Spot.of_field(retro, "period", row=name, start=days[0], end=days[1])
 
 
 RULE = Rule(

@@ -16,19 +16,20 @@ __all__ = ["RULE"]
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("phases")
     order = [choice.key for choice in data.table["phase"].choices]
-    starts = context.values("phases", "planned_start")
-    latest: tuple[int, int] | None = None  # (rank of the phase, row)
-    known = [
-        (order.index(phase), index)
-        for index, phase in enumerate(context.values("phases", "phase"))
-        if phase in order and isinstance(starts[index], date)
-    ]
-    for rank, index in sorted(known):
-        if latest and rank > latest[0] and starts[index] < starts[latest[1]]:
-            before = shown(data.raw("phase")[latest[1]])
-            yield Spot.at(data, index, "planned_start", before=before, start=starts[index])
-        if latest is None or starts[index] >= starts[latest[1]]:
-            latest = (rank, index)
+    starts, ends = (context.values("phases", key) for key in ("planned_start", "planned_end"))
+    first: dict[str, int] = {}  # by phase: the row that begins it, where several tasks make one phase
+    for index, phase in enumerate(context.values("phases", "phase")):
+        start, end = starts[index], ends[index]
+        if phase not in order or not isinstance(start, date) or (isinstance(end, date) and end < start):
+            continue  # of a start behind its own end nothing can be said
+        if phase not in first or start < starts[first[phase]]:
+            first[phase] = index
+    latest: int | None = None
+    for index in (first[phase] for phase in order if phase in first):
+        if latest is None or starts[index] >= starts[latest]:
+            latest = index
+        else:
+            yield Spot.at(data, index, "planned_start", before=shown(data.raw("phase")[latest]), start=starts[index])
 
 
 RULE = Rule(

@@ -20,7 +20,9 @@ def check(context: Context) -> Iterator[Spot]:
     for index, phase in enumerate(context.values("phases", "phase")):
         if phase != "peak":
             continue
-        for key in ("planned_start", "planned_end"):
+        planned = [context.values("phases", key)[index] for key in ("planned_start", "planned_end")]
+        keys = ("planned_start", "planned_end") if any(planned) else ("actual_start", "actual_end")
+        for key in keys:
             day = context.values("phases", key)[index]
             if isinstance(day, date) and not time.start <= day <= time.end:
                 yield Spot.at(data, index, key, day=day, start=time.start, end=time.end)

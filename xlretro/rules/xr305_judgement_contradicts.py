@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xlretro.language import Text as T
@@ -10,6 +11,8 @@ from xlretro.model.interpret import Judgement
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
+
+_NOT_BEGUN = re.compile(r"(?:尚|还|暂)?(?:未|没有?|待)(?:开始|启动|开展)|not started", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Spot]:
@@ -24,7 +27,7 @@ def check(context: Context) -> Iterator[Spot]:
             "late": delay > 0,
             "in_progress": False,  # it has an actual end
             "not_done": False,
-        }.get(judgement.key, True)
+        }.get(judgement.key, _NOT_BEGUN.fullmatch(judgement.key) is None)
         named = judgement.days is None or judgement.days == abs(delay)
         if not (agrees and named):
             yield Spot.at(data, index, "judgement", dates=context.computed("phases", "progress")[index])

@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.values import clean, is_blank
+from xlretro.model.interpret import Judgement
+from xlretro.model.values import is_blank, is_not_applicable
 from xlretro.rules.rule import Context, Rule, Spot
+from xlretro.rules.ties import named, phase_name
 
 __all__ = ["RULE"]
+
+_OPEN = frozenset({"in_progress", "not_done"})
 
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("phases")
     if not data.has("remark"):
         return
-    named = {clean(str(phase)) for phase in context.values("issues", "phase") if phase is not None}
-    pairs = zip(context.values("phases", "phase"), context.computed("phases", "delay"), strict=True)
-    for index, (phase, delay) in enumerate(pairs):
-        late = isinstance(delay, int) and delay > 0
-        if late and is_blank(data.raw("remark")[index]) and clean(str(phase)) not in named:
-            yield Spot.at(data, index, "remark", days=delay)
+    column, issues = data.table["phase"], context.table("issues")
+    told = {phase_name(column, name) for raw in issues.raw("phase") if not is_blank(raw) for name in (raw, *named(raw))}
+    for index, raw in enumerate(data.raw("remark")):
+        late = _late(context, index)
+        silent = is_blank(raw) or is_not_applicable(raw)
+        if late and silent and phase_name(column, data.raw("phase")[index]) not in told:
+            yield Spot.at(data, index, "remark", late=late)
+
+
+def _late(context: Context, index: int) -> object:
+    """How late a phase is by its dates, or by its 完成情况 where there is no actual end; None for one that is not."""
+    delay = context.computed("phases", "delay")[index]
+    if isinstance(delay, int):
+        return context.computed("phases", "progress")[index] if delay > 0 else None
+    judgement = context.values("phases", "judgement")[index]
+    if not isinstance(judgement, Judgement):
+        return None
+    if judgement.key == "late":
+        return context.table("phases").raw("judgement")[index]
+    due = context.values("phases", "planned_end")[index]
+    passed = isinstance(due, date) and due < context.results.as_of
+    return context.computed("phases", "progress")[index] if passed and judgement.key in _OPEN else None
 
 
 RULE = Rule(
@@ -31,8 +52,8 @@ RULE = Rule(
     title=T("延期的阶段没有说明", "A late phase is not explained"),
     why=T("延期的原因不写下来，下次还会延期。", "A delay nobody explains happens again."),
     message=T(
-        "“{row}”延期 {days} 天，没有写关键问题，表3也没有这个阶段的问题",
-        "“{row}” was {days} days late, with no problem named here or in table 3",
+        "“{row}”{late}，没有写关键问题，表3也没有这个阶段的问题",
+        "“{row}” is late ({late}), with no problem named here or in table 3",
     ),
     fix=T(
         "请写明关键问题，或在表3补上原因和措施。", "Name the problem here, or add it to table 3 with cause and measure."

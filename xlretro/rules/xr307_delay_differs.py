@@ -15,7 +15,9 @@ def check(context: Context) -> Iterator[Spot]:
     data = context.table("phases")
     pairs = zip(context.values("phases", "delay"), context.computed("phases", "delay"), strict=True)
     for index, (recorded, delay) in enumerate(pairs):
-        if isinstance(recorded, float) and isinstance(delay, int) and recorded != delay:
+        if not isinstance(recorded, float) or not isinstance(delay, int):
+            continue
+        if recorded != delay and not (recorded == 0 and delay < 0):  # an early phase is 0 days late, as people say
             yield Spot.at(data, index, "delay", delay=delay, recorded=f"{recorded:g}")
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.interpret import Judgement
+from xlretro.model.values import NOT_APPLICABLE
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
+
+_DONE = re.compile(
+    r"(?:均|都|已经?|全部|顺利|圆满|正常)*(?:完成|上线|结束|交付|完工)|(?:完成)?100%|[√✓✔]|done|completed?", re.IGNORECASE
+)
 
 
 def check(context: Context) -> Iterator[Spot]:
@@ -18,11 +24,17 @@ def check(context: Context) -> Iterator[Spot]:
         return  # the missing column is said elsewhere
     ends = context.values("phases", "actual_end")
     for index, judgement in enumerate(context.values("phases", "judgement")):
-        done = isinstance(judgement, Judgement) and (
-            judgement.key in {"early", "on_time", "mostly"} or (judgement.key == "late" and judgement.days is not None)
-        )
-        if done and ends[index] is None:
-            yield Spot.at(data, index, "actual_end", said=data.raw("judgement")[index])
+        said = data.raw("judgement")[index]
+        missing = ends[index] is None or ends[index] is NOT_APPLICABLE
+        if missing and isinstance(judgement, Judgement) and _is_done(judgement, str(said)):
+            yield Spot.at(data, index, "actual_end", said=said)
+
+
+def _is_done(judgement: Judgement, said: str) -> bool:
+    """Whether 完成情况 says that the phase is over; 基本完成 does not."""
+    if judgement.key == "late":
+        return judgement.days is not None or ("完成" in said and "未" not in said)
+    return judgement.key in {"early", "on_time"} or _DONE.fullmatch(judgement.key) is not None
 
 
 RULE = Rule(

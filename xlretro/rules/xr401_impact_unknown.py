@@ -8,6 +8,7 @@ from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.interpret import Broken
 from xlretro.model.values import is_placeholder
+from xlretro.rules.filled import says_none
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -18,6 +19,8 @@ def check(context: Context) -> Iterator[Spot]:
     if not data.has("impact"):
         return
     for index, impact in enumerate(context.values("issues", "impact")):
+        if says_none(data, index):
+            continue
         if not isinstance(impact, str) and not (isinstance(impact, Broken) and is_placeholder(impact.raw)):
             yield Spot.at(data, index, "impact", said=data.raw("impact")[index] or T("（空）", "(blank)"))
 

@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Spot]:
     statuses = context.values("issues", "status")
     for index, done in enumerate(context.values("issues", "done_on")):
         if isinstance(done, date) and statuses[index] not in CLOSED:
-            yield Spot.at(data, index, "status", done=done)
+            yield Spot.at(data, index, "status", done=done, said=data.raw("status")[index] or T("（空）", "(blank)"))
 
 
 RULE = Rule(
@@ -33,8 +33,8 @@ RULE = Rule(
         "With the status unchanged a finished measure still counts as open.",
     ),
     message=T(
-        "“{row}”的措施 {done} 已完成，状态却是“{value}”，仍算作未关闭",
-        "the measure for “{row}” was done on {done}, and its status is “{value}”: it counts as open",
+        "“{row}”的措施 {done} 已完成，状态却是“{said}”，仍算作未关闭",
+        "the measure for “{row}” was done on {done}, and its status is “{said}”: it counts as open",
     ),
     fix=T(
         "请把状态改为“已完成”；没有完成的，删去实际完成日期。",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.values import is_placeholder
+from xlretro.rules.filled import says_none
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -17,7 +18,8 @@ def check(context: Context) -> Iterator[Spot]:
     if not data.has("category"):
         return
     for index, category in enumerate(context.values("lessons", "category")):
-        if not isinstance(category, str) and not is_placeholder(data.raw("category")[index]):
+        known = isinstance(category, str) or is_placeholder(data.raw("category")[index])
+        if not known and not says_none(data, index):
             yield Spot.at(data, index, "category")
 
 

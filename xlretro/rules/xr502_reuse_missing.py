@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.values import is_blank
+from xlretro.rules.filled import blanks
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -15,10 +15,7 @@ __all__ = ["RULE"]
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("lessons")
     for key in ("lesson", "reuse"):
-        if data.has(key):
-            yield from (
-                Spot.at(data, index, key, number=index + 1) for index, raw in enumerate(data.raw(key)) if is_blank(raw)
-            )
+        yield from (Spot.at(data, index, key, number=index + 1) for index in blanks(data, key))
 
 
 RULE = Rule(

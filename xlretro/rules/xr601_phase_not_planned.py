@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.values import clean, is_placeholder, shown
 from xlretro.rules.rule import Context, Rule, Spot
+from xlretro.rules.ties import named, phase_name
 
 __all__ = ["RULE"]
+
+_THROUGHOUT = re.compile(r"(?:全|各个?|所有|整个|贯穿)+(?:程|流程|周期|阶段|活动|过程|期)+")
 
 
 def check(context: Context) -> Iterator[Spot]:
@@ -17,9 +21,13 @@ def check(context: Context) -> Iterator[Spot]:
     phases = context.table("phases")
     if not len(phases) or not phases.has("phase"):
         return  # the missing table or column is said elsewhere
-    known = {clean(str(phase)) for phase in context.values("phases", "phase")}
+    column = phases.table["phase"]
+    known = {phase_name(column, raw) for raw in phases.raw("phase")}
     for index, phase in enumerate(context.values("issues", "phase")):
-        if isinstance(phase, str) and clean(phase) not in known and not is_placeholder(phase):
+        raw = data.raw("phase")[index]
+        if not isinstance(phase, str) or is_placeholder(phase) or _THROUGHOUT.fullmatch(clean(phase)):
+            continue
+        if not {phase_name(column, name) for name in (raw, *named(raw))} & known:
             yield Spot.at(data, index, "phase", phases="、".join(shown(p) for p in phases.raw("phase") if p))
 
 

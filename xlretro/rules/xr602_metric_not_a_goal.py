@@ -6,20 +6,22 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.values import clean, is_blank, is_not_applicable
+from xlretro.model.values import is_blank, is_not_applicable, is_placeholder
 from xlretro.rules.rule import Context, Rule, Spot
+from xlretro.rules.ties import Goals, named
 
 __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("issues")
-    goals = context.table("goals")
-    known = {clean(str(raw)).casefold() for key in ("goal", "metric") for raw in goals.raw(key) if not is_blank(raw)}
-    if not known:
+    goals = Goals(context)
+    if not goals:
         return
     for index, raw in enumerate(data.raw("metric")):
-        if not is_blank(raw) and not is_not_applicable(str(raw)) and clean(str(raw)).casefold() not in known:
+        if is_blank(raw) or is_not_applicable(str(raw)) or is_placeholder(raw) or goals.named(str(raw)):
+            continue
+        if not all(goals.named(name) for name in named(raw)):
             yield Spot.at(data, index, "metric")
 
 

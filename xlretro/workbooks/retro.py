@@ -33,10 +33,10 @@ def _with_readings(columns: tuple[Column, ...], *keys: str) -> tuple[Column, ...
 # ---------------------------------------------------------------------------------------- choices
 
 PHASES = (
-    Choice("preparation", T("筹备期", "Preparation"), ("准备期", "策划期", "筹备阶段", "准备阶段")),
-    Choice("warm_up", T("预热期", "Warm-up"), ("预热阶段", "蓄水期")),
-    Choice("peak", T("爆发期", "Peak"), ("执行期", "上线期", "爆发阶段", "执行阶段")),
-    Choice("wrap_up", T("收尾期", "Wrap-up"), ("收官期", "收尾阶段", "返场期")),
+    Choice("preparation", T("筹备期", "Preparation"), ("准备期", "策划期", "筹备阶段", "准备阶段", "筹备")),
+    Choice("warm_up", T("预热期", "Warm-up"), ("预热阶段", "蓄水期", "预热")),
+    Choice("peak", T("爆发期", "Peak"), ("执行期", "上线期", "爆发阶段", "执行阶段", "爆发")),
+    Choice("wrap_up", T("收尾期", "Wrap-up"), ("收官期", "收尾阶段", "返场期", "收尾")),
 )
 DIRECTIONS = (
     Choice("higher", T("越高越好", "Higher is better"), ("正向指标", "正向", "越大越好", "higher", "1", "+1")),
@@ -44,27 +44,32 @@ DIRECTIONS = (
            ("逆向指标", "逆向", "负向指标", "负向", "反向指标", "反向", "越小越好", "lower", "-1", "−1")),
 )
 IMPACTS = (
-    Choice("high", T("高", "High"), ("严重", "重大", "紧急", "P0", "H")),
-    Choice("medium", T("中", "Medium"), ("一般", "中等", "P1", "M")),
-    Choice("low", T("低", "Low"), ("轻微", "轻", "P2", "L")),
+    Choice("high", T("高", "High"), ("严重", "重大", "紧急", "P0", "H"), fuller=("紧急", "P0")),
+    Choice("medium", T("中", "Medium"), ("一般", "中等", "P1", "M"), fuller=("P1",)),
+    Choice("low", T("低", "Low"), ("轻微", "轻", "P2", "L"), fuller=("P2",)),
 )
 STATUSES = (
     Choice("not_started", T("未开始", "Not started"), ("待办", "待开始", "todo")),
     Choice("in_progress", T("进行中", "In progress"),
            ("在办", "办理中", "推进中", "未完成", "延期", "逾期", "滞后", "严重滞后",
-            "doing", "open", "ongoing")),
+            "doing", "open", "ongoing"),
+           fuller=("未完成", "延期", "逾期", "滞后", "严重滞后", "open")),
     Choice("done", T("已完成", "Done"),
            ("完成", "已办结", "已上线", "已验收", "已解决", "已关闭", "关闭", "解决", "√", "✓", "✔", "100%", "closed",
-            "completed", "resolved")),
-    Choice("cancelled", T("已取消", "Cancelled"), ("取消", "搁置", "暂停", "canceled", "on hold")),
+            "completed", "resolved"),
+           fuller=("已上线", "已验收", "已关闭", "关闭", "closed")),
+    Choice("cancelled", T("已取消", "Cancelled"), ("取消", "搁置", "暂停", "canceled", "on hold"),
+           fuller=("搁置", "暂停", "on hold")),
 )
 JUDGEMENTS = (
     Choice("early", T("提前完成", "Done early"), ("提前",)),
-    Choice("on_time", T("按时完成", "Done on time"), ("按期完成", "如期完成", "准时完成", "已完成", "完成")),
+    Choice("on_time", T("按时完成", "Done on time"),
+           ("按期完成", "如期完成", "准时完成", "按计划完成", "按时", "按期", "准时", "如期")),
     Choice("mostly", T("基本完成", "Mostly done"), ("大体完成",)),
-    Choice("in_progress", T("进行中", "In progress"), ("推进中", "在办", "办理中")),
-    Choice("late", T("延期", "Late"), ("延期完成", "逾期", "滞后", "严重滞后", "延迟", "delayed")),
-    Choice("not_done", T("未完成", "Not done"), ("没有完成", "未达成")),
+    Choice("in_progress", T("进行中", "In progress"), ("推进中", "在办", "办理中", "执行中", "实施中")),
+    Choice("late", T("延期", "Late"),
+           ("延期完成", "逾期", "逾期完成", "滞后", "严重滞后", "延迟", "延迟完成", "未按时完成", "未按期完成", "delayed")),
+    Choice("not_done", T("未完成", "Not done"), ("没有完成", "尚未完成", "未达成")),
 )
 LESSON_KINDS = (
     Choice("success", T("成功经验", "What worked"), ("成功", "经验", "亮点", "做得好的", "success")),

@@ -7,6 +7,7 @@ from xlretro.io.edit.document import Element, quoted
 from xlretro.io.edit.package import Package
 from xlretro.io.edit.ranges import Area
 from xlretro.io.edit.sheet import Sheet
+from xlretro.io.edit.strings import Strings
 from xlretro.io.edit.styles import Stylesheet
 from xlretro.io.edit.values import text_element
 from xlretro.io.edit.workbook import SheetEntry, Workbook
@@ -66,25 +67,16 @@ def _is_ours(package: Package, entry: SheetEntry) -> bool:
     if any(relationship.kind == "table" for relationship in package.relationships(entry.part)):
         return False
     sheet = Sheet(package, entry.name, entry.part, {layout.TITLE_ROW, layout.HEAD_ROW})
+    strings = Strings(package)
     title = sheet.cell(layout.TITLE_ROW, 1)
     headings = [sheet.cell(layout.HEAD_ROW, column) for column in range(1, len(FINDINGS_HEADINGS) + 1)]
-    return is_findings(_text(package, title), [_text(package, heading) for heading in headings])
+    return is_findings(_text(strings, title), [_text(strings, heading) for heading in headings])
 
 
-def _text(package: Package, cell: Element | None) -> str:
+def _text(strings: Strings, cell: Element | None) -> str:
     """The text that stands in a cell; Excel moves ours to the strings that all cells share."""
-    if cell is None:
-        return ""
-    holder = cell.first("is")
-    stored = cell.first("v")
-    if cell.get("t") == "s" and stored and stored.text.isdigit():
-        shared = package.related(package.main, "sharedStrings")
-        strings = package.document(shared).root.every("si") if shared else []
-        holder = strings[int(stored.text)] if int(stored.text) < len(strings) else None
-    if holder is None:
-        return ""
-    pieces = (piece if piece.name == "t" else piece.first("t") for piece in holder.children if piece.name in ("t", "r"))
-    return "".join(piece.text for piece in pieces if piece)
+    found = strings.of(cell) if cell else None
+    return found.text if found else ""
 
 
 class _Page:

@@ -13,7 +13,7 @@ from xlretro.io.findings_layout import SEVERITY_COLOURS
 from xlretro.model.changes import MARK_FORMULA
 from xlretro.model.finding import Severity
 
-__all__ = ["colour", "count_marked", "remove_colours"]
+__all__ = ["colour", "count_marked", "is_mark", "remove_colours"]
 
 _RANGES_AT_ONCE = 400
 """Of one conditional format: a longer list is more than some readers take."""
@@ -75,16 +75,16 @@ def remove_colours(document: Document) -> None:
     """Take away our conditional formats; the others get the priorities back that they had."""
     root = document.root
     ours = _ours(root)
-    priorities = [_priority(rule) or 0 for element in ours for rule in element.every("cfRule") if _is_mark(rule)]
+    priorities = [_priority(rule) or 0 for element in ours for rule in element.every("cfRule") if is_mark(rule)]
     for element in ours:
         rules = element.every("cfRule")
-        mine = [rule for rule in rules if _is_mark(rule)]
+        mine = [rule for rule in rules if is_mark(rule)]
         # Another program may have put two rules for the same cells together.
         for gone in [element] if len(mine) == len(rules) else mine:
             document.remove(gone)
     for rule in _rules(root):
         priority = _priority(rule)
-        if priority is not None and not _is_mark(rule):
+        if priority is not None and not is_mark(rule):
             before = sum(own <= priority for own in priorities)
             if before:
                 document.set(rule, "priority", priority - before)
@@ -96,10 +96,11 @@ def _area(sheet: Sheet, cell: Cell) -> Area:
 
 def _ours(root: Element) -> list[Element]:
     """The elements, one for each range, that hold a rule of ours."""
-    return [element for element in root.every("conditionalFormatting") if any(map(_is_mark, element.every("cfRule")))]
+    return [element for element in root.every("conditionalFormatting") if any(map(is_mark, element.every("cfRule")))]
 
 
-def _is_mark(rule: Element) -> bool:
+def is_mark(rule: Element) -> bool:
+    """Whether a rule of a conditional format is a mark of ours."""
     formula = rule.first("formula")
     return formula is not None and formula.text.strip() == MARK_FORMULA
 

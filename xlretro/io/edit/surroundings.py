@@ -1,4 +1,4 @@
-"""What stands around the cells of a workbook: merged ranges, formulas, Excel tables and names, as they are stated."""
+"""What stands in and around the cells of a workbook: texts, merged ranges, formulas, Excel tables, names, as stated."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from xlretro.io.edit.document import Element
+from xlretro.io.edit.marks import is_mark
 from xlretro.io.edit.package import Package
 from xlretro.io.edit.ranges import LAST_ROW, Area, Cell, areas_of
 from xlretro.io.edit.sheet import Sheet
+from xlretro.io.edit.strings import CellText, Strings
 from xlretro.io.edit.workbook import SheetEntry, Workbook
 from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.io.stamps import VIEWS
 
 __all__ = ["ExcelTable", "SheetFormula", "Surroundings", "read_surroundings"]
 
-_HAS_FORMULAS = (b"</f>", b":f>", b"<f ")
+_WITHOUT_WORDS = frozenset(("colorScale", "dataBar", "iconSet"))
+"""Conditional formats that go by numbers."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -57,6 +61,10 @@ class Surroundings:
     """What a defined name stands for; several where sheets have one of their own."""
     views: frozenset[str] = frozenset()
     """The sheets of ours that only show figures or explain."""
+    texts: dict[str, dict[Cell, CellText]] | None = None
+    """By sheet, the cells that hold a text; None where nobody looked."""
+    watched: dict[str, tuple[Area, ...]] = field(default_factory=dict)
+    """By sheet, where a cell's words matter to somebody: dropdown lists, and conditional formats that are not our marks."""
 
 
 def read_surroundings(path: Path, *, limits: Limits = DEFAULT) -> Surroundings:
@@ -68,18 +76,22 @@ def read_surroundings(path: Path, *, limits: Limits = DEFAULT) -> Surroundings:
         merged: dict[str, tuple[Area, ...]] = {}
         formulas: list[SheetFormula] = []
         tables: dict[str, ExcelTable] = {}
+        texts: dict[str, dict[Cell, CellText]] = {}
+        watched: dict[str, tuple[Area, ...]] = {}
+        strings = Strings(package)
         for entry in workbook.worksheets.values():
-            has_formulas = any(package.mentions(entry.part, word) for word in _HAS_FORMULAS)
-            rows = range(1, LAST_ROW + 1) if has_formulas else frozenset[int]()
-            sheet = Sheet(package, entry.name, entry.part, rows)
-            merged[entry.name.casefold()] = tuple(sheet.merged)
+            sheet = Sheet(package, entry.name, entry.part, range(1, LAST_ROW + 1))
+            key = entry.name.casefold()
+            merged[key] = tuple(sheet.merged)
             formulas += _formulas(sheet)
+            texts[key] = dict(_texts(sheet, strings))
+            watched[key] = tuple(_watched(sheet.root))
             tables |= {table.name.casefold(): table for table in _tables(package, entry)}
         names: dict[str, tuple[str, ...]] = {}
         for name in workbook.defined_names:
             key = name.get("name").casefold()
             names[key] = (*names.get(key, ()), name.text)
-        return Surroundings(merged, tuple(formulas), tables, names, _views(names))
+        return Surroundings(merged, tuple(formulas), tables, names, _views(names), texts, watched)
 
 
 def _formulas(sheet: Sheet) -> Iterator[SheetFormula]:
@@ -93,6 +105,28 @@ def _formulas(sheet: Sheet) -> Iterator[SheetFormula]:
                 at = (row.number, cell.number)
                 area = next(areas_of(formula.get("ref")), None) or Area(*at, *at)
                 yield SheetFormula(sheet.name, at, text, area, formula.get("t") == "shared" and area.size > 1)
+
+
+def _texts(sheet: Sheet, strings: Strings) -> Iterator[tuple[Cell, CellText]]:
+    for row in sheet.rows.values():
+        for cell in row.children:
+            if (found := strings.of(cell)) is not None and found.text:
+                yield (row.number, cell.number), found
+
+
+def _watched(root: Element) -> Iterator[Area]:
+    """Newer versions of Excel keep a list that stands on another sheet, and some formats, in an extension."""
+    listed, extensions = root.first("dataValidations"), root.first("extLst")
+    checks = [*(listed.every("dataValidation") if listed else ()), *(extensions.below("dataValidation") if extensions else ())]
+    formats = [*root.every("conditionalFormatting"), *(extensions.below("conditionalFormatting") if extensions else ())]
+    watching = [check for check in checks if check.get("type") == "list"]
+    watching += [
+        one for one in formats
+        if any(rule.get("type") not in _WITHOUT_WORDS and not is_mark(rule) for rule in one.every("cfRule"))
+    ]
+    for element in watching:
+        inside = element.first("sqref")
+        yield from areas_of(inside.text if inside else element.get("sqref"))
 
 
 def _tables(package: Package, entry: SheetEntry) -> Iterator[ExcelTable]:

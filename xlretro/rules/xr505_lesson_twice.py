@@ -1,0 +1,82 @@
+"""The same lesson stands twice in 表4, in the same words or nearly so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xlretro.language import Text as T
+from xlretro.model.finding import Severity
+from xlretro.model.values import clean, is_not_applicable, shown
+from xlretro.rules.rule import Context, Rule, Spot
+
+__all__ = ["RULE"]
+
+_SILENT = re.compile(r"[\W_]+")
+_NEARLY = 0.9
+"""A lesson that is this much of a longer one, word for word, says the same."""
+_MOST_COMPARED = 1000
+"""Rows beyond which only equal lessons are looked for: every row is compared with every other."""
+
+
+def check(context: Context) -> Iterator[Spot]:
+    data = context.table("lessons")
+    seen: dict[str, int] = {}
+    for index, raw in enumerate(data.raw("lesson")):
+        text = _SILENT.sub("", clean(raw).casefold()) if isinstance(raw, str) and not is_not_applicable(raw) else ""
+        if not text:
+            continue
+        before = _before(text, seen)
+        if before is None:
+            seen[text] = index
+        elif not _is_copy_of_sheet(context, before, index):
+            yield Spot.at(data, index, "lesson", before=data.place(before, "lesson").cell, said=shown(raw, 20))
+
+
+def _before(text: str, seen: dict[str, int]) -> int | None:
+    """The row of a lesson in *seen* that says what *text* says."""
+    if text in seen or len(seen) > _MOST_COMPARED:
+        return seen.get(text)
+    return next((row for other, row in seen.items() if _is_nearly(text, other)), None)
+
+
+def _is_nearly(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _NEARLY * len(long) and short in long
+
+
+def _is_copy_of_sheet(context: Context, before: int, index: int) -> bool:
+    """Whether the rule about rows that stand on two sheets says it already."""
+    data = context.table("lessons")
+    one, other = (clean(str(data.raw("lesson")[row])).casefold() for row in (before, index))
+    return one == other and data.rows[before][0] != data.rows[index][0]
+
+
+RULE = Rule(
+    code="XR505",
+    name="LessonTwice",
+    severity=Severity.WARNING,
+    title=T("同一条经验写了两遍", "A lesson stands twice"),
+    why=T(
+        "重复的经验在经验库里占两条，条数看着多，内容没有多。",
+        "It fills two rows of the library of lessons and adds nothing to it.",
+    ),
+    message=T("经验“{said}”与 {before} 重复", "the lesson “{said}” repeats {before}"),
+    fix=T(
+        "请删去一条；两条各有侧重的，写明不同在哪里。",
+        "Delete one of them; if they differ, say in what.",
+    ),
+    check=check,
+    fails={
+        "lessons": [
+            {"category": "成功经验", "lesson": "KOL分层推广，转化率提升2个百分点"},
+            {"category": "成功经验", "lesson": "KOL 分层推广,转化率提升2个百分点。"},
+        ]
+    },
+    passes={
+        "lessons": [
+            {"category": "成功经验", "lesson": "KOL分层推广，转化率提升2个百分点"},
+            {"category": "失败教训", "lesson": "KOL合同未写补播条款，漏播3场"},
+        ]
+    },
+)
