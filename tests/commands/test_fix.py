@@ -436,6 +436,10 @@ def test_foreign_ones(tmp_path: Path, corpus: Path) -> None:
     assert again(tmp_path / "out") == {} if (tmp_path / "out").exists() else True
 
 
+def row_of(cell: str) -> str:
+    return cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
 BLANKS = st.sampled_from(["", "", " ", "\u3000", "\u200b", "\u00a0", "\ufeff"])
 
 
@@ -471,8 +475,11 @@ def test_no_figure_changes_and_a_second_run_finds_nothing(goals: list[Any], phas
                     if isinstance(old, (int, float, tuple)):
                         assert new == (pytest.approx(old) if isinstance(old, float) else old)
         assert again(copy.parent) == {}
-        codes = [{f"{f.code}{f.cell}" for f in one} for one in (validate([source], SETTINGS, jobs=1).files[0].findings, file.findings)]
-        assert len(codes[1] - codes[0]) == 0, "a repair brought a finding"
+        first = validate([source], SETTINGS, jobs=1).files[0].findings
+        was, now = ({(f.code, f.sheet, f.cell) for f in found} for found in (first, file.findings))
+        # A date that could not be read hid what is wrong with it: that may come to light, and nothing else.
+        unmasked = {(sheet, row_of(cell)) for _, sheet, cell in was - now}
+        assert {(sheet, row_of(cell)) for _, sheet, cell in now - was} <= unmasked, "a repair brought a finding"
 
 
 # ---------------------------------------------------------------------------------------- what is said

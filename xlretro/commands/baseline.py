@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from xlretro.errors import DataRefused
 from xlretro.language import Text
 from xlretro.model.finding import Finding
 
-__all__ = ["NewFindings", "fingerprint", "read_baseline", "without_known"]
+__all__ = ["fingerprint", "read_baseline", "without_known"]
 
 _HOW = Text(
     "基线由一次校验得来：xlretro validate 文件夹 --format json > 基线.json",
@@ -42,14 +42,6 @@ _PARTIAL = Text(
 _PARTIAL_HINT = Text("请不加 --baseline 再校验一次，用那个结果。", "Check again without --baseline and use that result.")
 _NOTHING = b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t"
 """Marks of encodings and blanks: what an empty file may hold."""
-
-
-@dataclass(slots=True)
-class NewFindings(Report):
-    """A report of what its baseline does not know."""
-
-    known: int = 0
-    """How many findings were left out."""
 
 
 def fingerprint(file: CheckedFile, finding: Finding) -> str:
@@ -95,7 +87,7 @@ def _parsed(path: Path) -> Any:
         raise DataRefused(_NOT_JSON.fill(path=path), _HOW_IN_POWERSHELL) from error
 
 
-def without_known(report: Report, baseline: Counter[str]) -> NewFindings:
+def without_known(report: Report, baseline: Counter[str]) -> Report:
     """*report* without what *baseline* knows; files left without findings are in order.
 
     Findings are counted: where the baseline has a fault once, a second one like it is new. Files that were refused or
@@ -114,5 +106,4 @@ def without_known(report: Report, baseline: Counter[str]) -> NewFindings:
                 new.append(finding)
         verdict = "ok" if file.verdict == "findings" and not new else file.verdict
         files.append(replace(file, findings=new, verdict=verdict))
-    kept = {own.name: getattr(report, own.name) for own in fields(Report)}
-    return NewFindings(**{**kept, "files": files}, known=known)
+    return replace(report, files=files, known=known)

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -123,7 +123,7 @@ def consolidate(
         )
     spool = _Spool()
     try:
-        examined: Iterable[Parcel] = map_files(make_parcel, inputs.files, settings, jobs=jobs)
+        examined: Iterable[Parcel] = map_files(make_parcel, inputs.files, replace(settings, hashed=True), jobs=jobs)
         if progress:
             examined = progress(examined, len(inputs.files))
         parcels = [spool.keep(parcel) for parcel in examined]

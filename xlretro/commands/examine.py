@@ -35,6 +35,8 @@ class Settings:
     policy: Policy = field(default_factory=Policy)
     kinds: tuple[WorkbookKind, ...] = (RETRO,)
     """The kinds of workbook to look for, with the office's own synonyms."""
+    hashed: bool = False
+    """Whether the files' hashes are needed."""
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ def examine(file: InputFile, settings: Settings) -> Examined:
 
 
 def _examine(file: InputFile, settings: Settings) -> Examined:
-    retro = read_workbook(file.path, kinds=settings.kinds, password=settings.password)
+    retro = read_workbook(file.path, kinds=settings.kinds, password=settings.password, hashed=settings.hashed)
     retro.source = file.shown
     typed = interpret(retro)
     results = compute(typed, settings.as_of, settings.today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +14,13 @@ from xlretro.commands.workers import map_files
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile, find_inputs
 from xlretro.language import Text
-from xlretro.model.changes import CellEdit
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.interpret import Typed
 from xlretro.model.records import Retrospective
 
 if TYPE_CHECKING:  # what a plain check has no use for: it would be loaded for nothing
     from xlretro.commands.returned import Orders, Task
+    from xlretro.model.changes import CellEdit
 
 __all__ = ["CheckedFile", "Report", "exit_code", "validate"]
 
@@ -61,6 +61,8 @@ class Report:
     copies."""
     notices: list[str] = field(default_factory=list)
     """The texts for the departments that were written."""
+    known: int | None = None
+    """How many findings were left out since a baseline knew them; None where the run had none."""
 
     def verdicts(self) -> Counter[str]:
         return Counter(file.verdict for file in self.files)
@@ -123,7 +125,7 @@ def validate(
         from xlretro.commands.returned import tasks_of
 
         tasks = tasks_of(inputs, orders)
-        checked = map_files(partial(_give_back, orders=orders), tasks, settings, jobs=jobs)
+        checked = map_files(partial(_give_back, orders=orders), tasks, replace(settings, hashed=True), jobs=jobs)
     if progress:
         checked = progress(checked, len(inputs.files))
     report = Report(files=list(checked), skipped=inputs.skipped)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = ["map_files"]
 
@@ -28,12 +28,16 @@ def _batch(job: Callable[[Item, Shared], Result], items: Sequence[Item], shared:
 
 def _leave_interrupts_alone() -> None:
     """Ctrl-C goes to every process of the console: the parent ends the run, and a worker finishes what it writes."""
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextlib.contextmanager
 def _workers_without_interrupts() -> Iterator[None]:
     """Workers started here are born deaf to Ctrl-C, before their initializer runs; where signals can be masked."""
+    import signal
+
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -75,6 +79,9 @@ def map_files(
     if jobs <= 1:
         yield from (job(item, shared) for item in items)
         return
+    import multiprocessing  # not at the top: a single workbook needs no processes, and is checked the sooner
+    from concurrent.futures import ProcessPoolExecutor
+
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_leave_interrupts_alone) as executor:
         try:

@@ -14,13 +14,14 @@ from typing import Any
 
 from xlretro.errors import DataRefused, UsageRefused
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 
 __all__ = ["PROJECT_FILE", "SETTINGS_FILE", "config_refused", "find_config", "read_config"]
 
 SETTINGS_FILE = "xlretro.toml"
 PROJECT_FILE = "pyproject.toml"
 
-_OURS = re.compile(rb"tool[\"'\s]*\.[\"'\s]*xlretro|\[[\"'\s]*tool[\"'\s]*\]")
+_OURS = lazy(rb"tool[\"'\s]*\.[\"'\s]*xlretro|\[[\"'\s]*tool[\"'\s]*\]")
 """What a project file that has settings of ours must hold; most have not, and need no parsing."""
 
 
@@ -133,8 +134,8 @@ def _parsed(path: Path, raw: bytes) -> dict[str, Any]:
         raise _no_toml(path, text, error, lines) from error
 
 
-_BARE_KEY = re.compile(r"^([ \t]*)([\w-]+(?:[ \t]*\.[ \t]*[\w-]+)*)(?=[ \t]*=)", re.MULTILINE)
-_BARE_PART = re.compile(r"[\w-]+")
+_BARE_KEY = lazy(r"^([ \t]*)([\w-]+(?:[ \t]*\.[ \t]*[\w-]+)*)(?=[ \t]*=)", re.MULTILINE)
+_BARE_PART = lazy(r"[\w-]+")
 
 
 def _with_quoted_keys(text: str) -> tuple[str, set[int]]:
@@ -153,14 +154,14 @@ def _with_quoted_keys(text: str) -> tuple[str, set[int]]:
     return _BARE_KEY.sub(quoted, text), lines
 
 
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_TWICE = re.compile(r"twice|overwrite|redefine|mutate|Duplicate")
+_PLACE = lazy(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TWICE = lazy(r"twice|overwrite|redefine|mutate|Duplicate")
 _TWICE_HINT = Text(
     "这一项（或这一节）前面已经写过了，请合在一处。",
     "This key or section stands further up already: put them together.",
 )
-_STRING = re.compile(r'"[^"]*"')
-_FULL_WIDTH = re.compile(r"[“”‘’，＝【】［］：；＃。]")
+_STRING = lazy(r'"[^"]*"')
+_FULL_WIDTH = lazy(r"[“”‘’，＝【】［］：；＃。]")
 _FULL_WIDTH_HINT = Text(
     "这一行里有中文标点（{found}），请换成英文（半角）的。",
     "There is full-width punctuation ({found}) in that line: type the ASCII one.",

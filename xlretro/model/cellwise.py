@@ -10,7 +10,6 @@ the error (Unreadable or NoAnswer) that stands in an answer's place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
@@ -20,6 +19,7 @@ from xlretro.language import Text
 from xlretro.model import measures
 from xlretro.model.compute import compute
 from xlretro.model.interpret import Typed, choice_key, interpret
+from xlretro.model.patterns import lazy
 from xlretro.model.period import FIRST_DAY, Period, parse_optional_date, parse_optional_period
 from xlretro.model.quantity import Quantity, parse_optional_quantity, unit_and_bound
 from xlretro.model.records import Part, Raw, Retrospective, TableData
@@ -49,7 +49,7 @@ _WHICH: Final = Column(
     help=Text("开始 或 完成。", "Start or end."),
 )  # fmt: skip
 _MESSAGE_WORD = Text("“{text}”不是可以写的词。", "“{text}” is none of the words known here.")
-_YEAR = re.compile(r"(?P<year>[12][0-9]{3})年?")
+_YEAR = lazy(r"(?P<year>[12][0-9]{3})年?")
 _MESSAGE_YEAR = Text("“{text}”不是年份。", "“{text}” is no year.")
 _HINT_YEAR = Text("请写四位数，例如 2023。", "Write four digits, such as 2023.")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.finding import Severity
+from xlretro.model.patterns import lazy
 from xlretro.model.records import Place, Raw
 
 __all__ = ["FINDINGS_HEADINGS", "FINDINGS_TITLE", "MARK_FORMULA", "NOTE_ENDS", "NOTE_HEADS", "SEPARATOR", "CellEdit",
@@ -154,8 +155,8 @@ def whole_note(text: str, lang: Language) -> str:
 
 
 _HEAD, _END = ("|".join(map(re.escape, texts)) for texts in (NOTE_HEADS, NOTE_ENDS))
-_OURS = re.compile(rf"(?:\A|\n)(?:{SEPARATOR}[ \r]*\n)?(?:{_HEAD})[ \r]*\n(?:.*?\n)?(?:{_END})[ \r]*(?=\n|\Z)", re.DOTALL)
-_HEAD_ALONE = re.compile(rf"(?:\A|\n{SEPARATOR}[ \r]*\n)(?:{_HEAD})[ \r]*(?=\n|\Z)")
+_OURS = lazy(rf"(?:\A|\n)(?:{SEPARATOR}[ \r]*\n)?(?:{_HEAD})[ \r]*\n(?:.*?\n)?(?:{_END})[ \r]*(?=\n|\Z)", re.DOTALL)
+_HEAD_ALONE = lazy(rf"(?:\A|\n{SEPARATOR}[ \r]*\n)(?:{_HEAD})[ \r]*(?=\n|\Z)")
 """Of a note that lost its last line to somebody who wrote in it: which of the other lines are ours nobody can tell."""
 
 

@@ -7,7 +7,6 @@ or titles in either language; a value is a number, a date, or any text form that
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from xlretro.errors import DataRefused
 from xlretro.language import Text
 from xlretro.model.deadline import Deadline
 from xlretro.model.interpret import Broken, Judgement, Typed, known_as
+from xlretro.model.patterns import lazy
 from xlretro.model.period import Period
 from xlretro.model.quantity import Quantity, format_quantity
 from xlretro.model.records import CellError, FieldValue, Part, Place, Raw, Retrospective, TableData, Uncalculated
@@ -76,7 +76,7 @@ def _unknown(where: str, name: str, known: Sequence[Text]) -> DataRefused:
     return DataRefused(message, _nearest(name, known))
 
 
-_ERROR_VALUE = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
+_ERROR_VALUE = lazy(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
 """What a sheet exported as text holds where a formula failed."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +9,7 @@ from typing import Final, Literal
 
 from xlretro.errors import DateUnreadable
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 from xlretro.model.period import FIRST_DAY, LAST_DAY, Period, format_date, parse_date, parse_period
 from xlretro.model.values import (
     NOT_APPLICABLE,
@@ -59,7 +59,7 @@ _DOING = r"完成|落实|提交|上线|执行|规划|计划|更新|启动|实施
 _UNDATED: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     (
         "recurring",
-        re.compile(
+        lazy(
             r"每(?:个|一|两|双|隔|逢)?\s*(?:工作日|天|日|周|星期|月|季|半年|年|次|场|期|轮|回|届|迭代|版本|项目|活动|大促)"
             r"|每[0-9]+个?(?:天|日|周|月|季度)|定期|按[日周月季年]|逐[日周月季年]|周期性"
             r"|\b(?:daily|weekly|bi-?weekly|fortnightly|monthly|quarterly|half-?yearly|yearly|annually|regularly|every|each)\b"
@@ -69,7 +69,7 @@ _UNDATED: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     ),
     (
         "ongoing",
-        re.compile(
+        lazy(
             r"长期|持续|一直|始终|常态化?|不间断"
             r"|\b(?:on-?going|continuous(?:ly)?|continual(?:ly)?|long[- ]term|permanent(?:ly)?)\b",
             re.IGNORECASE,
@@ -77,7 +77,7 @@ _UNDATED: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     ),
     (
         "immediate",
-        re.compile(
+        lazy(
             r"(?:请|须|需|应)?(?:立即|立刻|马上|即刻|即时|即日|当即|尽快)(?:起|开始|执行|落实|整改|完成|改进|实施|启动|处理|生效)*"
             r"|(?:do )?(?:immediate(?:ly)?|at once|right away|straight away|now|asap|as soon as possible)",
             re.IGNORECASE,
@@ -85,7 +85,7 @@ _UNDATED: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
     ),
     (
         "event",
-        re.compile(
+        lazy(
             # 下次活动前, 下一功能更新时; but 及时, 目前 and 最后 are no events
             rf".+(?:(?<![提目当])前|(?<![最落滞])后|(?<![及按随临暂同实准小])时|期间)(?:{_DOING})?"
             rf"|.*(?:前|后)\s*(?:的?第?{_SPAN}|当[天日周月])(?:之?内|以内)?(?:完成)?"  # 活动前3天
@@ -101,15 +101,15 @@ _UNDATED: tuple[tuple[DeadlineKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_AROUND_DATE = re.compile(
+_AROUND_DATE = lazy(
     r"(?:截至|截止到?|最晚|最迟|不晚于|不迟于|于|在|by|before|until|due(?: on)?)?\s*(?P<date>[0-9].*?)\s*"
     r"(?:(?:之前|以前|前|止|之内|内)?(?:完成|落实|提交|上线|执行|到位)?)",
     re.IGNORECASE | re.DOTALL,
 )
-_MONTH_END = re.compile(
+_MONTH_END = lazy(
     r"(?:(?P<year>[0-9]{4})\s*年\s*)?(?P<month>1[0-2]|0?[1-9])\s*月\s*[底末]|(?P<whole>[0-9]{4})\s*年\s*年?\s*[底末]"
 )
-_LOOKS_DATED = re.compile(r"\D{0,4}[0-9]{1,4}\s*(?:[年./-]\s*[0-9]|月)")
+_LOOKS_DATED = lazy(r"\D{0,4}[0-9]{1,4}\s*(?:[年./-]\s*[0-9]|月)")
 
 
 def parse_deadline(raw: object, *, context: Period | None = None, year: int | None = None) -> Deadline:
@@ -171,7 +171,7 @@ def _day(text: str, context: Period | None, year: int | None) -> date:
 def _last_of_month(text: str, year: int, month: int) -> date:
     if not FIRST_DAY.year <= year <= LAST_DAY.year:
         raise DateUnreadable(_MESSAGE.fill(text=shown(text)), _HINT)
-    return date(year, month, calendar.monthrange(year, month)[1])
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _end_in(text: str, year: int) -> date:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from xlretro.errors import ChoiceUnreadable, DateUnreadable, NoAnswer, QuantityUnreadable, Unreadable
 from xlretro.language import Text
 from xlretro.model.deadline import parse_optional_deadline
+from xlretro.model.patterns import lazy
 from xlretro.model.period import Period, parse_date, parse_optional_date, parse_optional_period
 from xlretro.model.quantity import Quantity, parse_optional_quantity
 from xlretro.model.records import CellError, Raw, Retrospective, TableData, Uncalculated
@@ -68,14 +69,14 @@ class Typed:
         return ""
 
 
-_DAYS_LATE = re.compile(
+_DAYS_LATE = lazy(
     r"(?:已|共|比计划|较计划)*(?P<word>延期|延迟|延后|延误|推迟|拖期|超期|逾期|晚|提前|提早|早)了?(?:约|近)?"
     r"(?P<days>\d+|[一二两三四五六七八九十])个?(?P<unit>[天日周]|星期)(?:后?(?:完成|上线|结束|交付))?"
 )
-_BETWEEN_REMARKS = re.compile(r"[,。.;:()\n]+")
+_BETWEEN_REMARKS = lazy(r"[,。.;:()\n]+")
 _DAYS_IN = {"天": 1, "日": 1, "周": 7, "星期": 7}
 _DIGITS = {character: number for number, character in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
-_DAYS_LATE_EN = re.compile(r"(?P<days>\d+) days? (?P<word>late|early)", re.IGNORECASE)
+_DAYS_LATE_EN = lazy(r"(?P<days>\d+) days? (?P<word>late|early)", re.IGNORECASE)
 
 
 def choice_key(column: Column, text: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from xlretro.errors import DateUnreadable
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 from xlretro.model.values import NOT_APPLICABLE, NotApplicable, clean, is_blank, is_not_applicable, shown
 
 __all__ = [
@@ -175,7 +176,7 @@ _TIME = (
     r"[0-2]?[0-9]\s*"
     r"(?::[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?|[时点](?:[0-5]?[0-9]分?)?)"
 )
-_DATE = re.compile(
+_DATE = lazy(
     rf"""
     (?: (?P<y1>[0-9]{{4}}) \s*(?P<sep>[./-])\s* (?P<m1>[0-9]{{1,2}}) \s*(?P=sep)\s* (?P<d1>[0-9]{{1,2}})
         (?:(?:T|\s+){_TIME})?
@@ -187,7 +188,7 @@ _DATE = re.compile(
     """,
     re.VERBOSE,
 )
-_SEPARATOR = re.compile(r"[-‐‒–—―─−~〜至到]+|\b(?:to|until|through)\b", re.IGNORECASE)
+_SEPARATOR = lazy(r"[-‐‒–—―─−~〜至到]+|\b(?:to|until|through)\b", re.IGNORECASE)
 _LONGEST_TEXT = 80
 
 

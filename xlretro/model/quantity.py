@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from xlretro.errors import QuantityUnreadable
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 from xlretro.model.values import (
     NOT_APPLICABLE,
     NotApplicable,
@@ -87,7 +88,7 @@ def _any_of(words: list[str]) -> str:
 
 _PREFIX = rf"(?:(?P<prefix>{_any_of([w for ws in _PREFIXES.values() for w in ws])})\s*)?"
 _NUMBER = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
-_QUANTITY = re.compile(
+_QUANTITY = lazy(
     rf"""
     {_PREFIX}
     (?:(?P<currency>{_any_of(list(_CURRENCIES))})\s*)?
@@ -103,20 +104,20 @@ _QUANTITY = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_RATIO = re.compile(
+_RATIO = lazy(
     rf"(?P<name>[^\W\d_]{{1,12}})?\s*[:=]?\s*{_PREFIX}(?P<a>{_NUMBER})\s*:\s*(?P<b>{_NUMBER})\s*(?P<suffix>以上|以下|左右|\+)?",
     re.IGNORECASE,
 )
 # 10:30 is far more often half past ten than the ratio 3; 1:30 is more often a ratio.
-_CLOCK = re.compile(r"(?:0[0-9]|[02-9]|1[0-9]|2[0-4]):[0-5][0-9]")
+_CLOCK = lazy(r"(?:0[0-9]|[02-9]|1[0-9]|2[0-4]):[0-5][0-9]")
 
 # A unit holding one of these is a second number or a piece of a sentence: 1万零2, 3天完成, 5 or more.
-_NOT_IN_UNITS = re.compile(
+_NOT_IN_UNITS = lazy(
     r"[零〇一二三四五六七八九十百千万亿两半几多余内约超未不的了到至或和与及]|完成|提[升高前]|增长|下降|延[期迟]|开始|结束|以[上下前后]|之[前后]"
     r"|\b(?:or|and|to|of|than|more|less|by)\b",
     re.IGNORECASE,
 )
-_COMPOUND_UNITS = re.compile(r"千(?:克|米|瓦时|瓦|卡)|百分点")
+_COMPOUND_UNITS = lazy(r"千(?:克|米|瓦时|瓦|卡)|百分点")
 _ONE_LETTER_UNITS = frozenset("hsdgtlL")  # 5M, 5B, 5E, 5X are not: million, metre, minute, ten to the power, open
 _LONGEST_UNIT = 15
 _LONGEST_TEXT = 500  # the smallest float takes 342 digits in plain writing
@@ -210,7 +211,7 @@ _UNIT_SYNONYMS = {
 
 
 # 98家门店 are counted in 家. But 人次 is not 人, and 个月, 个工作日 and 个百分点 are units of their own.
-_COUNTED = re.compile(
+_COUNTED = lazy(
     r"([个家篇件条场份款套台辆项张只支间座])(?!百分点|[月周]|季度|星期|工作日|自然日|[小课]时|[人台][月天日时次]|次)[\u4e00-\u9fff]{1,6}"
 )
 

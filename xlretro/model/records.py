@@ -167,6 +167,7 @@ class Retrospective:
     modified: datetime | None = None
     """The document's own modified property (UTC), never the file's time."""
     sha256: str = ""
+    """Of the file, where the reader was asked for it."""
     from_template: bool = False
     """It carries xlretro's stamp: it was made from our template, so its computed columns hold formulas."""
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from xlretro.errors import NoAnswer
 from xlretro.model.measures import Direction, completion_rate, is_reached
+from xlretro.model.patterns import lazy
 from xlretro.model.quantity import unit_key
 from xlretro.model.values import clean
 
@@ -39,10 +40,10 @@ _SYNONYMS = {
     }.items()
     for synonym in synonyms
 }
-_UNIT_IN_BRACKETS = re.compile(r"[(\[【](?:%|元|万元?|亿元?|人|人次|次|个|单|份|件|天|小时|分钟|秒|毫秒|ms)[)\]】]$")
+_UNIT_IN_BRACKETS = lazy(r"[(\[【](?:%|元|万元?|亿元?|人|人次|次|个|单|份|件|天|小时|分钟|秒|毫秒|ms)[)\]】]$")
 
 # Averages, prices, durations, scores, ratios and peaks: the sum of two of them is the measure of nothing.
-_NEVER = re.compile(
+_NEVER = lazy(
     r"率|占比|同比|环比|比[例值重]|比$|均|单价|(?<!评)价(?!值)|客单|折扣|时长|耗时|时间|时效|周期|天数|工期|评分|得分|分数|分值"
     r"|满意|指数|系数|倍数|排名|名次|(?<![月季年])度$|人效|坪效|每|峰值|并发|最[高低大小多少]|中位|分位|日活|月活|净推荐|延迟$|/"
     r"|(?:获客|单位|单客|单次|转化|线索|点击)成本"
@@ -50,7 +51,7 @@ _NEVER = re.compile(
     r"|index|rank|peak|max|min|roi|roas|nps|csat|ctr|cvr|cac|cpc|cpm|cpa|cps|arpu|arppu|ltv|aov|dau|wau|mau|p[59][0-9]|tp[59][0-9])\b",
     re.IGNORECASE,
 )
-_COUNTS = re.compile(
+_COUNTS = lazy(
     r"[量数额]$|人次|人数|次数|件数|单数|金额|总额|收入|营收|利润|费用|支出|预算|成本|销量|产量|曝光|阅读量|播放量|注册|下单|订单|访客"
     r"|客流|粉丝|新增|参与人|用户$|会员$|线索$|场次"
     r"|\b(?:number|count|total|sum|users?|visitors?|registrations?|sign-?ups?|orders?|sales|revenue|income|profit|cost|expenses"

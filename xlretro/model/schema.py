@@ -6,7 +6,6 @@ such a declaration. None of them repeats a title.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -192,6 +191,8 @@ class WorkbookKind:
 
     @cached_property
     def _pickled(self) -> bytes:
+        import pickle  # not at the top: a run in one process sends nothing to another
+
         return pickle.dumps({"key": self.key, "title": self.title, "fields": self.fields, "tables": self.tables}, protocol=5)
 
     def __reduce__(self) -> tuple[Any, tuple[bytes]]:
@@ -202,4 +203,6 @@ class WorkbookKind:
 
 @lru_cache(maxsize=8)
 def _unpickled(pickled: bytes) -> WorkbookKind:
+    import pickle
+
     return WorkbookKind(**pickle.loads(pickled))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from xlretro.errors import NotComparable, QuantityUnreadable
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 from xlretro.model.quantity import PERCENT, RATIO, Quantity, unit_key
 from xlretro.model.values import clean, shown
 
@@ -15,8 +15,8 @@ __all__ = ["SCALES", "disagreement", "in_unit_of_row", "scale_of"]
 SCALES = {"百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
 """What a unit may begin with: under 万元 a bare 50 is 500,000 元."""
 
-_SCALED = re.compile(rf"(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})(?P<base>\S+)")
-_MULTIPLIED = re.compile(r"[百千万亿kKwW]\+?$")
+_SCALED = lazy(rf"(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})(?P<base>\S+)")
+_MULTIPLIED = lazy(r"[百千万亿kKwW]\+?$")
 
 _TWICE = Text("单位列已是“{unit}”，数值“{text}”里又写了一次", "the unit column says {unit}, and “{text}” says it again")
 _TWICE_HINT = Text("只写数，如 50；或写全，如 50万元。", "Write the bare number, such as 50, or all of it, such as 50万元.")

@@ -9,6 +9,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
+from xlretro.model.patterns import lazy
+
 __all__ = [
     "NOT_APPLICABLE",
     "NotApplicable",
@@ -60,7 +62,7 @@ def clean(text: str) -> str:
     return _cleaned(text) if len(text) <= _LONGEST_CACHED else _cleaned.__wrapped__(text)
 
 
-_ANY_INVISIBLE = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
+_ANY_INVISIBLE = lazy("[" + "".join(map(chr, _INVISIBLE)) + "]")
 
 
 @lru_cache(maxsize=65536)
@@ -81,21 +83,19 @@ def shown(raw: object, limit: int = 40) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-_SHOWS = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
-
-
 def is_blank(raw: object) -> bool:
     """Nothing typed: None, NaN or NaT (which alone differ from themselves), or text that shows nothing."""
     if raw is None:
         return True
     if isinstance(raw, str):
         # Nearly every text begins with a character that shows; only the others are looked through.
-        return _SHOWS.match(raw) is None and not clean(raw)
+        shows = (raw[:1].isascii() and raw[:1].isalnum()) or "\u4e00" <= raw[:1] <= "\u9fff"
+        return not shows and not clean(raw)
     return isinstance(raw, (float, date)) and bool(raw != raw)
 
 
 _NOT_APPLICABLE_WORDS = frozenset({"无", "暂无", "不适用", "n/a", "n.a.", "na", "none", "not applicable"})
-_NOT_APPLICABLE_SIGNS = re.compile(r"[-‐‒–—―─−]+|/+")
+_NOT_APPLICABLE_SIGNS = lazy(r"[-‐‒–—―─−]+|/+")
 
 
 def is_not_applicable(text: object) -> bool:
@@ -110,12 +110,12 @@ def is_not_applicable(text: object) -> bool:
 _AMOUNT = r"(?:%|‰|[百千]?[万亿]|[百千]|[百千]?[万亿]?(?:元|人|次|天|个|份|件|场|篇|分|秒|人次|毫秒|分钟|小时))"
 _BEFORE = r"(?:[≥≤<>=~≈+¥$-]|约|不低于|不超过|至少)*\s*"
 _AFTER = r"(?:以[内上下]|左右|\+)?"
-_OPEN_NUMBER = re.compile(rf"{_BEFORE}(?:[A-Zx]\s*{_AMOUNT}|[Xx]{{2,}}\s*{_AMOUNT}?){_AFTER}")  # X万, Y%, ≥XX
-_OPEN_NAME = re.compile(r"[Xx]{2,}[\u4e00-\u9fff].*", re.DOTALL)  # XX活动; not 张XX
-_OPEN_DATE = re.compile(  # 20XX.X.X, X月X日
+_OPEN_NUMBER = lazy(rf"{_BEFORE}(?:[A-Zx]\s*{_AMOUNT}|[Xx]{{2,}}\s*{_AMOUNT}?){_AFTER}")  # X万, Y%, ≥XX
+_OPEN_NAME = lazy(r"[Xx]{2,}[\u4e00-\u9fff].*", re.DOTALL)  # XX活动; not 张XX
+_OPEN_DATE = lazy(  # 20XX.X.X, X月X日
     r"(?=.*[Xx])(?:[0-9Xx]{4}([./-])[0-9Xx]{1,2}\1[0-9Xx]{1,2}|[0-9Xx]{4}年|(?:[0-9Xx]{4}年)?[0-9Xx]{1,2}月(?:[0-9Xx]{1,2}[日号])?)"
 )
-_OPEN_WORD = re.compile(
+_OPEN_WORD = lazy(
     r"[\[【(<{「]?\s*(?:待定|待补充?|待填写?|待确认|待完善|待更新|TBD|TBC|TODO)\s*[\]】)>}」]?[.。!]*"
     r"|_+|\?{2,}"
     r"|[\[【(<{「]\s*(?:请|此处)*\s*(?:填写|填入|填|输入|补充|fill|insert|enter).*[\]】)>}」]"
@@ -123,7 +123,7 @@ _OPEN_WORD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # Inside a sentence only before %, 万 and 亿, and before those only a usual letter: 方案B万一失败 is whole.
-_OPEN_INSIDE = re.compile(
+_OPEN_INSIDE = lazy(
     r"(?<![A-Za-z0-9])(?:(?:[A-Z]|[Xx]{2,})%"  # 提升B%
     r"|(?:[XYZKNMQ]|[Xx]{2,})\s*(?:%|[百千]?万(?![一分科象])|[百千]?亿))"  # 控制在X万元以内
     r"|_{3,}"  # 下降___%
@@ -131,17 +131,17 @@ _OPEN_INSIDE = re.compile(
 )
 
 
-_MAYBE_OPEN = re.compile("[A-Za-z_?待填输补]")
-"""Every form of a placeholder holds one of these."""
+_MAYBE_OPEN = lazy("[A-Za-z_?待填输补Ａ-Ｚａ-ｚ＿？]")
+"""Every form of a placeholder holds one of these, or its full-width form."""
 
 
 def is_placeholder(text: object) -> bool:
     """Left open by whoever used the template: X万, Y%, K万, XX, 待定, TBD, ___, [填写…]; 张XX is a person."""
     if not isinstance(text, str):
         return False
-    plain = clean(text)
-    if _MAYBE_OPEN.search(plain) is None:
+    if _MAYBE_OPEN.search(text) is None:
         return False
+    plain = clean(text)
     return _is_open(plain) if len(plain) <= _LONGEST_CACHED else _is_open.__wrapped__(plain)
 
 

@@ -11,7 +11,7 @@ from xlretro.model.finding import Severity
 if TYPE_CHECKING:
     from xlretro.commands.validate import Report
 
-__all__ = ["VERDICT_TITLES", "files_line", "known_findings", "known_line", "severity_counts", "skipped_line"]
+__all__ = ["VERDICT_TITLES", "files_line", "known_line", "severity_counts", "skipped_line"]
 
 VERDICT_TITLES = {
     "ok": Text("没有问题", "no findings"),
@@ -47,17 +47,9 @@ def files_line(report: Report, lang: Language) -> str:
     return line.fill(n=len(report.files), verdicts=parts, counts=counts)(lang)
 
 
-def known_findings(report: Report) -> int | None:
-    """How many findings a baseline knew; None where the run had no baseline."""
-    from xlretro.commands.baseline import NewFindings
-
-    return report.known if isinstance(report, NewFindings) else None
-
-
 def known_line(report: Report, lang: Language) -> str:
     """How many findings were left out for the baseline; empty where the run had none."""
-    known = known_findings(report)
-    return "" if known is None else _KNOWN.fill(n=known)(lang)
+    return "" if report.known is None else _KNOWN.fill(n=report.known)(lang)
 
 
 def skipped_line(report: Report, lang: Language) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlretro.language import Text
 from xlretro.model.finding import Finding, Severity
-from xlretro.render.counts import VERDICT_TITLES, known_findings
+from xlretro.render.counts import VERDICT_TITLES
 from xlretro.render.repairs import repairs_json
 from xlretro.render.summary import DepartmentLine, department_lines
 
@@ -21,8 +21,8 @@ def report_json(report: Report) -> dict[str, Any]:
     verdicts, severities = report.verdicts(), report.severities()
     counts = {"files": len(report.files), **{v: verdicts[v] for v in VERDICT_TITLES}, "skipped": len(report.skipped),
               **{s.value: severities[s] for s in Severity}}  # fmt: skip
-    if (known := known_findings(report)) is not None:
-        counts["known"] = known
+    if report.known is not None:
+        counts["known"] = report.known
     return {
         "files": [_file(file) for file in report.files],
         "departments": [_department(line) for line in department_lines(report)],

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from xlretro.language import Language, Text
-from xlretro.model.changes import CellEdit, Formula
 from xlretro.model.records import Raw
 from xlretro.model.values import shown
 
 if TYPE_CHECKING:
     from xlretro.commands.validate import CheckedFile, Report
+    from xlretro.model.changes import CellEdit
 
 __all__ = ["repair_lines", "repairs_json", "repairs_total"]
 
@@ -84,6 +84,8 @@ def _fix_json(edit: CellEdit) -> dict[str, Any]:
 
 
 def _new(edit: CellEdit) -> Raw:
+    from xlretro.model.changes import Formula  # most runs repair nothing
+
     return edit.new.value if isinstance(edit.new, Formula) else edit.new
 
 

@@ -6,22 +6,23 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
+from xlretro.model.patterns import lazy
 from xlretro.model.values import clean
 
 __all__ = ["name_parts", "other_department", "reads_as_department"]
 
-_UNIT_OF_A_COMPANY = re.compile(r"(部|部门|中心|组|室|科|处|公司|事业部|团队|门店|分店|办公室|办)$")
-_BETWEEN_PARTS = re.compile(r"[_\-—–\s·.()()【】\[\]]+")
+_UNIT_OF_A_COMPANY = lazy(r"(部|部门|中心|组|室|科|处|公司|事业部|团队|门店|分店|办公室|办)$")
+_BETWEEN_PARTS = lazy(r"[_\-—–\s·.()()【】\[\]]+")
 
-_DATED = re.compile(r"\d+[年月日号季度]*")
+_DATED = lazy(r"\d+[年月日号季度]*")
 
 # Names of one level can be each other's mistake; a 组 may well belong to the 部 that the workbook names.
 _LEVELS = (
-    re.compile(r"(?P<stem>[^\W\d_]{1,12}?)(?:事业部|部门|部|中心|办公室)"),
-    re.compile(r"(?P<stem>[^\W\d_]{1,12}?)(?:小组|组|科|处|团队)"),
-    re.compile(r"(?P<stem>[^\W\d_]{1,12}?)(?:分公司|公司|门店|分店|店)"),
+    lazy(r"(?P<stem>[^\W\d_]{1,12}?)(?:事业部|部门|部|中心|办公室)"),
+    lazy(r"(?P<stem>[^\W\d_]{1,12}?)(?:小组|组|科|处|团队)"),
+    lazy(r"(?P<stem>[^\W\d_]{1,12}?)(?:分公司|公司|门店|分店|店)"),
 )
-_NO_DEPARTMENT = re.compile(
+_NO_DEPARTMENT = lazy(
     r"(?:全|内|外|总|局|各|本|大|[东西南北中上下])部|俱乐部|(?:[a-z]|对照|实验|测试)组|百科|本科|.*[好出用到]处"
 )
 

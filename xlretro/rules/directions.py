@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from xlretro.model.patterns import lazy
 from xlretro.model.quantity import Quantity
 from xlretro.model.values import clean
 from xlretro.rules.rule import Context
@@ -38,9 +38,9 @@ _TAKES: Final = """
 """
 _SPAN: Final = "时间 时长 时限 周期 天数 小时数 耗时 用时"
 _LEVEL: Final = "(?:降低?|下降|减少|缩短|压缩|压降|压|控制)[至到在为] 不超过 不高于 不多于 不大于 以内$ 之内$ 低于 小于 少于"
-_SPENDERS: Final = re.compile(r"(?:用户|客户|顾客|会员|消费者|人均).*(?:支出|花费|开支)$")
-_SHARE: Final = re.compile(r"(?:率|占比|比例|比重|数|数量|量|订单|次数|人数|rate|share)$")
-_BRACKETED: Final = re.compile(r"[(\[【].*?[)\]】]")
+_SPENDERS: Final = lazy(r"(?:用户|客户|顾客|会员|消费者|人均).*(?:支出|花费|开支)$")
+_SHARE: Final = lazy(r"(?:率|占比|比例|比重|数|数量|量|订单|次数|人数|rate|share)$")
+_BRACKETED: Final = lazy(r"[(\[【].*?[)\]】]")
 
 
 class _Words:
@@ -50,7 +50,7 @@ class _Words:
         """*more*: with which two characters the words begin (or hold) that are no plain text."""
         parts = words.split()
         self._pairs = frozenset(word[:2] for word in parts if word.isalnum()).union(more)
-        self._pattern = re.compile(pattern.format("|".join(parts)))
+        self._pattern = lazy(pattern.format("|".join(parts)))
 
     def find(self, text: str, pairs: AbstractSet[str]) -> str:
         """The first of the words in *text*, whose pairs of neighbouring characters are *pairs*; "" for none."""

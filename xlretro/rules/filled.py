@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from xlretro.model.patterns import lazy
 from xlretro.model.records import TableData
 from xlretro.model.values import clean, is_blank, is_not_applicable
 from xlretro.rules.rule import Context
 
 __all__ = ["blanks", "says_none", "still_wanted"]
 
-_NONE = re.compile(
+_NONE = lazy(
     r"(?:本次|此次|本场|本期|本项目|活动)*(?:暂|均)?(?:无|没有)(?:重大|明显|其他|特殊)?(?:问题|异常|失败教训|成功经验|经验|教训)?[。.]?"
 )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from xlretro.model.patterns import lazy
 from xlretro.model.values import clean, folded
 
 __all__ = ["is_listed", "nearest_listed", "persons"]
 
-_BETWEEN_PERSONS = re.compile(r"[、,;/|&+\n]")
-_BETWEEN_NAMES = re.compile(r"和|及|与|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_BETWEEN_PERSONS = lazy(r"[、,;/|&+\n]")
+_BETWEEN_NAMES = lazy(r"和|及|与|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 """What may stand inside a name, too: 和工 is one person, 张工和李工 are two."""
-_REMARK = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
-_MASKED = re.compile(r"[*×○]|(?<=[\u4e00-\u9fff])(?:[Xx]{1,2}|某{1,2})$")
+_REMARK = lazy(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
+_MASKED = lazy(r"[*×○]|(?<=[\u4e00-\u9fff])(?:[Xx]{1,2}|某{1,2})$")
 """*工, 张XX, 李某: valid names that nobody can compare with a list."""
 
 

@@ -58,5 +58,7 @@ class Policy:
 
     def severity(self, rule: Rule) -> Severity:
         """How severe a finding of *rule* is here."""
+        if not self.severities:
+            return rule.severity
         fitting = [(len(prefix), severity) for prefix, severity in self.severities if rule.code.startswith(prefix)]
         return max(fitting, key=lambda one: one[0])[1] if fitting else rule.severity

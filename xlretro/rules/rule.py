@@ -12,7 +12,7 @@ from xlretro.model.compute import Results
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.interpret import Typed
 from xlretro.model.records import Place, Raw, Retrospective, TableData
-from xlretro.model.values import PercentNumber, shown
+from xlretro.model.values import PercentNumber, is_blank, is_not_applicable, is_placeholder, shown
 from xlretro.rules.policy import Policy
 
 __all__ = ["Context", "Rule", "Spot", "typed_cells"]
@@ -32,6 +32,8 @@ class Context:
     """Where the department was taken from if not from the workbook: "folder" or "file"."""
     file_name: str = ""
     """The workbook's own name, without its folder."""
+    _said: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict, repr=False)
+    _typed: dict[type, list[tuple[str, str, int]]] | None = field(default=None, repr=False)
 
     @property
     def retro(self) -> Retrospective:
@@ -47,6 +49,35 @@ class Context:
     def computed(self, table: str, column: str) -> list[Any]:
         """Computed values of a column, aligned to the table's rows; an error where there is no answer."""
         return self.results.columns[table][column]
+
+    def said(self, table: str, column: str) -> list[tuple[int, str]]:
+        """(row, text) of every cell of a column in which somebody wrote something: no 无, no placeholder."""
+        found = self._said.get((table, column))
+        if found is None:
+            raws = self.table(table).columns.get(column, ())
+            found = self._said[table, column] = [
+                (index, raw) for index, raw in enumerate(raws)
+                if isinstance(raw, str) and not is_blank(raw) and not is_not_applicable(raw) and not is_placeholder(raw)
+            ]  # fmt: skip
+        return found
+
+    def typed_as(self, kind: type) -> list[tuple[str, str, int]]:
+        """(table, column, row) of every cell that a person fills whose raw value is of class *kind*; fields have no table.
+
+        Computed columns are left out: the rule about the cell that they are computed from says why.
+        """
+        if self._typed is None:
+            found: dict[type, list[tuple[str, str, int]]] = {}
+            for key, one in self.retro.fields.items():
+                found.setdefault(one.raw.__class__, []).append(("", key, 0))
+            for data in self.retro.found():
+                for key, raws in data.columns.items():
+                    if data.table[key].typed:
+                        for index, raw in enumerate(raws):
+                            if raw is not None:
+                                found.setdefault(raw.__class__, []).append((data.table.key, key, index))
+            self._typed = found
+        return self._typed.get(kind, [])
 
 
 def _as_typed(raw: Raw) -> str:
@@ -148,11 +179,10 @@ class Rule:
 
     def run(self, context: Context) -> Iterator[Finding]:
         """The findings of this rule in one workbook."""
-        severity = context.policy.severity(self)
         for spot in self.check(context):
             yield Finding(
                 code=self.code,
-                severity=severity,
+                severity=context.policy.severity(self),
                 message=self.message.fill(**spot.words),
                 fix=(spot.fix or self.fix).fill(**spot.words),
                 sheet=spot.place.sheet,
@@ -164,17 +194,11 @@ class Rule:
             )
 
 
-def typed_cells(context: Context, wanted: Callable[[Raw], bool]) -> Iterator[Spot]:
-    """Every field and every cell that a person fills whose raw value is *wanted*.
-
-    Computed columns are left out: the rule about the cell that they are computed from says why.
-    """
-    for key, found in context.retro.fields.items():
-        if wanted(found.raw):
-            yield Spot.of_field(context.retro, key)
-    for data in context.retro.found():
-        for column in data.table.columns:
-            if column.typed:
-                for index, raw in enumerate(data.raw(column.key)):
-                    if wanted(raw):
-                        yield Spot.at(data, index, column.key)
+def typed_cells(context: Context, kind: type[Any], wanted: Callable[[Any], bool] = lambda raw: True) -> Iterator[Spot]:
+    """Every field and every cell that a person fills whose raw value is of class *kind*, and *wanted*."""
+    for table, column, index in context.typed_as(kind):
+        if not table:
+            if wanted(context.retro.fields[column].raw):
+                yield Spot.of_field(context.retro, column)
+        elif wanted(context.table(table).columns[column][index]):
+            yield Spot.at(context.table(table), index, column)

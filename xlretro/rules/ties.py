@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
+from functools import lru_cache
 
 from xlretro.model.interpret import choice_key
+from xlretro.model.patterns import lazy
 from xlretro.model.schema import Column
 from xlretro.model.values import clean, is_blank
 from xlretro.rules.rule import Context
 
 __all__ = ["Goals", "named", "phase_name"]
 
-_LIST = re.compile(r"[、,;\n]+")
-_NUMBER = re.compile(r"^(?:第?\d+[.、)]|[(]?[一二三四五六七八九十]+[)、.])\s*")
-_STAGE = re.compile(r"(?<=..)(?:阶段|环节)$")
+_LIST = lazy(r"[、,;\n]+")
+_NUMBER = lazy(r"^(?:第?\d+[.、)]|[(]?[一二三四五六七八九十]+[)、.])\s*")
+_STAGE = lazy(r"(?<=..)(?:阶段|环节)$")
 _LEAST = 3
 """Characters of a short form that still tell a metric: 转化率 for 活动页转化率."""
 _MOST_COMPARED = 500
@@ -24,14 +25,23 @@ _MOST_COMPARED = 500
 def named(raw: object) -> list[str]:
     """The names in a cell: 筹备期、预热期 are two; and the whole text itself, since a name may hold a comma."""
     text = clean(str(raw))
+    if _LIST.search(text) is None:
+        return [text]
     parts = [part.strip() for part in _LIST.split(text) if part.strip()]
     return [text] if len(parts) < 2 else parts
 
 
 def phase_name(column: Column, raw: object) -> str:
     """A phase as phases are compared: without its number (1.筹备期) and without 阶段; one of the four by its key."""
-    text = _NUMBER.sub("", clean(str(raw)), count=1).casefold() if not is_blank(raw) else ""
-    return choice_key(column, text) or choice_key(column, _STAGE.sub("", text)) or _STAGE.sub("", text)
+    text, bare = ("", "") if is_blank(raw) else _unnumbered(str(raw))
+    return choice_key(column, text) or choice_key(column, bare) or bare
+
+
+@lru_cache(maxsize=4096)
+def _unnumbered(name: str) -> tuple[str, str]:
+    """*name* without its number, and without 阶段 as well."""
+    text = _NUMBER.sub("", clean(name), count=1).casefold()
+    return text, _STAGE.sub("", text)
 
 
 class Goals:

@@ -13,7 +13,7 @@ __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    return typed_cells(context, is_placeholder)
+    return typed_cells(context, str, is_placeholder)
 
 
 RULE = Rule(

@@ -13,7 +13,7 @@ __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    return typed_cells(context, lambda raw: isinstance(raw, Uncalculated))
+    return typed_cells(context, Uncalculated)
 
 
 RULE = Rule(

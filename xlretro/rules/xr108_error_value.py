@@ -13,7 +13,7 @@ __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    return typed_cells(context, lambda raw: isinstance(raw, CellError))
+    return typed_cells(context, CellError)
 
 
 RULE = Rule(

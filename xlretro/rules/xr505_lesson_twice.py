@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
+from xlretro.model.patterns import lazy
 from xlretro.model.values import clean, is_not_applicable, shown
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
-_SILENT = re.compile(r"[\W_]+")
+_SILENT = lazy(r"[\W_]+")
 _NEARLY = 0.9
 """A lesson that is this much of a longer one, word for word, says the same."""
 _MOST_COMPARED = 1000

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
+from xlretro.model.patterns import lazy
 from xlretro.model.values import clean, is_placeholder, shown
 from xlretro.rules.rule import Context, Rule, Spot
 from xlretro.rules.ties import named, phase_name
 
 __all__ = ["RULE"]
 
-_THROUGHOUT = re.compile(r"(?:全|各个?|所有|整个|贯穿)+(?:程|流程|周期|阶段|活动|过程|期)+")
+_THROUGHOUT = lazy(r"(?:全|各个?|所有|整个|贯穿)+(?:程|流程|周期|阶段|活动|过程|期)+")
 
 
 def check(context: Context) -> Iterator[Spot]:

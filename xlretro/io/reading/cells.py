@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from html import escape, unescape
 from typing import NamedTuple
 from xml.parsers import expat
 
 from xlretro.io.reading.guard import Limits, refused, too_large
 from xlretro.io.reading.package import local, remembered
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 from xlretro.model.records import column_letters
 
 __all__ = ["CellFacts", "Merge", "SheetScan", "address", "check_size", "percent_styles"]
@@ -58,7 +58,7 @@ class CellFacts:
 
     def formula(self, at: bytes) -> str:
         """The text of an uncalculated formula."""
-        return unescape(self.uncalculated[at].decode())
+        return _unescaped(self.uncalculated[at])
 
     @property
     def special(self) -> bool:
@@ -105,20 +105,20 @@ def column_number(letters: bytes) -> int:
 # `[^<>]*+` keeps every pattern linear and quick: no attempt runs past the element it began in, or comes back.
 _ADDRESS = rb'<c r="([A-Z]{1,3}[0-9]{1,7})"'
 _PARTED = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
-_FORMULA = re.compile(_ADDRESS + rb"[^<>]*+><f[ />]")
-_NO_RESULT = re.compile(
+_FORMULA = lazy(_ADDRESS + rb"[^<>]*+><f[ />]")
+_NO_RESULT = lazy(
     _ADDRESS + rb"([^<>]*+)><f([^<>]*?)(?:/>|>([^<]*+)</f>)\s*(<v[^<>]*/>|<v[^<>]*></v>)?\s*</c>"
 )
-_RESULT = re.compile(rb"</(?:[A-Za-z]+:)?f>\s*<(?:[A-Za-z]+:)?v>[^<]")
-_SHARED_MASTER = re.compile(rb'<f([^<>]* si="[0-9]+"[^<>]*)>([^<]+)</f>')
-_SHARED = re.compile(rb' si="([0-9]+)"')
-_ERROR = re.compile(_ADDRESS + rb'[^<>]*? t="e"[^<>]*+>(?:<f[^<>]*?(?:/>|>[^<]*+</f>))?<v>([^<]*+)</v>')
-_STYLED = re.compile(_ADDRESS + rb' s="([0-9]{1,6})"(?: t="n")?>')
-_FILLED = re.compile(_PARTED + rb"[^<>]*+(?<!/)>")
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
-_NO_ADDRESS = re.compile(rb'<c(?: (?!r="[A-Z])|[>/\t\r\n])')
+_RESULT = lazy(rb"</(?:[A-Za-z]+:)?f>\s*<(?:[A-Za-z]+:)?v>[^<]")
+_SHARED_MASTER = lazy(rb'<f([^<>]* si="[0-9]+"[^<>]*)>([^<]+)</f>')
+_SHARED = lazy(rb' si="([0-9]+)"')
+_ERROR = lazy(_ADDRESS + rb'[^<>]*? t="e"[^<>]*+>(?:<f[^<>]*?(?:/>|>[^<]*+</f>))?<v>([^<]*+)</v>')
+_STYLED = lazy(_ADDRESS + rb' s="([0-9]{1,6})"(?: t="n")?>')
+_FILLED = lazy(_PARTED + rb"[^<>]*+(?<!/)>")
+_MERGE = lazy(rb'<(?:\w+:)?mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
+_NO_ADDRESS = lazy(rb'<c(?: (?!r="[A-Z])|[>/\t\r\n])')
 # Finds nothing in nearly every sheet: cells with their addresses first, none beyond column CZ or row 999.
-_NOT_NEAR = re.compile(rb'<c(?=[ >/\t\r\n])(?! r="[A-C]?[A-Z][0-9]{1,3}")')
+_NOT_NEAR = lazy(rb'<c(?=[ >/\t\r\n])(?! r="[A-C]?[A-Z][0-9]{1,3}")')
 NEAR = 104 * 999
 """Cells that such a sheet spans at most."""
 
@@ -183,7 +183,7 @@ class SheetScan:
     def _scanned(self, percents: bool) -> CellFacts:
         xml, facts = self.xml, CellFacts()
         if b' t="e"' in xml:
-            facts.errors = {at: unescape(code.decode()) for at, code in _ERROR.findall(xml)}
+            facts.errors = {at: _unescaped(code) for at, code in _ERROR.findall(xml)}
         if b"<f" in xml:
             facts.formulas = set(_FORMULA.findall(xml))
             for at, attributes, kind, formula, place in _NO_RESULT.findall(xml):
@@ -205,7 +205,7 @@ class SheetScan:
 
 # ---------------------------------------------------------------------------------------- size
 
-_STRING_CELL = re.compile(rb't="s"[^<>]*+>\s*<v>([0-9]{1,10})</v>')
+_STRING_CELL = lazy(rb't="s"[^<>]*+>\s*<v>([0-9]{1,10})</v>')
 _STRING_CELL_BYTES = len('<c t="s"><v>0</v></c>')
 
 
@@ -265,7 +265,7 @@ def _collected(cells: Iterator[Cell], percents: frozenset[str]) -> tuple[tuple[i
             facts.formulas.add(at)
             formula = masters.setdefault(cell.shared, cell.formula) if cell.shared else cell.formula
             if not cell.value and kind not in {"str", "e"}:
-                facts.uncalculated[at] = escape(formula, quote=False).encode()
+                facts.uncalculated[at] = formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
                 if cell.has_value:
                     facts.emptied.add(at)
         if kind == "n" and cell.attributes.get("s") in percents:
@@ -273,7 +273,7 @@ def _collected(cells: Iterator[Cell], percents: frozenset[str]) -> tuple[tuple[i
     return (rows, columns), facts
 
 
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_REFERENCE = lazy(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
 def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
@@ -335,13 +335,22 @@ def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
     yield from found
 
 
+def _unescaped(text: bytes) -> str:
+    """The text that a piece of XML stands for."""
+    if b"&" not in text:
+        return text.decode()
+    from html import unescape  # a large table that few workbooks need
+
+    return unescape(text.decode())
+
+
 @remembered
 def percent_styles(styles: bytes) -> frozenset[str]:
     """Indexes of the cell styles whose number format is a percentage, as they stand in a cell's `s` attribute."""
     formats = {"9", "10"}  # 0% and 0.00%, built in
     for tag in _NUMBER_FORMAT.finditer(styles):
         code, number = _CODE.search(tag[0]), _NUMBER.search(tag[0])
-        if code and number and "%" in _LITERAL.sub("", unescape(code[2].decode())):
+        if code and number and "%" in _LITERAL.sub("", _unescaped(code[2])):
             formats.add(number[1].decode())
     begin = styles.find(b"cellXfs")
     inside = styles[begin:styles.find(b"cellXfs>", begin + 8)] if begin >= 0 else b""
@@ -351,8 +360,8 @@ def percent_styles(styles: bytes) -> frozenset[str]:
     )
 
 
-_NUMBER_FORMAT = re.compile(rb"<(?:[A-Za-z]+:)?numFmt\s[^<>]*>")
-_FORMAT = re.compile(rb"<(?:[A-Za-z]+:)?xf\s[^<>]*>")
-_NUMBER = re.compile(rb"""\snumFmtId=["']([0-9]{1,9})["']""")
-_CODE = re.compile(rb"""\sformatCode=(["'])(.*?)\1""")
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_NUMBER_FORMAT = lazy(rb"<(?:[A-Za-z]+:)?numFmt\s[^<>]*>")
+_FORMAT = lazy(rb"<(?:[A-Za-z]+:)?xf\s[^<>]*>")
+_NUMBER = lazy(rb"""\snumFmtId=["']([0-9]{1,9})["']""")
+_CODE = lazy(rb"""\sformatCode=(["'])(.*?)\1""")
+_LITERAL = lazy(r'"[^"]*"|\\.|\[[^\]]*\]')

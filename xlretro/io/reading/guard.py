@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import stat
 import struct
 import zipfile
@@ -23,6 +22,7 @@ from xml.parsers.expat import ExpatError
 
 from xlretro.errors import InputRefused, XlretroError
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 
 __all__ = ["DEFAULT", "REASONS", "Archive", "Limits", "open_archive", "read_bytes", "refused", "translated"]
 
@@ -222,7 +222,7 @@ def read_bytes(path: Path, limits: Limits = DEFAULT) -> bytes:
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _NO_PASSWORD = "VelvetSweatshop"  # Excel opens what is encrypted with this one without asking
-_SPIN = re.compile(rb"spinCount=[\"'](\d{1,18})")
+_SPIN = lazy(rb"spinCount=[\"'](\d{1,18})")
 
 
 def open_archive(data: bytes, password: str | None = None, limits: Limits = DEFAULT) -> Archive:
@@ -295,7 +295,7 @@ def _decrypt(data: bytes, password: str | None) -> bytes:
 
 # ---------------------------------------------------------------------------------------- the zip
 
-_ENCODING = re.compile(rb"""^<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^<>]*\?>""")
+_ENCODING = lazy(rb"""^<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^<>]*\?>""")
 _TEXT_CODECS = frozenset(
     ("us-ascii", "utf-16", "utf-16le", "utf-16be", "gb2312", "gbk", "gb18030", "big5", "iso-8859-1", "windows-1252")
 )

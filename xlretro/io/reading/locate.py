@@ -16,11 +16,12 @@ from itertools import islice, pairwise
 from xlretro.io.reading.header import Cell, Claim, claim
 from xlretro.io.reading.sheets import Grid, Value
 from xlretro.io.reading.titles import LONGEST, SYNONYM, TITLE, Meaning, Titles, plain_title
+from xlretro.model.patterns import lazy
 from xlretro.model.schema import Table
 
 __all__ = ["Found", "SheetView", "find_tables", "is_filled"]
 
-NOTE = re.compile(
+NOTE = lazy(
     r"[(\[【]?\s?(?:注|备注|(?:填表|填写)?说明|(?:温馨)?提示|note|remark|tip)s?\s?[\d一二三]?\s?[:：)\]】.、]"
     r"|[(\uff08]?[一二三四五六七八九十]{1,2}[)\uff09、.\uff0e]",
     re.IGNORECASE,
@@ -296,7 +297,7 @@ def _is_banner(view: SheetView, row: int, found: Found, columns: int) -> bool:
     return any(span is not None and span.right - span.left + 1 >= max(3, columns // 2) for span in spans)
 
 
-_SECTION = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十]{1,3}[部章节]|part\s*\d", re.IGNORECASE)
+_SECTION = lazy(r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十]{1,3}[部章节]|part\s*\d", re.IGNORECASE)
 
 
 def _begins_section(view: SheetView, number: int, first: str, end: int) -> bool:

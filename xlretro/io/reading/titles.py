@@ -6,11 +6,11 @@ numbers and bracketed remarks. 「★ 目标值 *\n(万元)」 is 目标值, wit
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from xlretro.model.patterns import lazy
 from xlretro.model.schema import Column, Kind, Table, WorkbookKind
 
 __all__ = ["AMBIGUOUS", "SYNONYM", "TITLE", "Meaning", "Titles", "plain_title"]
@@ -27,8 +27,8 @@ END_WORDS = ("完成", "完成时间", "完成日期", "结束", "结束时间",
              "end", "finish", "to", "until")
 
 _SILENT = {ord(c): None for c in "/、&,，.。·・-_—–|+;；\"'“”‘’?？!！:：*＊ƒ°※▲★☆●■◆◇→ⓘ \t\r\n\u00a0\u3000\u200b\ufeff"}
-_NUMBERING = re.compile(r"\s*[(\[【]?(?:\d{1,2}|[一二三四五六七八九十])(?:[.、)\]】])\s*")
-_REMARK = re.compile(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]*)[)\]】〕}>》]")
+_NUMBERING = lazy(r"\s*[(\[【]?(?:\d{1,2}|[一二三四五六七八九十])(?:[.、)\]】])\s*")
+_REMARK = lazy(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]*)[)\]】〕}>》]")
 
 
 def plain_title(text: str) -> str:
@@ -140,7 +140,7 @@ class Titles:
             else ""
 
 
-_CAPTION = re.compile(r"(?:附?表|table)[0-9一二三四五六七八九十]{1,2}")
+_CAPTION = lazy(r"(?:附?表|table)[0-9一二三四五六七八九十]{1,2}")
 
 
 def _names(column: Column) -> Iterable[tuple[str, int]]:
@@ -163,7 +163,7 @@ def titles_of(kind: WorkbookKind) -> Titles:
 
 # ---------------------------------------------------------------------------------------- units in a title
 
-_SCALED = re.compile(r"(?:[十百千]?[万亿]|[百千])[^\d\s]{0,3}")
+_SCALED = lazy(r"(?:[十百千]?[万亿]|[百千])[^\d\s]{0,3}")
 
 
 def unit_in(column: Column, table: Table, remark: str) -> str:

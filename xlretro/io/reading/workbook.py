@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
@@ -31,6 +30,7 @@ def read_workbook(
     kinds: Sequence[WorkbookKind] = (RETRO,),
     password: str | None = None,
     limits: Limits = DEFAULT,
+    hashed: bool = False,
 ) -> Retrospective:
     """The retrospective in the file at *path*, which is read once and never changed.
 
@@ -38,7 +38,7 @@ def read_workbook(
     holds none of the tables, "own_output" for a result of ours, anything else where it can not or must not be read.
     """
     return read_bytes_of_workbook(
-        read_bytes(path, limits), source=str(path), kinds=kinds, password=password, limits=limits
+        read_bytes(path, limits), source=str(path), kinds=kinds, password=password, limits=limits, hashed=hashed
     )
 
 
@@ -49,6 +49,7 @@ def read_bytes_of_workbook(
     kinds: Sequence[WorkbookKind] = (RETRO,),
     password: str | None = None,
     limits: Limits = DEFAULT,
+    hashed: bool = False,
 ) -> Retrospective:
     """As `read_workbook`, from a workbook's bytes."""
     with translated():
@@ -66,7 +67,10 @@ def read_bytes_of_workbook(
         if not found:
             raise _unrecognised(grids, kinds)
         retro = _Assembly(grids, views, found).retrospective(source)
-        retro.sha256 = hashlib.sha256(data, usedforsecurity=False).hexdigest()
+        if hashed:
+            import hashlib  # takes longer to load than a workbook to read
+
+            retro.sha256 = hashlib.sha256(data, usedforsecurity=False).hexdigest()
         retro.modified = package.modified
         retro.from_template = package.stamp == retro.kind.key
         return retro
