@@ -110,7 +110,7 @@ def _dotted(section: str, key: str) -> str:
     return f"{section}.{key}" if section else key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _File:
     """The table of a settings file. Whatever does not fit is refused with the file and the key's dotted path."""
 

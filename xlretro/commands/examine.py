@@ -39,7 +39,7 @@ class Settings:
     """Whether the files' hashes are needed."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Examined:
     """One input and what was found out about it. `typed` and `results` are there where it could be read."""
 

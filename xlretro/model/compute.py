@@ -28,7 +28,7 @@ CLOSED = frozenset({"done", "cancelled"})
 """Keys of the 状态 that close a row of 表3."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Results:
     """Figures of one activity as of a day.
 

@@ -41,7 +41,7 @@ class Judgement(NamedTuple):
     days: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Typed:
     """A retrospective with its cells understood.
 

@@ -84,7 +84,7 @@ class Place(NamedTuple):
         return cls(sheet, int(cell[len(letters):] or 0), column)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Part:
     """One place where a table was found. A table may stand in several (表3 continued on a second sheet)."""
 
@@ -101,7 +101,7 @@ class Part:
     """The sheet is hidden."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class TableData:
     """The filled rows of one table, raw."""
 
@@ -155,7 +155,7 @@ class FieldValue(NamedTuple):
     place: Place
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Retrospective:
     """One workbook as read. `source` is the path as it should be shown; it is never opened from here."""
 

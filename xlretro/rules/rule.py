@@ -21,7 +21,7 @@ Example = Mapping[str, Any]
 """Data of a small workbook, in the form `fill` takes."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Context:
     """One workbook, understood and computed, as every rule sees it."""
 
@@ -95,7 +95,7 @@ def _as_typed(raw: Raw) -> str:
     return str(raw)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Spot:
     """Where a rule found its fault, and the words that fill its message: `{problem}` and `{fix}` placeholders."""
 
@@ -148,7 +148,7 @@ _IN_GENERAL = {
 """What stands in a fix for the words of a spot."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """One check. `name` names the fault; `message` is what a person reads, with words of the spot filled in.
 

@@ -31,7 +31,7 @@ class Merge(NamedTuple):
     right: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class CellFacts:
     """Cells by their address as it stands in the XML (b"E5"): see `address`."""
 

@@ -32,7 +32,7 @@ class InputFile(NamedTuple):
     root: Path | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Inputs:
     """What `find_inputs` found."""
 

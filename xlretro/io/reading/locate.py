@@ -34,7 +34,7 @@ ROW_NUMBERS = frozenset(map(plain_title, ("序号", "编号", "行次", "No.", "
 PROVENANCE = frozenset(map(plain_title, ("来源文件", "工作表", "行号", "source file", "sheet", "row")))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Found:
     """One table in one place. Rows and columns count from 1."""
 

@@ -20,7 +20,7 @@ Value = None | str | int | float | bool | date | datetime | time | timedelta
 """What calamine gives for a cell. A blank is '' or None; so are an error and a formula never calculated."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Grid:
     """One sheet from A1 on. `rows[r][c]` is the cell in row r + 1, column c + 1; rows may differ in length."""
 
