@@ -70,7 +70,7 @@ def test_the_intended_codes_are_raised_and_nothing_worse_than_intended(name: str
     sample = READABLE[name]
     findings = examined(folder, sample).findings
     expected = set(sample.expect.get("codes", ()))
-    assert expected <= {finding.code for finding in findings}
+    assert expected == {finding.code for finding in findings}
     assert {finding.code for finding in findings if finding.severity is Severity.ERROR} <= expected
     assert worst(findings) == sample.expect.get("worst")
 

@@ -1,8 +1,8 @@
 """Labelled truth: sentences and small workbooks with the findings they must raise, and how well the rules meet it.
 
 Sentences, one a line: `table.column|codes|text`; codes by commas, `-` for none. Workbooks, as YAML: `data` in the form
-that `fill` takes, `must` with `code table.column row`, `may` with codes that are a matter of taste there. Whatever else
-is raised is a false alarm.
+that `fill` takes, `must` with `code table.column row`, `may` likewise with what is a matter of taste there. Whatever
+else is raised is a false alarm.
 """
 
 from __future__ import annotations
@@ -58,6 +58,10 @@ class Label(NamedTuple):
         row = Place.at("", finding.cell).row - 1 if finding.cell else 0
         return finding.code == self.code and finding.table == self.table and (not self.row or row == self.row)
 
+    def allows(self, finding: Finding) -> bool:
+        """As a matter of taste: a label of a code alone allows it everywhere."""
+        return self.met_by(finding) or (self == Label(self.code) and finding.code == self.code)
+
 
 @dataclass
 class Case:
@@ -66,7 +70,7 @@ class Case:
     name: str
     data: dict[str, Any]
     must: list[Label]
-    may: frozenset[str] = frozenset()
+    may: tuple[Label, ...] = ()
     as_of: date = AS_OF
     sentence: bool = False
 
@@ -107,7 +111,7 @@ def workbooks(path: Path) -> Iterator[Case]:
             name=f"{path.stem}: {entry['name']}",
             data=entry["data"],
             must=[Label.read(label) for label in entry["must"]],
-            may=frozenset(entry.get("may") or ()),
+            may=tuple(Label.read(label) for label in entry.get("may") or ()),
             as_of=as_of if isinstance(as_of, date) else date.fromisoformat(as_of),
         )
 
@@ -123,6 +127,14 @@ def cases(folder: Path = HERE) -> list[Case]:
     return found
 
 
+def false_alarms(case: Case, findings: Iterable[Finding]) -> list[Finding]:
+    """Those of *findings* that no label of *case* asks for or allows."""
+    return [
+        finding for finding in findings
+        if not any(label.allows(finding) for label in case.may) and not any(label.met_by(finding) for label in case.must)
+    ]  # fmt: skip
+
+
 def raised(case: Case) -> list[Finding]:
     """What the rules say of *case*: of a sentence, the wording checks alone."""
     typed = interpret(retrospective_from_data(RETRO, case.data, lenient=True))
@@ -135,15 +147,13 @@ def score(found: Iterable[Case]) -> dict[str, Score]:
     scores: defaultdict[str, Score] = defaultdict(Score)
     for case in found:
         findings = raised(case)
-        open_labels = list(case.must)
         for label in case.must:
             if any(label.met_by(finding) for finding in findings):
                 scores[label.code].hits += 1
             else:
                 scores[label.code].missed.append(f"{case.name}  [{' '.join(map(str, label[1:]))}]")
-        for finding in findings:
-            if finding.code not in case.may and not any(label.met_by(finding) for label in open_labels):
-                scores[finding.code].false.append(f"{case.name}  [{finding.cell} {finding.message.zh}]")
+        for finding in false_alarms(case, findings):
+            scores[finding.code].false.append(f"{case.name}  [{finding.cell} {finding.message.zh}]")
     return dict(sorted(scores.items()))
 
 
