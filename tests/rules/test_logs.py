@@ -195,6 +195,19 @@ def test_results_of_the_days_make_it_none() -> None:
     assert day_by_day("周一：写推文，阅读2万；周二：做海报，扫码300人") == []
 
 
+def test_a_task_is_no_result_whatever_it_is_called() -> None:
+    assert day_by_day("周一盘点；周二布展；周三开业；周四补货")
+    assert day_by_day("第一周收集需求，第二周写方案，第三周评审，第四周提交")
+    assert day_by_day("第一周到货，第二周断货，第三周补齐") == []
+
+
+def test_one_mishap_among_three_activities_is_part_of_the_log() -> None:
+    assert day_by_day("星期一发传单 星期二发传单 星期三下雨没发 星期四整理仓库")
+    assert day_by_day("第1天试吃、第2天满减、第3天抽奖，第3天客流最高") == [], "what came of it"
+    assert day_by_day("D1发券、D3提醒、D7收口，7日核销率由18%升到29%") == []
+    assert day_by_day("周一送样，周二被退回，周三重新送样通过") == []
+
+
 def test_where_it_is_judged() -> None:
     log = "周一：回复咨询；周二：做海报"
     data = {

@@ -277,6 +277,13 @@ def test_dates_do_not_excuse_it() -> None:
     assert routine("Q4写推文，10月做海报")
 
 
+def test_tasks_may_stand_apart_by_blanks_alone() -> None:
+    assert routine("收货 上架 打价签 理货 闭店") == ["收货", "上架", "打价签", "理货", "闭店"]
+    assert routine("策划双12、写文案、做图、约主播")
+    assert routine("1、写推文 2、做海报"), "the number of an item is no figure"
+    assert routine("打价签前先扫码核对系统价") == []
+
+
 def test_what_the_problem_is_about_is_no_routine() -> None:
     heap = "写推文、回复咨询"
     assert [f.column for f in raised({"problem": "物料晚到", "measure": heap})] == ["measure"]
@@ -292,6 +299,14 @@ def test_a_measure_without_a_problem_is_found_at_the_blank_cell() -> None:
     )
     assert [(f.column, f.cell[1:]) for f in found] == [("problem", "3"), ("problem", "4")]
     assert raised({"measure": "增加方案评审会"}) == [], "the column is not there: said once, by another rule"
+
+
+@pytest.mark.parametrize(("due", "undated"), [("不断推进", True), ("逐步完善", True), ("不断网前", False), ("10月底前逐步完成", False)])
+def test_a_plan_without_end_is_undated(due: str, undated: bool) -> None:
+    issue = {"problem": "退款慢", "impact": "高", "measure": "增加方案评审会", "due": due}
+    typed = interpret(retrospective_from_data(RETRO, {"issues": [issue]}))
+    context = Context(typed, compute(typed, today=date(2023, 10, 20)))
+    assert [finding.code for finding in judge(context, [r for r in RULES if r.code == "XR408"])] == ["XR408"] * undated
 
 
 @pytest.mark.parametrize("text", ["", " ", "，。；", "“”", "5万", "Write posts, answer mails", "无", "、、、"])

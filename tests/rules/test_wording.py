@@ -19,7 +19,15 @@ from xlretro.model.interpret import interpret
 from xlretro.rules import RULES, Context
 from xlretro.rules.clauses import Vocabulary, clauses
 from xlretro.rules.tagging import Tagger, Words
-from xlretro.rules.wording import anywhere, faults, first_fault, nothing_to_check, results_without_figure, truisms
+from xlretro.rules.wording import (
+    anywhere,
+    faults,
+    first_fault,
+    nothing_to_check,
+    results_without_figure,
+    truisms,
+    without_amount,
+)
 from xlretro.workbooks import RETRO
 
 CODES = {"XR406", "XR503", "XR504", "XR701"}
@@ -217,8 +225,80 @@ def test_a_verb_of_degree_makes_no_plan_of_what_it_governs(text: str, empty: boo
     assert bool(nothing_to_check(text)) is empty
 
 
+@pytest.mark.parametrize(("text", "empty"), [
+    ("对接人变更7天内由客户成功经理上门一次", False),  # who and when: the strange word is the deed
+    ("问题没关闭不得进入下一阶段", False),
+    ("增加现场引导员", False),
+    ("预算分阶段审批", False),
+    ("活动规则提前给客服培训", False),  # all its words are general
+    ("由专人负责跟进", True),
+    ("两周内抓紧落实", True),  # a deadline for nothing
+    ("月底前加强排班管理", True),
+    ("把客服这块抓起来", True),
+    ("下月开展业务学习、组织团建、编制简报、完成领导交办的其他事项", False),  # a heap of routine is another fault
+])  # fmt: skip
+def test_who_when_and_how_often_make_a_plan_of_a_strange_word(text: str, empty: bool) -> None:
+    assert bool(nothing_to_check(text)) is empty
+
+
+@pytest.mark.parametrize(("text", "counted"), [
+    ("少跑两趟仓库", True),
+    ("客诉清零", True),
+    ("零超时", True),
+    ("从隔天发货变成当天发货", True),
+    ("退款7天内到账", True),
+    ("退款三天内到账", True),
+    ("没有一单超时", True),
+    ("多接了十几桌", True),
+    ("一天比一天好", False),
+    ("第一时间响应，客户满意", False),
+    ("全员能力得到提升", False),
+    ("近7天效果好", False),
+    ("沟通更顺畅了", False),
+])  # fmt: skip
+def test_an_effect_is_counted_without_digits_too(text: str, counted: bool) -> None:
+    assert without_amount(text) == ([] if counted else [text])
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("客流比上周好很多", "比上周好很多"),
+    ("双11当天销量再创新高", "再创新高"),  # 当天 is no 当: it is not wished for
+    ("九月份DAU掉得厉害", "掉得厉害"),  # 九月 is no amount
+    ("2.0版本上线以后数据非常好看", "数据非常好看"),
+    ("与年初目标相比仍存在一定差距", "仍存在一定差距"),
+    ("回访效率比别的组差一大截", "比别的组差一大截"),
+    ("下单的人明显多起来了", "明显多起来"),
+    ("加购率远远不够", "加购率远远不够"),
+    ("详情页改得好看，按钮被遮住", ""),  # of a page it says how it looks
+    ("设备不断掉线，改用有线网", ""),
+    ("两个系统的库存存在差距，超卖退款", ""),
+])  # fmt: skip
+def test_a_result_is_told_in_everyday_words(text: str, words: str) -> None:
+    assert results_without_figure(text) == [words] * bool(words)
+
+
+def test_a_day_of_a_festival_is_no_count_and_a_count_is_no_festival() -> None:
+    assert results_without_figure("38活动，销量明显提升")
+    assert results_without_figure("上播38款，销量明显提升") == []
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    ("写公众号、剪视频、回评论、统计数据", "“写公众号”“剪视频”“回评论”都是日常事务，没有对应的问题"),
+    ("周一盘点；周二布展；周三开业；周四巡店", "“周一盘点”“周二布展”“周三开业”是按天记的流水账：写做成了什么"),
+    ("下周一盘点；周二布展；周三开业；周四巡店", ""),
+    ("周一-周二盘点；周三布展；周四开业", ""),
+    ("10月25日评审，10月27日定稿，10月30日上线新退款页", ""),  # of which it is not known whether it is over
+])  # fmt: skip
+def test_where_the_column_is_not_known_logs_and_heaps_are_named_and_plans_are_not(text: str, reason: str) -> None:
+    assert [found.zh for found in faults(text)] == [reason] * bool(reason)
+
+
 @pytest.mark.parametrize(("text", "truism"), [
     ("选品是直播的灵魂", True),
+    ("主播先试用再讲，弹幕提问比念稿多", False),  # a comparison of two things of one's own
+    ("会员价优于满减", False),
+    ("协作比单打独斗更重要", True),
+    ("理论学习与实际项目操练相结合,是能力快速提升的有效途径。", True),
     ("良好的供应商关系是保障交付的前提", True),
     ("要善于发现问题、解决问题", True),
     ("好的团队是成功的一半", True),  # 一半 is no figure here
@@ -234,6 +314,11 @@ def test_a_saying_is_general_in_all_its_parts(text: str, truism: bool) -> None:
     ("2024年继续沿用", True),
     ("各业务线均可结合实际灵活运用", True),
     ("双12", False),
+    ("啥活动都行", True),
+    ("有合适的机会再用", True),
+    ("【复用盲盒】都可以用", True),  # a label is not looked at
+    ("合适的场地有两个出口时", False),
+    ("有机会见到决策人的展会", False),
     ("所有用到抽奖的线下活动", False),
     ("后续的暑期招生", False),
 ])  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from xlretro.model.patterns import lazy
 from xlretro.model.values import clean, is_not_applicable
 from xlretro.rules.clauses import Vocabulary, clauses
 
@@ -17,6 +18,7 @@ __all__ = ["repeats", "shallow"]
 # ---------------------------------------------------------------------------------------- empty causes
 
 _LACKING = """
+没上心 不上心 没有上心 不用功 没努力 不努力 不紧密 不理想 不好看 不太好 应付了事 敷衍了事 消极应对 麻木
 不咋样 不咋地 不怎么样 拉胯 糟糕 糟 不佳 不畅 不顺 不力 不善 不当 不用心 不给力 不一致 不清 不清楚 不明 不明晰 不成功
 不周 不稳 不太行 不行 不对称 不透明 不端正 不负责 不负责任 不作为 不在意 不关心 不买账 不认可 不感兴趣 不喜欢 不愿意
 不懂 不熟 不满意 不满 不尽责 不坚决 不彻底 不丰富 不新颖 不精准 不准 不准确 不景气 不如预期 不达标 未达标 没达标
@@ -34,7 +36,7 @@ _LACKING = """
 不如上次 不如上期 不如别人 不如竞品 浮躁 浮于表面 盲目 被动 保守 僵化 老套 平淡 平庸 迷茫 疲劳 磨洋工 惯性 惰性 消极
 抵触 畏难 繁琐 繁杂 繁重 复杂 冗长 冗余 短缺 吃紧 告急 紧绷 居高不下 低位 垫底 不见起色 没有起色 没起色 没调动
 没有调动 未调动 没发挥 没有发挥 未发挥 出错 犯错 墙 壁垒 隔阂 内耗 矛盾 分歧 误解 误会 冲突 摩擦 不买单 不爱用 不爱看
-不爱来 不下单 不付费 不续费 不转发 不互动 不点击 不认同 不感冒 不在乎 不集中 不够吸引人 不吸引人 不好用 不通畅 不顺利
+不爱来 不下单 不付费 不续费 不转发 不互动 不点击 不认同 不感冒 不在乎 不集中 不够吸引人 不吸引人 不好用 不通畅 不畅通 不顺利
 不通 不合拍 不接地气 不讨喜 不突出 不显著 不连贯 不严谨 不牢固 不坚定 不果断 不称职 不尽人意 不尽如人意 不如意 不合格
 不匹配 不适应 不自觉 不团结 不和谐 不公平 不平衡 不均衡 小 贵 难 空泛 空洞 笼统 模糊 含糊 粗放 粗糙 草率 随意 轻率
 冲动 急躁 焦虑 短视 片面 主观臆断 想当然 拍脑袋 拍脑门 一刀切 一阵风 打折扣 打了折扣 踢皮球 扯后腿 偷懒 怠工 磨蹭 墨迹
@@ -47,10 +49,11 @@ _LACKING = """
 """What is wrong, in words that fit every failure; one of them must occur."""
 
 _GENERAL = """
+思想认识 思想上 主观上 主观能动性 发挥 努力 工作标准 上心 小伙伴 小伙伴们 伙伴 伙伴们 们 同志 现象
 度 性 力 感 丰富 广 广泛 多样 高 门店 客诉 投诉 应对 沟通 协调 协作 协同 合作 配合 对接 衔接 交接 交流 联动 统筹 组织
 策划 计划 规划 安排 分工 准备 筹备 前期 执行 执行力 落实 落地 实施 推进 跟进 跟踪 监督 监管 监控 把关 管理 管理层 运营
 经营 宣传 推广 营销 投入 投放 重视 关注 认识 理解 领会 意识 观念 思想 思维 态度 责任 责任感 责任制 职责 积极性 主动性
-热情 动力 斗志 士气 凝聚力 能力 水平 素质 素养 技能 经验 专业 专业性 专业度 业务 培训 学习 总结 反思 考核 激励 奖惩
+热情 干劲 动力 斗志 士气 凝聚力 能力 水平 素质 素养 技能 经验 专业 专业性 专业度 业务 培训 学习 总结 反思 考核 激励 奖惩
 机制 制度 体系 流程 规范 标准 规章 体制 架构 措施 办法 方法 方式 方案 策略 思路 手段 细节 环节 节点 过程 工作 任务
 事情 事务 项目 活动 产品 服务 内容 质量 效率 效果 效益 效能 业绩 体验 创意 创新 吸引力 竞争力 影响力 知名度 号召力
 凝聚 粘性 黏性 口碑 力度 深度 广度 程度 精力 时长 工期 周期 进度 节奏 速度 响应 反应 反馈 处理 回复 回应 信息 消息
@@ -121,7 +124,8 @@ _LEVELS = """
 远低于 超过 目标 预期 行业 平均 水平 上期 去年 同期 往期 平时 从 到 由 降到 降至 跌到 跌至 百分点 点 个 人 单 次 万 亿
 元 环比 同比 比 与 相比 差距 距离 低 差 不佳 不好 不理想 一般 平平 少 多 增多 高 下降 下滑 下跌 回落 走低 走高 流失
 不足 不够 大 严重 上升 增加 上涨 减少 惨淡 低迷 波动 不稳定 不达标 未达标 没达标 居高不下 垫底 缩水 萎缩 疲软 乏力 短
-慢 放缓 变差 变少 变低 弱 不如预期 不如上期 不如去年 不如往期 不如同期 提不上去 没起色 不见起色 没 未 不 缺 缺乏
+慢 放缓 变差 变少 变低 弱 不如预期 不如上期 不如去年 不如往期 不如同期 不太理想 不好看 不太好 提不上去 没起色 不见起色
+没 未 不 缺 缺乏
 """
 
 
@@ -139,21 +143,21 @@ def _symptoms() -> Vocabulary:
 
 @cache
 def _letters() -> frozenset[str]:
-    """Every character of both vocabularies: a link with any other says something, and needs no closer look."""
-    return frozenset("".join([_LACKING, _GENERAL, _FILLERS, _DOING, _STEM, _SUFFIX, _METRICS, _WHOSE, _LEVELS, "#%"]))
+    """Every character of both vocabularies and of the numerals of a list: a link with any other needs no closer look."""
+    return frozenset("".join([_LACKING, _GENERAL, _FILLERS, _DOING, _STEM, _SUFFIX, _METRICS, _WHOSE, _LEVELS, "#%四五六七八九十"]))
 
 
 _LONGEST_LINK = 60  # characters; no vocabulary tells more apart
 _LONGEST_COMPARED = 500  # characters; the patterns look ahead
-_FIGURE = re.compile(r"[0-9]+(?:[.:][0-9]+)*")
+_FIGURE = lazy(r"[0-9]+(?:[.:][0-9]+)*")
 # A rate of anything is a metric, 到课率 as 复购率, unless it tells how a machine or a check does.
-_RATE = re.compile(
+_RATE = lazy(
     "(?!命中|填充|利用|占用|丢包|匹配|识别|覆盖|校验|采集|准确|压缩|稼动|开机|折扣)[\u4e00-\u9fff][^\\W效频概速税利汇费]率"
 )
 # Who did it is no mechanism: 运维团队, 门店人员.
-_ROLE = re.compile("[^\\W跨各与和及个间等其的]{2}(?:人员|部门|团队|小组|员工|同事|同学|组(?!织|合|件|长|成(?!员)))")
-_UNSAID = re.compile(r"[\s()\[\]{}<>\"'*~_·…-]+")
-_LINK = re.compile("导致|造成|致使|引起|引发|使得|所以|因此|因为|由于|以及|并且|而且|、")
+_ROLE = lazy("[^\\W跨各与和及个间等其的]{2}(?:人员|部门|团队|小组|员工|同事|同学|组(?!织|合|件|长|成(?!员)))")
+_UNSAID = lazy(r"[\s()\[\]{}<>\"'*~_·…-]+")
+_LINK = lazy("导致|造成|致使|引起|引发|使得|所以|因此|因为|由于|以及|并且|而且|、")
 
 
 @cache
@@ -174,14 +178,26 @@ def _named_absence() -> re.Pattern[str]:
 
 def shallow(text: str) -> list[str]:
     """The clauses of a root cause that stays on the surface: 转化率低, 沟通不到位. Empty where any clause names something."""
+    if _names_a_thing(text) or is_not_applicable(text):
+        return []
     empty = []
-    for clause in () if is_not_applicable(text) else clauses(text):
+    for clause in clauses(text):
         verdicts = [_says(link) for link in _LINK.split(_plain(clause.text)) if link]
         if None in verdicts:
             return []
         if True in verdicts:
             empty.append(clause.text)
     return empty
+
+
+def _names_a_thing(text: str) -> bool:
+    """A quick test, which most causes pass: a character of none of the words, and nothing that could hide it."""
+    strange = set(text) - _letters()
+    return any("\u4e00" <= letter <= "\u9fff" for letter in strange) and _HIDING.isdisjoint(text)
+
+
+_HIDING = frozenset("“‘「『《\"'【[［率员门队组工事学")
+"""Quotations are masked; before a rate and a role (到课率, 门店人员) any word may stand."""
 
 
 def _plain(text: str) -> str:
@@ -211,6 +227,7 @@ _STATES = {
     "←": """
 延期 延迟 延误 推迟 拖延 拖期 滞后 逾期 超期 晚 晚了 较晚 太晚 慢 较慢 太慢 偏慢 缓慢 变慢 不及时 未及时 没及时
 没有及时 未按时 没按时 没有按时 未按期 没按期 没有按期 未如期 没有如期 晚交 迟交 交晚 没按时交 未按时交 没有按时交
+交得晚 做得晚 送得晚 来得晚 出得晚 交得慢 做得慢 送得慢 来得慢 出得慢 发得慢 交得太晚 送得太晚 晚了 迟了 太迟
 没按时完成 未按时完成 没有按时完成 没按时提交 未按时提交 没有按时提交 未按时交付 没按时交付 没有按时交付 交付延迟
 交付延期 交付晚 超时 跟不上 赶不上 没赶上 来不及 时间长 等待久 太久 过长 耗时长
 """,
@@ -219,35 +236,69 @@ _STATES = {
 异常 故障 出错 错误 有误 失败 失误 卡顿 卡 很卡 卡死 卡住 不流畅 崩溃 崩了 宕机 挂了 打不开 无法打开 不能打开 无法使用
 不能使用 用不了 无法访问 访问不了 不能访问 不稳定 中断 掉线 断线 瘫痪 不正常 出问题 出了问题 有问题 毛病 差错
 """,
-    "未": "没有 没 未 未能 无 没能 尚未",
+    "未": "没有 没 未 未能 无 没能 尚未 无法 不能 没办法 没法 无法被 不能被 没有被 没被 未被 未曾",
 }
 _SAME = {
-    "客户": "用户", "顾客": "用户", "消费者": "用户", "客诉": "投诉", "奖品": "礼品",
-    "赠品": "礼品", "页面": "页", "网页": "页",
-    "销售额": "销量",
-    "销售量": "销量", "人员": "人", "人数": "人",
-    "参加": "参与", "配送": "物流", "货物": "货", "缺货": "断货", "寄出": "发货",
-    "流失率": "流失", "投诉率": "投诉", "成本费用": "成本",
-}  # fmt: skip
+    "用户": "客户 顾客 消费者",
+    "投诉": "客诉 抱怨 投诉率",
+    "礼品": "奖品 赠品",
+    "学生": "学员",
+    "送达": "收到 送到 接到 到达",
+    "打通": "接通 联系上",
+    "未打通": "联系不上 打不通",
+    "扫": "扫描 识别 扫码",
+    "未扫": "扫不了 扫不出 扫不上",
+    "错字": "错别字",
+    "支付": "付款",
+    "物流": "快递 配送",
+    "店": "门店",
+    "错": "写错 印错 弄错 搞错",
+    "员工": "职工",
+    "商品": "货品 产品",
+    "断货": "没货 缺货",
+    "排队": "等候 等待",
+    "库存": "存货",
+    "未出": "出不来",
+    "未进": "进不去",
+    "未登录": "登不上 登不进 登录不了",
+    "未看到": "看不到",
+    "未送达": "收不到",
+    "未到场": "没来",
+    "页": "页面 网页",
+    "销量": "销售额 销售量",
+    "人": "人员 人数",
+    "参与": "参加",
+    "货": "货物",
+    "发货": "寄出",
+    "流失": "流失率",
+    "成本": "成本费用",
+}
+"""A word, and those that say the same."""
 _EMPTY_OF_CONTENT = """
 互相 相互 彼此 的 地 得 了 着 过 和 与 及 以及 并 并且 而且 也 还 都 均 就 在 对 对于 由于 因 因为 所以 是 为 于 到 给
 让 把 被 受 有 存在 出现 发生 造成 导致 引起 产生 情况 现象 问题 状况 表现 主要 根本 原因 根本原因 主要原因 很 太 较
 比较 非常 十分 特别 更 有点 有些 有所 一些 一定 略 相对 过于 偏 普遍 整体 总体 仍 一直 老 老是 总 总是 经常 时常 常常
 明显 大幅 持续 逐渐 突然 这次 本次 此次 该 其 中 里 时 期间 过程 当天 进行 做 能 能够 可 会 又 再 我们 大家 处于 状态
-程度 本身 自身 可能 应该 不少 这个 那个 一个 方面 上 下 内 实际 最终 较为 等
+程度 本身 自身 可能 应该 不少 这个 那个 一个 方面 上 下 内 实际 最终 较为 等 个 名 位 一直都 总共 共 速度 花费 说明
+就是 就 也就是 出来 起来 之后 后 之前 所导致 所致 原来 总之 说白了
 """
 _WHOLE = """
 参与 到店 到货 到账 到课 上线 下线 下单 上架 下架 对接 会员 会议 能力 性能 功能 产能 等待 时间 地址 地推 受众 行为
 中奖 里程 可用 总量 进店
 """
 """Words that hold a character of a function word, and stay."""
-_LINKS = re.compile(r"[^。;]*?(?:导致|造成|致使|使得|引发|引起|->|[→⇒])|(?:由于|因为|因)[^,。;]*[,。;]")
+_DIGIT = lazy("[0-9]")
+_MANY = lazy("(?:比较|非常|特别|实在|确实|很|较|太|过)?(?:多|不少|久|时间长)(?=$|[了,。;])")
+_TENTHS = lazy("([一二三四五六七八九])成(?![功立员本为果效])")
+_TWICE = lazy(r"([扫未])\1+")
+_LINKS = lazy(r"[^。;]*?(?:导致|造成|致使|使得|引发|引起|->|[→⇒])|(?:由于|因为|因)[^,。;]*[,。;]")
 
 
 @cache
 def _replacements() -> tuple[re.Pattern[str], dict[str, str]]:
     """One pattern of every word with a plain equivalent, the longest first, and what each becomes."""
-    plain = dict.fromkeys(_EMPTY_OF_CONTENT.split(), "") | _SAME | {word: word for word in _WHOLE.split()}
+    plain = dict.fromkeys(_EMPTY_OF_CONTENT.split(), "") | {word: word for word in _WHOLE.split()}
+    plain |= {word: same for same, words in _SAME.items() for word in words.split()}
     plain |= {word: sign for sign, words in _STATES.items() for word in words.split()}
     return re.compile("|".join(map(re.escape, sorted(plain, key=len, reverse=True)))), plain
 
@@ -258,10 +309,19 @@ def _replaceable() -> frozenset[str]:
     return frozenset("".join(_replacements()[1])).union("，。；：、,.;: !?()（）“”\"'\n")
 
 
+def _vaguely(text: str) -> str:
+    """*text* without 多 and the like: where the problem tells how many, they add nothing."""
+    return _MANY.sub("", text)
+
+
+def _as_percent(tenths: re.Match[str]) -> str:
+    return f"{'一二三四五六七八九'.index(tenths[1]) + 1}0%"
+
+
 def _content(text: str) -> str:
     """*text* without function words and punctuation, words of one meaning written alike."""
     pattern, plain = _replacements()
-    said = pattern.sub(lambda found: plain[found[0]], clean(text))
+    said = _TWICE.sub(r"\1", pattern.sub(lambda found: plain[found[0]], text))
     return "".join(letter for letter in said if letter.isalnum() or letter in _STATES)
 
 
@@ -272,9 +332,11 @@ def repeats(problem: str, cause: str) -> bool:
     """
     if len(problem) > _LONGEST_COMPARED or len(cause) > _LONGEST_COMPARED:
         return False
-    if not _replaceable().union(clean(problem)).issuperset(clean(cause)):
+    cause, problem = (_TENTHS.sub(_as_percent, clean(text)) for text in (cause, problem))
+    known = _replaceable()
+    if not all(letter in known or letter in problem for letter in cause):
         return False
-    said, again = _content(_LINKS.sub("", clean(problem))), _content(cause)
+    said, again = _content(_LINKS.sub("", problem)), _content(_vaguely(cause) if _DIGIT.search(problem) else cause)
     words = again.strip("".join(_STATES))
     return bool(words) and _made_of(again, said)
 

@@ -7,32 +7,33 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from xlretro.model.patterns import lazy
 from xlretro.model.values import clean
-from xlretro.rules.tagging import LazyPattern, longest_first
+from xlretro.rules.tagging import longest_first
 
 __all__ = ["QUOTED", "Clause", "Vocabulary", "clauses", "undated"]
 
 QUOTED = "\ufffc"
 """Stands for whatever was quoted: other people's words and names are not judged."""
 
-_QUOTES = LazyPattern(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
-_LABEL = LazyPattern(r"[【\[][^】\]]{0,12}[】\]]")
-_IN_BRACKETS = LazyPattern(r"\([^()]*\)")
+_QUOTES = lazy(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
+_LABEL = lazy(r"[【\[][^】\]]{0,12}[】\]]")
+_IN_BRACKETS = lazy(r"\([^()]*\)")
 # Circled numbers go before NFKC would make digits of them: ①加强运营 is no figure.
-_CIRCLED = re.compile("[①-⑳❶-❿]")
-_NUMBERING = LazyPattern(
+_CIRCLED = lazy("[①-⑳❶-❿]")
+_NUMBERING = lazy(
     r"(?:^|(?<=[\s,;:。]))(?:\(?[0-9]{1,2}(?:\.(?![0-9])|\.(?=[0-9]{1,4}[年月])|[、)])|\(?[一二三四五六七八九十]{1,2}[、)]|[-*•·]\s)\s*",
     re.MULTILINE,
 )
 # What the two patterns above and quotations can begin with: most texts have none of it.
-_SET_APART = re.compile(r"[“‘「『《\"'【\[(]")
-_NUMBERED = re.compile(r"[0-9一二三四五六七八九十][.、)]|[-*•·]\s")
+_SET_APART = lazy(r"[“‘「『《\"'【\[(]")
+_NUMBERED = lazy(r"[0-9一二三四五六七八九十][.、)]|[-*•·]\s")
 # Each begins with one set of characters: those `re` looks for at once, and tries nothing elsewhere.
-_SENTENCE_ENDS = re.compile(r"[。!?.](?:(?<=[。!?])[。!?]*|\.{2,}|(?<=[^\W\d_]\.)(?=\s|$))")
-_CLAUSE_ENDS = re.compile(r"([,:→⇒|\-—–](?:(?<=[,:])(?:(?<![0-9].)|(?![0-9]))|(?<=[→⇒|])|(?<=-)>|(?<=[—–])[—–]+))")
+_SENTENCE_ENDS = lazy(r"[。!?.](?:(?<=[。!?])[。!?]*|\.{2,}|(?<=[^\W\d_]\.)(?=\s|$))")
+_CLAUSE_ENDS = lazy(r"([,:→⇒|\-—–](?:(?<=[,:])(?:(?<![0-9].)|(?![0-9]))|(?<=[→⇒|])|(?<=-)>|(?<=[—–])[—–]+))")
 
 # What holds a digit and tells no amount: days and seasons, events, versions, places in a row, spans of time.
-_NAMES = LazyPattern(
+_NAMES = lazy(
     r"""
     [0-9]{2,4}(?:年度?|财年)
   | [0-9]{1,2}月份?(?:[0-9]{1,2}[日号]?)?(?:\s*[-~至到]\s*(?:[0-9]{1,2}月)?[0-9]{1,2}[日号])?
@@ -52,25 +53,43 @@ _NAMES = LazyPattern(
     re.VERBOSE,
 )
 _UNITS = (
-    "个百分点|小时|分钟|分之|倍|万|亿|场|轮|家|名|天|件|份|款|条|批|版|篇|处|组|台|个|人(?![员力气心])|次(?![日序要])"
+    "个百分点|小时|分钟|分之|倍|万|亿|场|轮|家|名|天(?![之以]?[内前])|件|份|款|条|批|版|篇|处|组|台|个|人(?![员力气心])|次(?![日序要])"
+    "|趟|遍|箱|桌|车|道(?![理路德])|回(?!事)|张(?!皮)|分(?=钟)|周(?![边期到]|[之以]?[内前])|年|(?<=[两半])月|项(?!目)|单(?![量一])"
+    "|位(?!置)|期(?![待望间])|步(?!伐)|成(?![果效功绩本员长为立就交熟品型单])"
 )
-_UNITS += "|周(?![边期到])|年|月|项(?!目)|单(?![量一])|位(?!置)|期(?![待望间])|步(?!伐)|成(?![果效功绩本员长为立就交熟品型单])"
 # 一定, 一次性, 二次传播, 进一步, 十分, 千万别 hold no amount; neither does 几次. 两次 is an amount of its own clause only.
-_COUNT = LazyPattern(rf"(?!二次)[二两三四五六七八九十百千半][二三四五六七八九十百千万半]*(?:{_UNITS})")
-_SHARE = LazyPattern(
+_COUNT = lazy(rf"(?!二次)[二两三四五六七八九十百千半][二三四五六七八九十百千万半]*[几多余]?(?:{_UNITS})")
+_SHARE = lazy(
     r"(?<!成功[的了])[一二两三四五六七八九十][倍半成](?![果效功绩本员长为立就交熟品型单])|分之|百分之|翻了?一?[番倍]|过半|减半|半数|近半"
     r"|(?:零|无|未发生)(?:投诉|客诉|差错|事故|故障|失误|延误|缺陷|返工|违规)|[A-Z]{1,2}(?=%|百?万|亿)|_{2,}"
 )
-_DIGIT = re.compile(r"[0-9]")
-_MAY_COUNT = re.compile(r"[一二两三四五六七八九十百千半翻零A-Z_]|分之|(?:无|未发生)[投客差事故失延缺返违]")
+_DIGIT = lazy(r"[0-9]")
+_MAY_COUNT = lazy(r"[一二两三四五六七八九十百千半翻零A-Z_]|分之|(?:无|未发生)[投客差事故失延缺返违]")
+# Digits that no name holds, and, if the group matched, that no count of what was done holds either: most figures are so.
+_SURE = lazy(
+    r"""
+    [0-9](?:
+        (?<![0-9第双月年表图件见A-Za-z./:~-].)[0-9]*(?:
+            版 | (?:\.[0-9]+)?(?:(%|万|亿|元|人|单|倍)|[次条件份家名篇台款张处组]|个(?![天日周月]))
+        )
+      | (?<=[前了晚早达于约].)[0-9]*(?:天|小时|分钟)(?![内里中以之来的时])
+      | [0-9]{4}
+    )
+    """,
+    re.VERBOSE,
+)
+_MAY_SHARE = lazy("[倍半成分翻减零无未A-Z_]")
+_EFFORT_VERB = (
+    "完成|举办|开展|组织|推送|发布|产出|执行|召开|上线|投放|做|进行|推出|策划|邀请|发放|设置|安排|派发|制作|撰写|联系|走访|开"
+)
+_EFFORT_VERBS = lazy(_EFFORT_VERB)
 # 完成3场直播 counts what was done, not what came of it: it is no figure for the clause beside it.
-_EFFORT = LazyPattern(
-    r"^[^0-9]{0,8}?(?:完成|举办|开展|组织|推送|发布|产出|执行|召开|上线|投放|做|进行|推出|策划|邀请|发放|设置|安排|派发|制作|撰写|联系|走访|开)"
+_EFFORT = lazy(
+    rf"^[^0-9]{{0,8}}?(?:{_EFFORT_VERB})"
     r"[^0-9%]*(?:[0-9]+\s*[余多]?(?:场|次|篇|个|条|期|轮|款|版|张|档|份|位|名|家|天|周|项|组|批|小时)[^0-9%]*)+$"
 )
 _LONGEST_JUDGED = 4000  # characters; who writes more in one cell has written no table
-_PICTOGRAMS = "\U0001f000"
-_PICTURES = re.compile("[\U0001f000-\U0001faff]+")
+_PICTURES = lazy("[\U0001f000-\U0001faff]+")
 _LONGEST_COVERED = 60  # characters of a clause; a longer one says something
 
 
@@ -99,8 +118,7 @@ def clauses(text: str) -> list[Clause]:
 @lru_cache(maxsize=4096)  # several checks judge the same cell, one after the other
 def _taken_apart(text: str) -> tuple[Clause, ...]:
     plain = clean(_CIRCLED.sub("\n", text))
-    if not plain.isascii() and max(plain) >= _PICTOGRAMS:
-        plain = _PICTURES.sub(" ", plain)
+    plain = _PICTURES.sub(" ", plain)
     if _SET_APART.search(plain):
         plain = _masked(plain)
     lines = _NUMBERING.sub("\n", plain).splitlines() if _NUMBERED.search(plain) else plain.splitlines()
@@ -138,12 +156,17 @@ def undated(text: str) -> str:
 
 def _amounts(piece: str) -> tuple[bool, bool]:
     """Whether *piece* holds an amount, and whether that is evidence for what stands beside it."""
+    sure = _SURE.search(piece)
+    if sure and (sure[1] or not _EFFORT_VERBS.search(piece)):
+        return True, True
     digits = _DIGIT.search(piece) is not None
     if not digits and not _MAY_COUNT.search(piece):
         return False, False
     rest = _NAMES.sub(" ", piece) if digits or "第" in piece else piece
     digits = digits and _DIGIT.search(rest) is not None
-    told = (digits and _EFFORT.match(rest) is None) or _SHARE.search(rest) is not None
+    told = (digits and _EFFORT.match(rest) is None) or (
+        _MAY_SHARE.search(rest) is not None and _SHARE.search(rest) is not None
+    )
     return told or digits or _COUNT.search(rest) is not None, told
 
 
@@ -159,7 +182,8 @@ class Vocabulary:
         return dict.fromkeys(others, False) | dict.fromkeys(needed, True)
 
     @cached_property
-    def _characters(self) -> frozenset[str]:
+    def characters(self) -> frozenset[str]:
+        """Every character of the words."""
         return frozenset("".join(self._words))
 
     @cached_property
@@ -186,7 +210,7 @@ class Vocabulary:
 
     def unknown_at_least(self, text: str) -> int:
         """A quick bound of `unknown`: how many of its characters occur in none of the words."""
-        return len(text) - sum(map(self._characters.__contains__, text))
+        return len(text) - sum(map(self.characters.__contains__, text))
 
     def unknown(self, text: str) -> int:
         """How many characters of *text* belong to none of the words, however it is cut."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from xlretro.model.patterns import lazy
 from xlretro.model.values import clean
+from xlretro.rules.plans import is_routine
 
 __all__ = ["day_by_day"]
 
@@ -18,14 +20,19 @@ _AROUND = ",;。:、!?()[]【】|/- \t\n"
 
 # ---------------------------------------------------------------------------------------- labels
 
-_MAY_BE_DAY = re.compile(r"[周期拜月日号天午上点]|[0-9][./:-][0-9]|[Dd](?:ay)?\s?[0-9]|Mon|Tue|Wed|Thu|Fri")
+_MAY_BE_DAY = lazy(r"[周期拜月日号天午上点]|[0-9][./:-][0-9]|[Dd](?:ay)?\s?[0-9]|Mon|Tue|Wed|Thu|Fri|Sat|Sun")
+# Whatever a label ends with, or nearly all of it: a log has two of them.
+_DAYS = lazy(
+    r"[0-9][月日号点./:-]|[Dd](?:ay)?\s?[0-9]|[期拜周][一二三四五六日天末0-9]|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
+    "|午|[早晚]上|早晨|傍晚|[今昨前明后当次首]天|[次首]日|一天|第.{1,3}[天日周]"
+)
 _WEEKDAY = "(?:[本上下这]?(?:周|星期|礼拜)[一二三四五六日天末1-7]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*)"
-_WEEKDAYS = re.compile(_WEEKDAY)
+_WEEKDAYS = lazy(_WEEKDAY)
 _DAY = rf"""
     {_WEEKDAY}
   | (?:[0-9]{{4}}[年./-])?[0-9]{{1,2}}(?:月[0-9]{{1,2}}[日号]|[./-][0-9]{{1,2}}(?![0-9%./]))
   | [0-9]{{1,2}}[日号](?![线楼店门])
-  | 第[0-9一二三四五六七八九十]{{1,3}}[天日]
+  | 第[0-9一二三四五六七八九十]{{1,3}}[天日周]
   | [Dd](?:ay)?\s?[0-9]{{1,2}}(?![0-9])
   | 上午 | 下午 | 早上 | 早晨 | 中午 | 晚上 | 傍晚 | 今天 | 昨天 | 前天 | 明天 | 后天 | 当天 | 次日 | 首日 | 前一天 | 后一天
   | [0-9]{{1,2}}(?::[0-9]{{2}}|点(?:半|[0-9]{{1,2}}分?)?)
@@ -51,7 +58,7 @@ _EFFECT = """
 报错 故障 恢复 中断 宕机 崩溃 超时 告警 卡顿 回滚 断货 缺货 售罄 漏 错 迟到 推迟 延 误 失败 停 取消 暴雨 台风 大雨
 下雨 未 没 无 才 本应 应于 应交 应到 原定 原计划 比计划 提前 导致 造成 影响 损失 流失 突破 达到 上升 下降 增长 提升
 下滑 回落 升至 降至 升到 降到 翻倍 翻了 高于 低于 多于 少于 好于 高峰 最高 最低 最多 拥堵 排队 异常 违约 补发 补货
-不符 不足 不够 失效 受阻 发现 缺 补齐 到齐 补上 补到 修复 改期 撤回 延长
+不符 不足 不够 失效 受阻 发现 缺 补齐 到齐 补上 补到 修复 改期 撤回 延长 被 退回 驳回 集中在 为空 通过 变成
 """
 _LATE = "晚(?![上会餐饭报班课])"
 _LEVEL = "(?:多|少|高|低|快|慢|差|好|大|小|满)了?$"
@@ -59,6 +66,9 @@ _FIGURE = r"[0-9.]+\s*(?:%|万|亿|元|人次|人|单|倍|个百分点|成(?![�
 # 写3篇推文 counts what was done, 核销1260张 what came of it.
 _DOING = "写|做|发|回|拍|剪|画|改|打|开|推|拜访|跟进|处理|整理|联系|约|更新|上架|制作|录|审|校|巡|盘点|走访|培训|贴|装|送|签|办"
 _COUNT = rf"^(?:(?!{_DOING})[^0-9])*[0-9]"
+
+
+_MISHAP = lazy("[没未停]|下雨|[大暴]雨|台风|取消|推迟|延期|迟到")
 
 
 @cache
@@ -69,17 +79,21 @@ def _result() -> re.Pattern[str]:
 def day_by_day(text: str) -> list[str]:
     """The entries of a log that tell an activity of a day; empty where the text tells results, or is no log."""
     plain = clean(text[:_LONGEST_JUDGED])
-    if not _MAY_BE_DAY.search(plain):
+    if not _MAY_BE_DAY.search(plain) or len(_DAYS.findall(plain)) < 2:
         return []
     labels = list(_label().finditer(plain))
     if len(labels) < 2 and len(_WEEKDAYS.findall(plain)) > 2:
         labels = list(_label_anywhere().finditer(plain))
-    activities, results = [], 0
+    activities: list[str] = []
+    results, outcome = 0, False
     ends = [label.start() for label in labels[1:]] + [len(plain)]
     for label, end in zip(labels, ends, strict=False):
         entry = plain[label.end() : end].strip(_AROUND)
-        if _result().search(entry):
+        if _result().search(entry) and not is_routine(entry):
             results += 1
+            outcome = outcome or not _MISHAP.search(entry) or any(map(str.isdigit, entry))
         elif len(entry) > 1:
             activities.append(plain[label.start() : end].strip(_AROUND))
-    return activities if len(activities) > 1 and results * 3 < len(activities) else []
+    # One mishap among three activities (下雨没发) is part of the log; one figure is what came of them.
+    few = results * 3 < len(activities) or (results * 3 == len(activities) and not outcome)
+    return activities if len(activities) > 1 and few else []

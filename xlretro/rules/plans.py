@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from xlretro.model.patterns import lazy
 from xlretro.model.values import clean
 from xlretro.rules import lexicon
 from xlretro.rules.clauses import Vocabulary, clauses
 
-__all__ = ["answers", "routine"]
+__all__ = ["answers", "is_routine", "routine"]
 
 _TASKS = """
+打价签 打标签 贴价签 换价签 开店 开门 闭店 关店 问候 祝福 发早安 道早安 编制
 搞 弄 传 练 进货 订 抄 挂 铺 摆 验货 办 投 发帖 投稿 招新 做 写 撰写 编写 编辑 发 发布 发送 推送 群发 转发 回 回复
 回答 解答 答复 处理 更新 维护 运营 整理 收集 汇总 统计 录入 登记 归档 填 填写 提交 上传 下载 导出 导入 制作 设计 画
 绘制 拍 拍摄 剪 剪辑 录 录制 修 修图 作图 排版 校对 审核 策划 开 开会 召开 参加 组织 主持 出席 汇报 总结 复盘 跟进
@@ -32,7 +34,8 @@ _TASKS = """
 例行巡检 报账 记账 报税 审单 制单 理单 录单 排练 走位 布展 撤展 撤场 搭建 值守 上班 加班
 """
 _OBJECTS = """
-推文 软文 文 文章 稿 稿子 稿件 新闻稿 文案 文字 海报 图 图片 配图 主图 详情页 详情图 封面 视频 短视频 长视频 片子 素材
+早安 晚安 早安图 早安海报 祝福 节日祝福 问候 节日问候 价签 标签 社群维护 周年庆 业务学习 日常事项 其他事项 领导交办的其他事项
+会议记录 推文 软文 文 文章 稿 稿子 稿件 新闻稿 文案 文字 海报 图 图片 配图 主图 详情页 详情图 封面 视频 短视频 长视频 片子 素材
 脚本 直播 预告 公告 通知 通告 消息 短信 邮件 微信 微博 抖音 快手 小红书 公众号 视频号 朋友圈 官网 官微 知乎 B站 APP
 小程序 账号 社群 微信群 用户群 客户群 粉丝群 群 群消息 群公告 活动 活动策划 策划 策划案 方案 活动方案 计划 工作计划
 周计划 月计划 总结 周报 日报 月报 季报 报告 报表 报告书 表 表格 台账 PPT ppt 课件 教案 文档 材料 资料 档案 合同 单据
@@ -69,13 +72,13 @@ _FILLERS = """
 等常规工作 等日常工作 每晚 每早 早晚 一次 两篇 三篇 两条 三条 两张 两场 三场 两个 一篇 一条 一张 一场 一个 几条 几张
 几场 几次 多篇 多条
 """
-_BETWEEN = re.compile(r"[、/+&,;]|以及|然后|接着|并且?|和|及(?!时)")
-_PURPOSE = re.compile(
+_BETWEEN = lazy(r"[、/+&,;]|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|以及|然后|接着|并且?|和|及(?!时)")
+_PURPOSE = lazy(
     "以便|以免|以防|用于|用来|用以|为了|针对|解决|避免|防止|杜绝|减少|降低|缩短|提升|提高|确保|保证|说明|解释|核对|因为|由于"
 )
-_UNSAID = re.compile(r"[\s()\[\]{}<>\"'*~_·…-]+")
+_UNSAID = lazy(r"[\s()\[\]{}<>\"'*~_·…-]+")
 # Shared by nearly every row of every workbook, these tie no measure to a problem.
-_EVERYWHERE = re.compile("用户|客户|活动|数据|内容|工作|问题|运营|进行|没有|产品|团队|部门")
+_EVERYWHERE = lazy("用户|客户|活动|数据|内容|工作|问题|运营|进行|没有|产品|团队|部门")
 
 
 @cache
@@ -83,8 +86,11 @@ def _routine_words() -> Vocabulary:
     return Vocabulary(_TASKS.split(), [*_OBJECTS.split(), *_FILLERS.split()])
 
 
-_TIME = re.compile(r"[QH][1-4]|[0-9]{1,2}月份?(?:[0-9]{1,2}[日号]?)?|[0-9]{1,2}[日号]")
-_UNKNOWN = re.compile(r"[^\W\d_]{2,5}")
+_TIME = lazy(r"双1[12]|618|[QH][1-4]|[0-9]{1,2}月份?(?:[0-9]{1,2}[日号]?)?|[0-9]{1,2}[日号]")
+_DIGIT = lazy("[0-9]")
+_FIGURE = lazy(r"(?<![Hh])[0-9](?![0-9]*[.、)．）】\]])")
+"""No part of a routine task; the number of an item is none."""
+_UNKNOWN = lazy(r"[^\W\d_]{2,5}")
 """A short task of an unknown object or verb, 改bug, 搞卫生: no heap by itself, but part of one."""
 
 
@@ -100,6 +106,8 @@ def _control() -> re.Pattern[str]:
 
 def routine(text: str) -> list[str]:
     """The tasks of a measure that is nothing but two or more routine ones; empty where it holds anything else."""
+    if _DIGIT.search(text) and _FIGURE.search(_TIME.sub("", text)):
+        return []
     found = clauses(text)
     if any(_PURPOSE.search(clause.text) for clause in found):
         return []
@@ -107,7 +115,7 @@ def routine(text: str) -> list[str]:
     for clause in found:
         for piece in _BETWEEN.split(clause.text):
             plain = _TIME.sub("", _UNSAID.sub("", piece))
-            if _is_routine(plain):
+            if is_routine(plain):
                 tasks.append(piece.strip())
             elif _UNKNOWN.fullmatch(plain) and not _control().search(plain) and not lexicon.EMPTY_PLAN.covers(plain):
                 unknown += 1
@@ -118,7 +126,8 @@ def routine(text: str) -> list[str]:
     return tasks if len(tasks) > max(1, unknown, empty) else []
 
 
-def _is_routine(plain: str) -> bool:
+def is_routine(plain: str) -> bool:
+    """Whether *plain*, a task without spaces and punctuation, is one that any operations team does any week."""
     return len(plain) > 1 and _routine_words().covers(plain)
 
 

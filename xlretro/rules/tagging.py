@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping
 
-__all__ = ["LazyPattern", "Tagger", "Words", "longest_first"]
+__all__ = ["Tagger", "Words", "longest_first"]
 
 
 def longest_first(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
@@ -15,32 +14,6 @@ def longest_first(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     for word in words:
         lengths.setdefault(word[0], set()).add(len(word))
     return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-
-
-class LazyPattern:
-    """A pattern compiled when first used: the command starts anew for every workbook, and few texts need every pattern."""
-
-    def __init__(self, source: str, flags: int = 0) -> None:
-        self._source, self._flags = source, flags
-
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self._source, self._flags)
-
-    @cached_property
-    def search(self) -> Callable[[str], re.Match[str] | None]:
-        """As of a compiled pattern."""
-        return self._compiled.search
-
-    @cached_property
-    def match(self) -> Callable[[str], re.Match[str] | None]:
-        """As of a compiled pattern."""
-        return self._compiled.match
-
-    @cached_property
-    def sub(self) -> Callable[[str | Callable[[re.Match[str]], str], str], str]:
-        """As of a compiled pattern."""
-        return self._compiled.sub
 
 
 class Words:

@@ -13,9 +13,12 @@ from itertools import groupby
 from operator import attrgetter
 
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 from xlretro.model.values import shown
 from xlretro.rules import claims, lexicon
 from xlretro.rules.clauses import QUOTED, Clause, clauses, undated
+from xlretro.rules.logs import day_by_day
+from xlretro.rules.plans import routine
 
 __all__ = [
     "anywhere",
@@ -40,6 +43,8 @@ _TRUISM = T(
     "“{words}”放在哪个活动都成立：写明这次怎么做的、效果如何",
     "“{words}” holds for every activity: say what was done in this one and what came of it",
 )
+_ROUTINE = T("“{words}”都是日常事务，没有对应的问题", "“{words}” are routine work and answer no problem")
+_DAY_BY_DAY = T("“{words}”是按天记的流水账：写做成了什么", "“{words}” is a log day by day: say what came of it")
 _ANYWHERE = T(
     "“{words}”没有说明用在哪里：写明什么活动、什么条件",
     "“{words}” names no situation: say in which activity and under which conditions",
@@ -56,14 +61,26 @@ def faults(text: str) -> list[Text]:
     plans = [
         clause.text for clause in _empty_plans(found) if clause not in results and lexicon.names_a_plan(clause.text)
     ]
+    log = day_by_day(text)
+    days = [] if _PLANNED.search(text) else log
+    tasks = [] if log else routine(text)
     sayings, places = _truisms(found), _anywhere(found)
     reasons = (
         (_NO_FIGURE, list(results.values())),
-        (_NOTHING_TO_CHECK, plans),
+        (_NOTHING_TO_CHECK, [] if tasks or days else plans),
+        (_ROUTINE, tasks),
+        (_DAY_BY_DAY, days),
         (_TRUISM, sayings if any(_has_form_of_truism(words) for words in sayings) else []),
         (_ANYWHERE, places if any(lexicon.reused_anywhere().search(words) for words in places) else []),
     )
     return [reason.fill(words=named(words)) for reason, words in reasons if words]
+
+
+_PLANNED = lazy(
+    "下个?[周月季期次]|下星期|计划|拟|将|明[天年]|[0-9](?:月|[./-][0-9])"
+    r"|(?:周|星期|礼拜)[一二三四五六日天]\s*[-~—–至到]\s*(?:周|星期|礼拜)?[一二三四五六日天]"
+)
+"""It tells what is to come, or dates that may be: a plan, day by day, and perhaps no log."""
 
 
 def first_fault(text: str) -> Text | None:
@@ -77,15 +94,23 @@ def results_without_figure(text: str) -> list[str]:
 
 
 def without_amount(text: str) -> list[str]:
-    """*text* itself where it holds no amount at all: a cell that asks for nothing else. Chinese only, as the others."""
+    """*text* itself where it tells nothing that can be counted: a cell that asks for nothing else.
+
+    客诉清零, 当天到账 and 少跑一趟 can be, though no digit stands there. Chinese only, as the others.
+    """
     found = clauses(text)
-    has_none = bool(found) and not any(clause.amount for clause in found)
-    return [shown(text)] if has_none and re.search("[\u4e00-\u9fff]", text) else []
+    if not found or any(clause.amount or lexicon.COUNTED.search(clause.text) for clause in found):
+        return []
+    return [shown(text)] if re.search("[\u4e00-\u9fff]", text) else []
 
 
 def nothing_to_check(text: str) -> list[str]:
-    """The clauses of a measure or plan of which nobody could say whether they were carried out: 加强运营, 继续优化."""
-    return [clause.text for clause in _empty_plans(clauses(text))]
+    """The clauses of a measure or plan of which nobody could say whether they were carried out: 加强运营, 继续优化.
+
+    A heap of routine tasks is another fault (`plans.routine`).
+    """
+    empty = [clause.text for clause in _empty_plans(clauses(text))]
+    return [] if empty and routine(text) else empty
 
 
 def truisms(text: str) -> list[str]:
@@ -99,7 +124,12 @@ def truisms(text: str) -> list[str]:
 
 def anywhere(text: str) -> list[str]:
     """A reuse scenario that names no situation: 都可以用, 所有活动. Empty where any clause names one."""
-    return _anywhere(clauses(text))
+    # Most scenarios name a thing, and each of its characters stands in none of the words.
+    strange = sum("\u4e00" <= letter <= "\u9fff" and letter != "年" for letter in set(text) - lexicon.ANYWHERE.characters)
+    return [] if strange > len(text) // 7 and _QUOTED.isdisjoint(text) else _anywhere(clauses(text))
+
+
+_QUOTED = frozenset("“‘「『《\"'【[［")
 
 
 def named(words: Iterable[str]) -> str:
@@ -158,13 +188,17 @@ class _Plan(Enum):
 
 
 def _kind_of_plan(clause: Clause) -> _Plan:
-    text = undated(clause.text)
+    text = lexicon.DEADLINE.sub("", undated(clause.text))
     words = lexicon.EMPTY_PLAN
     if clause.amount:
         return _Plan.BESIDE if lexicon.is_state(text) else _Plan.CONCRETE
+    if lexicon.BRIEFING.search(text):
+        return _Plan.CONCRETE
     if len(text) < _SHORTEST_PLAN or lexicon.CAPTION.fullmatch(text):
         return _Plan.BESIDE
-    if words.covers(text, needed=False, spare=len(text) // 7):
+    # What it is about may be strange; where it says who, when or how often, the strange word is the deed.
+    spare = 0 if text != clause.text or lexicon.BOUND.search(text) else len(text) // 7
+    if words.covers(text, needed=False, spare=spare):
         return _Plan.BESIDE if lexicon.is_state(text) and not words.covers(text, spare=1) else _Plan.EMPTY
     if lexicon.times().find(text) or (lexicon.deeds().find(text) and not words.ends(text)):
         return _Plan.CONCRETE
@@ -175,6 +209,8 @@ def _kind_of_plan(clause: Clause) -> _Plan:
 
 def _only_names_an_aim(text: str) -> bool:
     """加强新人带教, 对渠道商加强管理: it says what is to be better, and no deed."""
+    if lexicon.RAISING.search(text):
+        return True
     verb = lexicon.degree_verbs().find(text)
     if verb is None:
         return False
@@ -228,12 +264,18 @@ def _has_form_of_truism(text: str) -> bool:
         return True
     match = lexicon.truism().search(text)
     # What it is about must be as general as the sentence.
-    return match is not None and all(_is_general(about) for about in match.groupdict().values() if about)
+    return match is not None and all(
+        _is_general(about, short=name not in _COMPARED) for name, about in match.groupdict().items() if about
+    )
 
 
-def _is_general(about: str) -> bool:
-    """What a truism is about: two words, 选品, or nothing that belongs to one activity."""
-    short = len(about) <= _SHORT_SUBJECT and about.isalpha() and not about.isascii()
+_COMPARED = ("more", "than")
+"""选品很重要 says nothing whatever it is about; 会员价优于满减 does."""
+
+
+def _is_general(about: str, *, short: bool) -> bool:
+    """What a truism is about: nothing that belongs to one activity, or, if *short* will do, two words: 选品."""
+    short = short and len(about) <= _SHORT_SUBJECT and about.isalpha() and not about.isascii()
     return short or lexicon.ABSTRACT.covers(about, needed=False, spare=len(about) // 4)
 
 

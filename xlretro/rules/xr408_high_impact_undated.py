@@ -11,16 +11,19 @@ from xlretro.model.compute import CLOSED
 from xlretro.model.deadline import Deadline
 from xlretro.model.finding import Severity
 from xlretro.model.interpret import Broken
+from xlretro.model.patterns import lazy
 from xlretro.model.values import NOT_APPLICABLE, clean
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
-_NO_DAY = re.compile(
-    r"尽快|尽早|抓紧|近期|后续|择期|适时|随时|视情况|看情况|今后|以后|日后|将来|平时|有空|asap|as soon as possible", re.IGNORECASE
+_NO_DAY = lazy(
+    r"尽快|尽早|抓紧|不断|陆续|逐步|近期|后续|择期|适时|随时|视情况|看情况|今后|以后|日后|将来|平时|有空"
+    r"|asap|as soon as possible",
+    re.IGNORECASE,
 )
 """Words for a time that nobody can hold anybody to."""
-_EVERY_EVENT = re.compile(r"每[一个次场期届轮]*(?:活动|大促|项目|上线|发布|版本|迭代|直播)?.{0,8}[前后时]")
+_EVERY_EVENT = lazy(r"每[一个次场期届轮]*(?:活动|大促|项目|上线|发布|版本|迭代|直播)?.{0,8}[前后时]")
 """每次大促前3天 recurs and yet names what it is due by."""
 
 

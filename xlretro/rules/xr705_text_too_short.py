@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.values import clean, is_blank, is_not_applicable, is_placeholder
+from xlretro.model.values import clean
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -17,12 +17,11 @@ _JUDGED = (("issues", "cause"), ("issues", "measure"), ("lessons", "lesson"))
 def check(context: Context) -> Iterator[Spot]:
     least = context.policy.thresholds.shortest_text
     for table, column in _JUDGED:
-        data = context.table(table)
-        for index, raw in enumerate(data.raw(column)):
-            if not isinstance(raw, str) or is_blank(raw) or is_not_applicable(raw) or is_placeholder(raw):
-                continue
-            if (length := sum(map(str.isalnum, clean(raw)))) < least:
-                yield Spot.at(data, index, column, length=length, least=least)
+        for index, text in context.said(table, column):
+            if text[:least].isalnum() and len(text) >= least:
+                continue  # as nearly every text: nothing to count
+            if (length := sum(map(str.isalnum, clean(text)))) < least:
+                yield Spot.at(context.table(table), index, column, length=length, least=least)
 
 
 RULE = Rule(
