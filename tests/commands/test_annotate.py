@@ -15,7 +15,7 @@ from tests.reader.test_guard import encrypted
 from xlretro.commands.examine import Settings
 from xlretro.commands.marking import annotate, in_order_of_work
 from xlretro.commands.notices import LONGEST, Noted, notice, write_notices
-from xlretro.commands.returned import Orders
+from xlretro.commands.orders import Orders
 from xlretro.commands.validate import Report, validate
 from xlretro.errors import InputRefused, OutputRefused, UsageRefused
 from xlretro.io.edit.apply import cleared_bytes

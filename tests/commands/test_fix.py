@@ -22,7 +22,7 @@ from tests.edit.build import differing, parts
 from tests.reader.build import rezip
 from tests.reader.test_guard import encrypted
 from xlretro.commands.examine import Settings, examine
-from xlretro.commands.returned import REPAIRED_FOLDER, Orders
+from xlretro.commands.orders import REPAIRED_FOLDER, Orders
 from xlretro.commands.validate import CheckedFile, Report, validate
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io import atomic

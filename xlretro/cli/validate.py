@@ -17,7 +17,7 @@ from xlretro.language import Text
 
 if TYPE_CHECKING:
     from xlretro.commands.configure import Configured
-    from xlretro.commands.returned import Orders
+    from xlretro.commands.orders import Orders
     from xlretro.commands.validate import Report
     from xlretro.model.finding import Severity
 
@@ -37,7 +37,7 @@ def _orders(annotate: Path | None, fix: bool, output: Path | None, in_place: boo
     """What is to be given back; None for a check that writes nothing."""
     if not (annotate or fix or output or in_place or dry_run):
         return None
-    from xlretro.commands.returned import Orders
+    from xlretro.commands.orders import Orders
 
     return Orders(annotate=annotate, fix=fix, output=output, in_place=in_place, dry_run=dry_run, overwrite=overwrite,
                   lang=language())  # fmt: skip

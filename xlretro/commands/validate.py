@@ -19,7 +19,7 @@ from xlretro.model.interpret import Typed
 from xlretro.model.records import Retrospective
 
 if TYPE_CHECKING:  # what a plain check has no use for: it would be loaded for nothing
-    from xlretro.commands.returned import Orders, Task
+    from xlretro.commands.orders import Orders, Task
     from xlretro.model.changes import CellEdit
 
 __all__ = ["CheckedFile", "Report", "exit_code", "validate"]
@@ -122,7 +122,7 @@ def validate(
     if orders is None:
         checked = map_files(_check, inputs.files, settings, jobs=jobs)
     else:
-        from xlretro.commands.returned import tasks_of
+        from xlretro.commands.orders import tasks_of
 
         tasks = tasks_of(inputs, orders)
         checked = map_files(partial(_give_back, orders=orders), tasks, replace(settings, hashed=True), jobs=jobs)
