@@ -23,6 +23,8 @@ class Text(NamedTuple):
 
     def fill(self, **values: object) -> Text:
         """Put *values* into the `{names}` of both languages; a Text among them gives its own language."""
+        if not any(isinstance(value, Text) for value in values.values()):
+            return Text(self.zh.format_map(values), self.en.format_map(values))
         return Text(*(self._fill(lang, values) for lang in LANGUAGES))
 
     def _fill(self, lang: Language, values: dict[str, object]) -> str:

@@ -15,6 +15,7 @@ from xlretro.model.values import (
     is_blank,
     is_not_applicable,
     is_placeholder,
+    placeholder_rows,
     shown,
 )
 
@@ -108,3 +109,8 @@ def test_percent_number_is_a_number_that_survives_a_process_pool():
 def test_shown_is_short_and_on_one_line():
     assert shown("a\nb") == "a b"
     assert len(shown("长" * 100)) == 40
+
+
+def test_one_look_over_a_column_finds_the_same_placeholders() -> None:
+    raws = [None, "筹备期", "X万", 5.0, "待定", "报名表填到一半离开", "＿＿＿", "控制在X万元以内", "新增App用户"]
+    assert placeholder_rows(raws) == {index for index, raw in enumerate(raws) if is_placeholder(raw)} == {2, 4, 6, 7}

@@ -46,9 +46,9 @@ def codes(data: Mapping[str, Any], policy: Policy = Policy()) -> list[str]:  # n
 
 LOWER = """响应时间 平均响应时间 系统响应时间(ms) 响应时间P99 获客成本 单客成本 成本 流失率 投诉率 客诉量 千人投诉量 退货率 差评率 处理耗时 缺陷数
 Bug数 线上故障数 延误率 订单取消率 跳出率 平均等待时间 平均等位时间 首屏加载时间 投诉处理时长 配送时长 审批周期 逾期率 返工率 离职率 安全事故
-缺货率 库存周转天数 平均故障恢复时间 营销费用占比 CPA 无效线索率 宕机时长 丢件率 差错率 churn bounce"""
+平均候检时长 缺货率 库存周转天数 平均故障恢复时间 营销费用占比 CPA 无效线索率 宕机时长 丢件率 差错率 churn bounce"""
 HIGHER = """投诉处理率 客诉解决率 投诉响应及时率 成本节约额 成本降低额 成本利润率 流失用户召回数 流失客户挽留率 流失预警准确率 挽回流失用户数 响应率
-响应时间达标率 响应时间缩短比例 退货处理及时率 退货率下降幅度 故障修复率 故障演练次数 平均故障间隔时间 平均无故障时间 缺陷检出率 差评回复率 逾期回款额
+响应时间达标率 响应时间缩短比例 退货处理及时率 退货率下降幅度 故障修复率 故障演练次数 平均故障间隔时间 平均无故障时间 缺陷检出率 差评回复率 逾期回款额 逾期贷款清收额 不良资产处置额
 无事故天数 费用报销及时率 24小时内解决率 48小时以内发货率 观看时长 用户停留时长 使用时长 付费率 续费率 用户人均花费 预算执行率 投入产出比 ROI
 库存周转率 新增注册量 3天内送达率"""
 
@@ -120,6 +120,10 @@ def test_only_what_looks_like_a_slip_of_the_unit_is_implausible(
 def test_recorded_rates(metric: str, recorded: object, expected: list[str]) -> None:
     row = {"metric": metric, "target": 50, "actual": 40, "completion": recorded}
     assert codes({"goals": [row]}) == expected
+
+
+def test_a_recorded_rate_of_nothing_is_a_rate() -> None:
+    assert "XR204 completion 1" in codes({"goals": [{"metric": "新增注册量", "target": 100, "actual": 84, "completion": 0}]})
 
 
 @pytest.mark.parametrize("weights", [(30, 30, 40), (0.3, 0.3, "0.4"), ("30%", 0.3, "40％"), ("", "", ""), (1, 1, "无")])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -45,6 +47,7 @@ def _use_utf8() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point. Ends the process with the exit code of design: 0 done, 1 findings, 2 can't run, 3 unrecognised."""
     _use_utf8()
+    atexit.register(gc.freeze)  # the process ends: nothing needs to be searched for garbage
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     lang = set_language(detect_language(_asked_language(arguments)))
     try:

@@ -26,11 +26,15 @@ def _batch(job: Callable[[Item, Shared], Result], items: Sequence[Item], shared:
     return [job(item, shared) for item in items]
 
 
-def _leave_interrupts_alone() -> None:
+def _begin_worker() -> None:
     """Ctrl-C goes to every process of the console: the parent ends the run, and a worker finishes what it writes."""
+    import atexit
+    import gc
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The parent waits for the workers' end, and a worker would look through all it knows for garbage once more.
+    atexit.register(gc.freeze)
 
 
 @contextlib.contextmanager
@@ -83,7 +87,7 @@ def map_files(
     from concurrent.futures import ProcessPoolExecutor
 
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_leave_interrupts_alone) as executor:
+    with ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_begin_worker) as executor:
         try:
             yield from _over(executor, job, items, shared, ahead=jobs * 2)
         except BaseException:

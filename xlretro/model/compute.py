@@ -5,7 +5,7 @@ The template's cached values, the rules, the summary and the ribbon all take the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -51,36 +51,38 @@ class Results:
     """Rows of 表3 whose measure is open and has a date."""
 
 
-def _plain(value: Any) -> Any:
-    """A typed value as the measures take it: a number, a date or None. Raises what a Broken stands for."""
-    if value is None or value is NOT_APPLICABLE:
+_NO_FIGURE = (NoAnswer, Unreadable)
+
+
+def _figure(value: Any) -> Any:
+    """A typed value as the measures take it: a number, a date, None, or the error that says why there is none."""
+    if value is NOT_APPLICABLE:
         return None
-    if isinstance(value, Quantity):
-        return value.value
     if isinstance(value, Deadline):
         return value.date
-    if isinstance(value, Broken):
-        raise value.error
-    if isinstance(value, NoAnswer):
-        raise value
-    return value
+    return value.error if isinstance(value, Broken) else value
 
 
-def _as_figure(value: Any) -> Any:
-    """As `_plain`, with the error itself where it would be raised."""
-    return value.error if isinstance(value, Broken) else _plain(value)
+def _figures(values: list[Any]) -> list[Any]:
+    """As `_figure`, for a column, where most are amounts or blank."""
+    return [value.value if type(value) is Quantity else None if value is None else _figure(value) for value in values]
 
 
-def _answers(measure: Callable[..., Any], *columns: list[Any]) -> list[Any]:
-    """*measure* of each row of *columns*; an error stands in the place of its answer."""
-
-    def answer(*values: Any) -> Any:
-        try:
-            return measure(*map(_plain, values))
-        except (NoAnswer, Unreadable) as error:
-            return error
-
-    return [answer(*values) for values in zip(*columns, strict=True)]
+def _answers(measure: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
+    """*measure* of each row of *columns* of figures; the first error in a row, else the measure's own, stands in the
+    place of its answer."""
+    answers: list[Any] = []
+    for row in zip(*columns, strict=True):
+        for value in row:
+            if isinstance(value, _NO_FIGURE):
+                answers.append(value)
+                break
+        else:
+            try:
+                answers.append(measure(*row))
+            except _NO_FIGURE as error:
+                answers.append(error)
+    return answers
 
 
 def _direction(key: str | None) -> Direction:
@@ -109,6 +111,8 @@ def _change(_: None, current: float | None, previous: float | None, points: bool
 def _comparable(typed: Typed, one: str, other: str) -> list[NoAnswer | None]:
     """For every goal why two of its amounts can't be compared, or None."""
     rows = typed.tables["goals"]
+    if not any(rows[other]):
+        return [None] * len(rows[other])
     units = (unit if isinstance(unit, str) else "" for unit in rows["unit"])
     return [disagreement(unit, a, b) for unit, a, b in zip(units, rows[one], rows[other], strict=True)]
 
@@ -116,14 +120,15 @@ def _comparable(typed: Typed, one: str, other: str) -> list[NoAnswer | None]:
 def _goals(typed: Typed, results: Results) -> None:
     rows = typed.tables["goals"]
     points = [typed.unit(index) == "%" for index in range(len(typed.retro["goals"]))]
-    goal = (_comparable(typed, "target", "actual"), rows["target"], rows["actual"], rows["direction"],
-            rows["start_value"])  # fmt: skip
+    keys = ("target", "actual", "direction", "start_value", "previous", "rival")
+    target, actual, direction, start, previous, rival = (_figures(rows[key]) for key in keys)
+    goal = (_comparable(typed, "target", "actual"), target, actual, direction, start)
     columns = results.columns["goals"] = {
-        "sign": _answers(lambda key: int(_direction(key)), rows["direction"]),
+        "sign": _answers(lambda key: int(_direction(key)), direction),
         "completion": _answers(_completion, *goal),
         "reached": _answers(_reached, *goal),
-        "change": _answers(_change, _comparable(typed, "actual", "previous"), rows["actual"], rows["previous"], points),
-        "gap": _answers(_change, _comparable(typed, "actual", "rival"), rows["actual"], rows["rival"], points),
+        "change": _answers(_change, _comparable(typed, "actual", "previous"), actual, previous, points),
+        "gap": _answers(_change, _comparable(typed, "actual", "rival"), actual, rival, points),
     }
     rates = [rate if isinstance(rate, float) else None for rate in columns["completion"]]
     weights = [weight if isinstance(weight, float) else None for weight in rows["weight"]]
@@ -143,7 +148,7 @@ def _goals(typed: Typed, results: Results) -> None:
 
 def _phases(typed: Typed, results: Results) -> None:
     rows = typed.tables["phases"]
-    dates = [rows[key] for key in ("planned_start", "planned_end", "actual_start", "actual_end")]
+    dates = [_figures(rows[key]) for key in ("planned_start", "planned_end", "actual_start", "actual_end")]
 
     def progress(
         planned_start: date | None, planned_end: date | None, actual_start: date | None, actual_end: date | None
@@ -152,7 +157,7 @@ def _phases(typed: Typed, results: Results) -> None:
         return found.text if found else None
 
     results.columns["phases"] = {
-        "delay": _answers(measures.delay_days, rows["planned_end"], rows["actual_end"]),
+        "delay": _answers(measures.delay_days, dates[1], dates[3]),
         "progress": _answers(progress, *dates),
     }
     ends = [[value if isinstance(value, date) else None for value in column] for column in (dates[1], dates[3])]
@@ -168,7 +173,7 @@ def _issues(typed: Typed, results: Results) -> None:
     def late(due: date | None, done: date | None, is_closed: bool) -> int | None:
         return measures.overdue_days(due, done, results.as_of, is_closed) if tracked else None
 
-    overdue = _answers(late, rows["due"], rows["done_on"], closed)
+    overdue = _answers(late, _figures(rows["due"]), _figures(rows["done_on"]), closed)
     results.columns["issues"] = {"overdue": overdue}
     results.overdue = sum(isinstance(days, int) for days in overdue)
     for index, (impact, is_closed, due) in enumerate(zip(rows["impact"], closed, rows["due"], strict=True)):
@@ -193,5 +198,5 @@ def compute(typed: Typed, as_of: date | None = None, today: date | None = None) 
         columns = results.columns.setdefault(table.key, {})
         for column in table.columns:
             if column.reads:
-                columns[column.key] = [_as_figure(value) for value in typed.tables[table.key][column.reads]]
+                columns[column.key] = _figures(typed.tables[table.key][column.reads])
     return results

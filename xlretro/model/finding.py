@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from xlretro.language import Text
 
@@ -20,7 +21,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return list(Severity).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 SEVERITY_TITLES = {
@@ -46,6 +50,11 @@ class Finding:
     """The value as typed."""
     row: str = ""
     """What its row is called: the metric, the phase, the problem, the lesson, as typed."""
+
+    def __reduce__(self) -> tuple[type[Finding], tuple[Any, ...]]:
+        # Workers send thousands of them; the default would set them up field by field.
+        return Finding, (self.code, self.severity, self.message, self.fix, self.sheet, self.cell, self.table, self.column,
+                         self.value, self.row)  # fmt: skip
 
 
 def worst(findings: list[Finding]) -> Severity | None:

@@ -6,17 +6,26 @@ and nothing is guessed twice.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from xlretro.errors import ChoiceUnreadable, DateUnreadable, NoAnswer, QuantityUnreadable, Unreadable
 from xlretro.language import Text
-from xlretro.model.deadline import parse_optional_deadline
+from xlretro.model.deadline import Deadline, parse_optional_deadline
 from xlretro.model.patterns import lazy
-from xlretro.model.period import Period, parse_date, parse_optional_date, parse_optional_period
+from xlretro.model.period import (
+    FIRST_DAY,
+    LAST_DAY,
+    Period,
+    format_date,
+    parse_date,
+    parse_optional_date,
+    parse_optional_period,
+)
 from xlretro.model.quantity import Quantity, parse_optional_quantity
 from xlretro.model.records import CellError, Raw, Retrospective, TableData, Uncalculated
 from xlretro.model.schema import Column, Kind
@@ -60,10 +69,10 @@ class Typed:
 
         The column decides alone where it stands, because the native formulas see nothing else.
         """
+        goals = self.tables["goals"]
         if self.retro["goals"].has("unit"):
-            return clean(str(self.tables["goals"]["unit"][index] or ""))
-        for key in ("target", "actual"):
-            value = self.tables["goals"][key][index]
+            return clean(str(goals["unit"][index] or ""))
+        for value in (goals["target"][index], goals["actual"][index]):
             if isinstance(value, Quantity) and value.unit:
                 return value.unit
         return ""
@@ -132,6 +141,8 @@ def _judged(column: Column, text: str) -> Judgement | None:
 
 
 def _quantity(column: Column, raw: Raw, context: Period | None) -> Any:
+    if type(raw) is float and math.isfinite(raw):  # a plain number cell, and no percentage
+        return Quantity(raw)
     return parse_optional_quantity(raw)
 
 
@@ -164,7 +175,14 @@ def _period(column: Column, raw: Raw, context: Period | None) -> Any:
     return parse_optional_period(raw, context=context)
 
 
+def _is_day(raw: Raw) -> TypeGuard[date]:
+    """Whether *raw* is a date cell that is taken as it stands: no time of day, no year that nobody meant."""
+    return type(raw) is date and FIRST_DAY <= raw <= LAST_DAY
+
+
 def _deadline(column: Column, raw: Raw, context: Period | None) -> Any:
+    if _is_day(raw):
+        return Deadline("dated", format_date(raw), raw)
     return parse_optional_deadline(raw, context=context)
 
 
@@ -184,6 +202,11 @@ _READERS: dict[Kind, Callable[[Column, Raw, Period | None], Any]] = {
 }
 
 
+def _is_prose(column: Column) -> bool:
+    """Whether its cells hold text of any kind, where 无 is an answer like any other."""
+    return column.kind is Kind.TEXT and not column.choices
+
+
 def _understand(column: Column, raw: Raw, context: Period | None) -> Any:
     if raw is None or is_blank(raw):
         return None
@@ -193,8 +216,7 @@ def _understand(column: Column, raw: Raw, context: Period | None) -> Any:
     if isinstance(raw, Uncalculated):
         error = NoAnswer(Text("公式还没有计算过", "the formula has never been calculated"))
         return Broken(raw, error)
-    is_prose = column.kind is Kind.TEXT and not column.choices  # there 无 is an answer; a unit / is none
-    if not is_prose and isinstance(raw, str) and is_not_applicable(raw):
+    if isinstance(raw, str) and not _is_prose(column) and is_not_applicable(raw):
         return NOT_APPLICABLE
     try:
         if column.key == "judgement":
@@ -202,6 +224,20 @@ def _understand(column: Column, raw: Raw, context: Period | None) -> Any:
         return _READERS[column.kind](column, raw, context)
     except Unreadable as error:
         return Broken(raw, error)
+
+
+def _understand_column(column: Column, raws: list[Raw], context: Period | None) -> list[Any]:
+    """What every cell of a column means. What most cells hold, days and sentences, is known by a glance."""
+    if column.kind is Kind.DATE:
+        return [raw if _is_day(raw) else _understand(column, raw, context) for raw in raws]
+    if _is_prose(column):
+        return [
+            raw.strip() if type(raw) is str and "\u4e00" <= raw[:1] <= "\u9fff" else _understand(column, raw, context)
+            for raw in raws
+        ]
+    # A name, a status, an amount often stands in many rows: each is understood once.
+    texts = {raw: _understand(column, raw, context) for raw in {raw for raw in raws if type(raw) is str}}
+    return [texts[raw] if type(raw) is str else _understand(column, raw, context) for raw in raws]
 
 
 def _split(halves: tuple[str, str], periods: list[Any], into: dict[str, list[Any]]) -> None:
@@ -243,7 +279,7 @@ def _understand_table(data: TableData, context: Period | None) -> dict[str, list
     for column in data.table.columns:
         if not column.helper:
             raws = data.columns.get(column.key)
-            typed[column.key] = [_understand(column, raw, context) for raw in raws] if raws else [None] * len(data)
+            typed[column.key] = _understand_column(column, raws, context) if raws else [None] * len(data)
     for column in data.table.columns:
         if column.halves:
             start, end = (data.raw(key) for key in column.halves)

@@ -154,6 +154,11 @@ _PROGRESS_TEXTS: dict[ProgressState, Text] = {
 }
 
 
+@lru_cache(maxsize=4096)
+def _progress_text(state: ProgressState, days: int) -> Text:
+    return _PROGRESS_TEXTS[state].fill(days=days)
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """进度状态 of a phase: its state, and the days (never negative) that early, late and overdue speak of."""
@@ -164,7 +169,7 @@ class Progress:
     @property
     def text(self) -> Text:
         """As the sheet shows it. The English needs no plural, since the native formula must say the same."""
-        return _PROGRESS_TEXTS[self.state].fill(days=self.days)
+        return _progress_text(self.state, self.days)
 
 
 def progress(

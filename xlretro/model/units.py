@@ -54,7 +54,7 @@ def disagreement(unit: str, one: Any, other: Any) -> NotComparable | None:
     A percent sign beside a bare number is left to the checks: to the native formulas 6.5% is the number 0.065 and has
     no unit. Beside 100人 it is none of that.
     """
-    if not isinstance(one, Quantity) or not isinstance(other, Quantity):
+    if not isinstance(one, Quantity) or not isinstance(other, Quantity) or not (one.unit or other.unit):
         return None
     own = [value.unit for value in (one, other) if value.unit and value.unit != PERCENT]
     # 1:2.8 is 2.8 under 倍 as under any other name for a ratio.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 __all__ = ["cut", "fold", "pad", "width"]
 
@@ -21,6 +22,7 @@ def width(text: str) -> int:
     return sum(map(_width_of, text))
 
 
+@lru_cache(maxsize=8192)
 def _width_of(character: str) -> int:
     if character.isascii():
         return 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from xlretro.language import Language, Text
@@ -22,6 +22,8 @@ FINDINGS_SHOWN = 5
 """Findings of one code shown for one file in text, unless asked otherwise; JSON always holds all."""
 _COLUMNS = 100
 """A finding's message that would end beyond gets a line of its own."""
+_WIDEST = 2
+"""Columns of a character at most."""
 _INDENT = " " * 6
 _NAMED = 3
 """Files with errors that are named among the next steps."""
@@ -48,8 +50,9 @@ def report_text(report: Report, lang: Language, limit: int = FINDINGS_SHOWN, col
     a terminal, long lines are folded to it with their indentation; without, each stays whole, for files and `grep`.
     """
     lines: list[str] = []
+    severities = _severities(lang)
     for file in report.files:
-        block = list(_file_lines(file, lang, limit))
+        block = list(_file_lines(file, lang, limit, severities))
         if block:
             lines += [*block, ""]
     lines += _closing_lines(report, lang)
@@ -58,12 +61,12 @@ def report_text(report: Report, lang: Language, limit: int = FINDINGS_SHOWN, col
     return "\n".join(lines)
 
 
-def _file_lines(file: CheckedFile, lang: Language, limit: int) -> Iterator[str]:
+def _file_lines(file: CheckedFile, lang: Language, limit: int, severities: Mapping[Severity, str]) -> Iterator[str]:
     if file.refused:
         yield from _trouble(file, file.refused, lang)
     elif file.findings:
         yield f"{file.path}  {severity_counts(Counter(f.severity for f in file.findings), lang)}"
-        yield from _finding_lines(file.findings, lang, limit)
+        yield from _finding_lines(file.findings, lang, limit, severities)
     given = list(repair_lines(file, lang))
     if given and not (file.refused or file.findings):
         yield f"{file.path}  {VERDICT_TITLES[file.verdict](lang)}"
@@ -77,7 +80,9 @@ def _trouble(file: CheckedFile, refused: InputRefused, lang: Language) -> Iterat
         yield f"{_INDENT}→ {refused.hint(lang)}"
 
 
-def _finding_lines(findings: list[Finding], lang: Language, limit: int) -> Iterator[str]:
+def _finding_lines(
+    findings: list[Finding], lang: Language, limit: int, severities: Mapping[Severity, str]
+) -> Iterator[str]:
     shown: Counter[str] = Counter()
     totals = Counter(finding.code for finding in findings)
     for finding in findings:
@@ -85,17 +90,17 @@ def _finding_lines(findings: list[Finding], lang: Language, limit: int) -> Itera
         shown[code] += 1
         if limit and shown[code] > limit:
             continue
-        yield from _one_finding(finding, lang)
+        yield from _one_finding(finding, lang, severities[finding.severity])
         if shown[code] == limit and totals[code] > limit:
             yield _INDENT + _REST.fill(code=code, rest=totals[code] - limit)(lang)
 
 
-def _one_finding(finding: Finding, lang: Language) -> Iterator[str]:
-    severity = pad(SEVERITY_TITLES[finding.severity](lang), _severity_columns(lang))
+def _one_finding(finding: Finding, lang: Language, severity: str) -> Iterator[str]:
     place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
-    head = "  ".join(part for part in (f"  {severity} {finding.code}", place) if part)
+    head = f"  {severity} {finding.code}  {place}" if place else f"  {severity} {finding.code}"
     line = f"{head}  {finding.message(lang)}"
-    if place and width(line) > _COLUMNS:
+    # Most lines are short enough for any characters: only the others are measured.
+    if place and len(line) * _WIDEST > _COLUMNS and width(line) > _COLUMNS:
         yield head
         yield _INDENT + finding.message(lang)
     else:
@@ -103,8 +108,10 @@ def _one_finding(finding: Finding, lang: Language) -> Iterator[str]:
     yield f"{_INDENT}→ {finding.fix(lang)}"
 
 
-def _severity_columns(lang: Language) -> int:
-    return max(width(title(lang)) for title in SEVERITY_TITLES.values())
+def _severities(lang: Language) -> dict[Severity, str]:
+    """The severities' names, all of one width."""
+    columns = max(width(title(lang)) for title in SEVERITY_TITLES.values())
+    return {severity: pad(title(lang), columns) for severity, title in SEVERITY_TITLES.items()}
 
 
 def _closing_lines(report: Report, lang: Language) -> Iterator[str]:

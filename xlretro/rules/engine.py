@@ -22,11 +22,12 @@ def judge(context: Context, rules: Iterable[Rule]) -> list[Finding]:
     found: list[Finding] = []
     silenced: set[tuple[str, str, str, str]] = set()
     for rule in rules:
-        for finding in rule.run(context):
+        for spot in rule.check(context):
+            finding = rule.finding(context, spot)
             found.append(finding)
-            silenced.update((*_row(finding), code) for code in rule.silences)
+            if rule.silences:
+                silenced.update((*_row(finding), code) for code in rule.silences)
+    if silenced:
+        found = [finding for finding in found if (*_row(finding), finding.code) not in silenced]
     # The sort is stable: within a severity the rules' own order stays.
-    return sorted(
-        (finding for finding in found if (*_row(finding), finding.code) not in silenced),
-        key=lambda finding: finding.severity.rank,
-    )
+    return sorted(found, key=lambda finding: finding.severity.rank)

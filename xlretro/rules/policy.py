@@ -51,6 +51,8 @@ class Policy:
 
     def chosen(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         """Those of *rules* that `select` and `ignore` leave."""
+        if not self.select and not self.ignore:
+            return tuple(rules)
         return tuple(
             rule for rule in rules
             if (not self.select or rule.code.startswith(self.select)) and not rule.code.startswith(self.ignore or (" ",))

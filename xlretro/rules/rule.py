@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
+from xlretro.errors import Unreadable
 from xlretro.language import Text
 from xlretro.model.compute import Results
 from xlretro.model.finding import Finding, Severity
-from xlretro.model.interpret import Typed
+from xlretro.model.interpret import Broken, Typed
 from xlretro.model.records import Place, Raw, Retrospective, TableData
-from xlretro.model.values import PercentNumber, is_blank, is_not_applicable, is_placeholder, shown
+from xlretro.model.values import PercentNumber, is_blank, is_not_applicable, is_placeholder, placeholder_rows, shown
 from xlretro.rules.policy import Policy
 
 __all__ = ["Context", "Rule", "Spot", "typed_cells"]
@@ -33,7 +34,8 @@ class Context:
     file_name: str = ""
     """The workbook's own name, without its folder."""
     _said: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict, repr=False)
-    _typed: dict[type, list[tuple[str, str, int]]] | None = field(default=None, repr=False)
+    _open: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict, repr=False)
+    _classes: frozenset[type] | None = field(default=None, repr=False)
 
     @property
     def retro(self) -> Retrospective:
@@ -50,38 +52,55 @@ class Context:
         """Computed values of a column, aligned to the table's rows; an error where there is no answer."""
         return self.results.columns[table][column]
 
+    def placeholders(self, table: str, column: str) -> frozenset[int]:
+        """Rows of a column in which a placeholder was left."""
+        found = self._open.get((table, column))
+        if found is None:
+            found = self._open[table, column] = placeholder_rows(self.table(table).columns.get(column, ()))
+        return found
+
     def said(self, table: str, column: str) -> list[tuple[int, str]]:
         """(row, text) of every cell of a column in which somebody wrote something: no 无, no placeholder."""
         found = self._said.get((table, column))
         if found is None:
+            left = self.placeholders(table, column)
             raws = self.table(table).columns.get(column, ())
             found = self._said[table, column] = [
                 (index, raw) for index, raw in enumerate(raws)
-                if isinstance(raw, str) and not is_blank(raw) and not is_not_applicable(raw) and not is_placeholder(raw)
+                if isinstance(raw, str) and index not in left and not is_blank(raw) and not is_not_applicable(raw)
             ]  # fmt: skip
         return found
 
-    def typed_as(self, kind: type) -> list[tuple[str, str, int]]:
-        """(table, column, row) of every cell that a person fills whose raw value is of class *kind*; fields have no table.
+    def unreadable(self, table: str, column: str) -> list[tuple[int, Broken]]:
+        """(row, what stands for it) of every cell of a column whose text can't be understood; a placeholder is none."""
+        return [
+            (index, value) for index, value in enumerate(self.values(table, column))
+            if isinstance(value, Broken) and isinstance(value.error, Unreadable) and not is_placeholder(value.raw)
+        ]  # fmt: skip
+
+    def typed_columns(self) -> Iterator[tuple[TableData, str, list[Raw]]]:
+        """(table, column, raw values) of every column that people fill.
 
         Computed columns are left out: the rule about the cell that they are computed from says why.
         """
-        if self._typed is None:
-            found: dict[type, list[tuple[str, str, int]]] = {}
-            for key, one in self.retro.fields.items():
-                found.setdefault(one.raw.__class__, []).append(("", key, 0))
-            for data in self.retro.found():
-                for key, raws in data.columns.items():
-                    if data.table[key].typed:
-                        for index, raw in enumerate(raws):
-                            if raw is not None:
-                                found.setdefault(raw.__class__, []).append((data.table.key, key, index))
-            self._typed = found
-        return self._typed.get(kind, [])
+        for data in self.retro.found():
+            for key, raws in data.columns.items():
+                if data.table[key].typed:
+                    yield data, key, raws
 
+    def raw_classes(self) -> frozenset[type]:
+        """The classes of all raw values that people filled in: nobody needs to look for error values where none is."""
+        if self._classes is None:
+            classes: set[type] = {type(one.raw) for one in self.retro.fields.values()}
+            for _, _, raws in self.typed_columns():
+                classes.update(map(type, raws))
+            self._classes = frozenset(classes)
+        return self._classes
 
 def _as_typed(raw: Raw) -> str:
     """A raw value as a person typed it: 85 and not 85.0, 8% in a percentage cell, a date without midnight."""
+    if isinstance(raw, str):
+        return raw
     if raw is None:
         return ""
     if isinstance(raw, PercentNumber):
@@ -95,7 +114,7 @@ def _as_typed(raw: Raw) -> str:
     return str(raw)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Spot:
     """Where a rule found its fault, and the words that fill its message: `{problem}` and `{fix}` placeholders."""
 
@@ -179,26 +198,35 @@ class Rule:
 
     def run(self, context: Context) -> Iterator[Finding]:
         """The findings of this rule in one workbook."""
-        for spot in self.check(context):
-            yield Finding(
-                code=self.code,
-                severity=context.policy.severity(self),
-                message=self.message.fill(**spot.words),
-                fix=(spot.fix or self.fix).fill(**spot.words),
-                sheet=spot.place.sheet,
-                cell=spot.place.cell,
-                table=spot.table,
-                column=spot.column,
-                value=spot.value,
-                row=spot.row,
-            )
+        return (self.finding(context, spot) for spot in self.check(context))
+
+    def finding(self, context: Context, spot: Spot) -> Finding:
+        """The finding for one of the spots of `check`."""
+        return Finding(
+            code=self.code,
+            severity=context.policy.severity(self),
+            message=self.message.fill(**spot.words),
+            fix=_filled(spot.fix or self.fix, spot.words),
+            sheet=spot.place.sheet,
+            cell=spot.place.cell,
+            table=spot.table,
+            column=spot.column,
+            value=spot.value,
+            row=spot.row,
+        )
 
 
-def typed_cells(context: Context, kind: type[Any], wanted: Callable[[Any], bool] = lambda raw: True) -> Iterator[Spot]:
-    """Every field and every cell that a person fills whose raw value is of class *kind*, and *wanted*."""
-    for table, column, index in context.typed_as(kind):
-        if not table:
-            if wanted(context.retro.fields[column].raw):
-                yield Spot.of_field(context.retro, column)
-        elif wanted(context.table(table).columns[column][index]):
-            yield Spot.at(context.table(table), index, column)
+def _filled(text: Text, words: Mapping[str, Any]) -> Text:
+    """*text* with *words* in their places; the very same where it has none: most fixes are one for all cells."""
+    return text.fill(**words) if "{" in text.zh or "{" in text.en else text
+
+
+def typed_cells(context: Context, kind: type[Any]) -> Iterator[Spot]:
+    """Every field and every cell that a person fills whose raw value is of class *kind*."""
+    if kind not in context.raw_classes():
+        return
+    for key, one in context.retro.fields.items():
+        if isinstance(one.raw, kind):
+            yield Spot.of_field(context.retro, key)
+    for data, key, raws in context.typed_columns():
+        yield from (Spot.at(data, index, key) for index, raw in enumerate(raws) if isinstance(raw, kind))

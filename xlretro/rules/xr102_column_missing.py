@@ -13,10 +13,10 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     for data in context.retro.found():
-        joined = {half: column.key for column in data.table.columns if column.halves for half in column.halves}
-        for column in data.table.visible:
-            if column.required and not data.has(column.key) and not data.has(joined.get(column.key, "")):
-                yield Spot.of_table(data, title=column.title)
+        missing = [column for column in data.table.visible if column.required and not data.has(column.key)]
+        if missing:
+            joined = {half for column in data.table.columns if column.halves and data.has(column.key) for half in column.halves}
+            yield from (Spot.of_table(data, title=column.title) for column in missing if column.key not in joined)
 
 
 RULE = Rule(

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.values import is_placeholder
-from xlretro.rules.rule import Context, Rule, Spot, typed_cells
+from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    return typed_cells(context, str, is_placeholder)
+    for key, one in context.retro.fields.items():
+        if is_placeholder(one.raw):
+            yield Spot.of_field(context.retro, key)
+    for data, key, _ in context.typed_columns():
+        yield from (Spot.at(data, index, key) for index in sorted(context.placeholders(data.table.key, key)))
 
 
 RULE = Rule(

@@ -15,9 +15,9 @@ __all__ = ["RULE"]
 def check(context: Context) -> Iterator[Spot]:
     for data in context.retro.found():
         for column in data.table.computed:
-            if not (context.retro.from_template or any(key == column.key for _, key in data.formulas)):
+            if not data.has(column.key) or not (context.retro.from_template or any(key == column.key for _, key in data.formulas)):
                 continue  # a workbook that never had formulas there has nothing overwritten
-            for index, raw in enumerate(data.raw(column.key)):
+            for index, raw in enumerate(data.columns[column.key]):
                 if not is_blank(raw) and (index, column.key) not in data.formulas:
                     yield Spot.at(data, index, column.key)
 

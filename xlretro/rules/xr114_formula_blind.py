@@ -16,10 +16,10 @@ __all__ = ["RULE"]
 def check(context: Context) -> Iterator[Spot]:
     for data in context.retro.found():
         for column in data.table.computed:
+            blind = [index for index, raw in enumerate(data.columns.get(column.key, ())) if isinstance(raw, CellError)]
             answers = context.computed(data.table.key, column.key)
-            for index, raw in enumerate(data.raw(column.key)):
-                known = answers[index] is not None and not isinstance(answers[index], Exception)
-                if isinstance(raw, CellError) and known:
+            for index in blind:
+                if answers[index] is not None and not isinstance(answers[index], Exception):
                     yield Spot.at(data, index, column.key, answer=_shown(column.kind, answers[index]))
 
 

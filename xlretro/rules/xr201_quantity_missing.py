@@ -14,9 +14,10 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
+    columns = [(key, data.columns[key]) for key in ("target", "actual") if data.has(key)]
     for index in range(len(data)):
-        for key in ("target", "actual"):
-            if data.has(key) and is_blank(data.raw(key)[index]):
+        for key, raws in columns:
+            if is_blank(raws[index]):
                 yield Spot.at(data, index, key)
 
 

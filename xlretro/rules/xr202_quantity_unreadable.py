@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlretro.errors import Unreadable
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.interpret import Broken
 from xlretro.model.schema import Kind
-from xlretro.model.values import is_placeholder
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
+_AMOUNTS = frozenset({Kind.QUANTITY, Kind.WEIGHT})
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     for column in data.table.visible:
-        if column.computed or column.kind not in {Kind.QUANTITY, Kind.WEIGHT}:
+        if column.computed or column.kind not in _AMOUNTS:
             continue
-        for index, value in enumerate(context.values("goals", column.key)):
-            if isinstance(value, Broken) and isinstance(value.error, Unreadable) and not is_placeholder(value.raw):
-                yield Spot.at(data, index, column.key, fix=value.error.hint)
+        for index, broken in context.unreadable("goals", column.key):
+            yield Spot.at(data, index, column.key, fix=broken.error.hint)
 
 
 RULE = Rule(

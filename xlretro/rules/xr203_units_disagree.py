@@ -19,13 +19,13 @@ _NAMED = {_BARE: T("没有单位的数", "a bare number")}
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
-    for index, (target, actual) in enumerate(
-        zip(context.values("goals", "target"), context.values("goals", "actual"), strict=True)
-    ):
-        column = context.values("goals", "unit")[index]
+    rows = zip(*(context.values("goals", key) for key in ("target", "actual", "unit")), strict=True)
+    for index, (target, actual, column) in enumerate(rows):
         named = column if isinstance(column, str) else ""
-        units = [_unit(value, beside) for value, beside in ((target, actual), (actual, target))]
-        for one, key, other in ((units[0], "actual", units[1]), (named, "target", units[0]), (named, "actual", units[1])):
+        wanted, reached = _unit(target, actual), _unit(actual, target)
+        if not (wanted or reached):
+            continue
+        for one, key, other in ((wanted, "actual", reached), (named, "target", wanted), (named, "actual", reached)):
             if one and other and unit_key(one) != unit_key(other) and (one is not named or other != RATIO):
                 yield Spot.at(data, index, key, one=_NAMED.get(one, one), other=_NAMED.get(other, other))
                 break

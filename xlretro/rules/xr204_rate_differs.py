@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.rules.directions import lower_word
+from xlretro.rules.directions import lower_words
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -14,14 +14,16 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
+    if not any(isinstance(recorded, float) for recorded in context.values("goals", "completion")):
+        return
     tolerance = context.policy.thresholds.rate_tolerance
-    pairs = zip(context.values("goals", "completion"), context.computed("goals", "completion"), strict=True)
-    for index, (recorded, rate) in enumerate(pairs):
+    rows = zip(context.values("goals", "completion"), context.computed("goals", "completion"), lower_words(context), strict=True)
+    for index, (recorded, rate, word) in enumerate(rows):
         # Half of the last digit shown is what rounding may cost; a hair more keeps 0.5 % itself inside.
         if not isinstance(recorded, float) or not isinstance(rate, float):
             continue
         # 2 − rate is what the other direction gives: then the doubtful direction is the fault, and is said.
-        answers = (rate, 2 - rate) if lower_word(context, index) else (rate,)
+        answers = (rate, 2 - rate) if word else (rate,)
         if all(abs(recorded - answer) > tolerance + 1e-9 for answer in answers):
             yield Spot.at(data, index, "completion", rate=f"{rate:.2%}", recorded=f"{recorded:.2%}")
 

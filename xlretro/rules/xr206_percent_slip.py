@@ -12,20 +12,32 @@ from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
+_AMOUNTS = ("target", "actual", "previous", "rival", "start_value")
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
+    highest = context.policy.thresholds.highest_percent
+    columns = [(key, data.raw(key), context.values("goals", key)) for key in _AMOUNTS if data.has(key)]
     for index in range(len(data)):
-        pair = [context.values("goals", key)[index] for key in ("target", "actual")]
-        percent = unit_key(context.typed.unit(index)) == PERCENT or any(isinstance(v, Quantity) and v.unit == PERCENT for v in pair)
-        for key in ("target", "actual", "previous", "rival", "start_value"):
-            raw, value = data.raw(key)[index], context.values("goals", key)[index]
-            if not isinstance(value, Quantity) or (isinstance(raw, str) and value.unit == "%"):
-                continue  # a percent sign typed out says what is meant
-            if (percent or isinstance(raw, PercentNumber)) and abs(value.value) > context.policy.thresholds.highest_percent:
-                yield _spot(context, index, key, value.value)
+        high = [
+            (key, raws[index], values[index].value) for key, raws, values in columns
+            if isinstance(values[index], Quantity) and abs(values[index].value) > highest
+            # A percent sign typed out says what is meant.
+            and not (isinstance(raws[index], str) and values[index].unit == PERCENT)
+        ]  # fmt: skip
+        percent = high and _in_percent(context, index)
+        for key, raw, number in high:
+            if percent or isinstance(raw, PercentNumber):
+                yield _spot(context, index, key, number)
         if _is_rate_times_hundred(context, index):
             yield _spot(context, index, "completion", context.values("goals", "completion")[index])
+
+
+def _in_percent(context: Context, index: int) -> bool:
+    """Whether a goal counts in percent: by its unit, or by its target or actual."""
+    amounts = (context.values("goals", "target")[index], context.values("goals", "actual")[index])
+    unit = context.typed.unit(index)
+    return bool(unit and unit_key(unit) == PERCENT) or any(isinstance(v, Quantity) and v.unit == PERCENT for v in amounts)
 
 
 def _spot(context: Context, index: int, key: str, number: float) -> Spot:
@@ -35,9 +47,11 @@ def _spot(context: Context, index: int, key: str, number: float) -> Spot:
 
 def _is_rate_times_hundred(context: Context, index: int) -> bool:
     """Whether the recorded rate of a goal is 84 where 84 % comes out."""
-    raw, recorded = context.table("goals").raw("completion")[index], context.values("goals", "completion")[index]
-    rate = context.computed("goals", "completion")[index]
-    if not isinstance(recorded, float) or not isinstance(rate, float) or (isinstance(raw, str) and "%" in clean(raw)):
+    recorded, rate = context.values("goals", "completion")[index], context.computed("goals", "completion")[index]
+    if not isinstance(recorded, float) or not isinstance(rate, float):
+        return False
+    raw = context.table("goals").raw("completion")[index]
+    if isinstance(raw, str) and "%" in clean(raw):
         return False
     limits = context.policy.thresholds
     return abs(recorded) > limits.highest_rate and abs(recorded / 100 - rate) <= limits.rate_tolerance + 1e-9

@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.rules.directions import is_limit, lower_word
+from xlretro.rules.directions import is_limit, lower_words
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
+
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
-    for index, target in enumerate(context.values("goals", "target")):
-        if context.values("goals", "direction")[index] == "higher" and is_limit(target):
-            word = data.raw("target")[index]  # 不超过200毫秒 marked 越高越好
-        else:
-            word = lower_word(context, index)
-        if word:
-            yield Spot.at(data, index, "direction" if data.has("direction") else "metric", word=word)
+    rows = zip(context.values("goals", "direction"), context.values("goals", "target"), lower_words(context), strict=True)
+    for index, (direction, target, word) in enumerate(rows):
+        # 不超过200毫秒 marked 越高越好 tells by itself.
+        said = data.raw("target")[index] if direction == "higher" and is_limit(target) else word
+        if said:
+            yield Spot.at(data, index, "direction" if data.has("direction") else "metric", word=said)
 
 
 RULE = Rule(

@@ -16,8 +16,10 @@ __all__ = ["RULE"]
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     for index, rate in enumerate(context.computed("goals", "completion")):
+        if not isinstance(rate, NoAnswer):
+            continue
         inputs = (context.values("goals", key)[index] for key in ("target", "actual", "direction", "start_value"))
-        if isinstance(rate, NoAnswer) and not any(isinstance(value, Broken) for value in inputs):
+        if not any(isinstance(value, Broken) for value in inputs):
             yield Spot.at(data, index, "target", fix=rate.hint, reason=rate.message)
 
 

@@ -18,7 +18,7 @@ def check(context: Context) -> Iterator[Spot]:
     if all(blank):
         return
     rates = context.computed("goals", "completion")
-    missing = [index for index, rate in enumerate(rates) if blank[index] and isinstance(rate, float)]
+    missing = [index for index, rate in enumerate(rates) if blank[index] and rate is not None]
     if missing:
         yield Spot.at(data, missing[0], "weight", count=len(missing))
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from xlretro.errors import ChoiceUnreadable
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.interpret import Broken
-from xlretro.model.values import is_placeholder
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -16,8 +14,8 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
-    for index, value in enumerate(context.values("goals", "direction")):
-        if isinstance(value, Broken) and isinstance(value.error, ChoiceUnreadable) and not is_placeholder(value.raw):
+    for index, broken in context.unreadable("goals", "direction"):
+        if isinstance(broken.error, ChoiceUnreadable):
             yield Spot.at(data, index, "direction")
 
 

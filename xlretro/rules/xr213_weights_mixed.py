@@ -15,6 +15,8 @@ __all__ = ["RULE"]
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     raws, weights = data.raw("weight"), context.values("goals", "weight")
+    if not any(weights):
+        return
     shares = [
         isinstance(weight, float) and (isinstance(raw, PercentNumber) or "%" in str(raw) or 0 < weight < 1)
         for raw, weight in zip(raws, weights, strict=True)

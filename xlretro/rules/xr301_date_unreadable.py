@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlretro.errors import Unreadable
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.interpret import Broken
 from xlretro.model.period import reversed_period
 from xlretro.model.schema import Kind
-from xlretro.model.values import is_placeholder
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
+_DATED = frozenset({Kind.DATE, Kind.PERIOD, Kind.DEADLINE})
 
 def check(context: Context) -> Iterator[Spot]:
     for key in ("phases", "issues"):
         data = context.table(key)
         for column in data.table.columns:
-            if column.kind not in {Kind.DATE, Kind.PERIOD, Kind.DEADLINE} or not data.has(column.key):
+            if column.kind not in _DATED or not data.has(column.key):
                 continue
-            for index, value in enumerate(context.values(key, column.key)):
-                unreadable = isinstance(value, Broken) and isinstance(value.error, Unreadable)
-                own = unreadable and value.raw == data.raw(column.key)[index] and not is_placeholder(value.raw)
-                if own and not reversed_period(value.raw, context.typed.context):
-                    yield Spot.at(data, index, column.key, fix=value.error.hint)
+            raws = data.raw(column.key)
+            for index, broken in context.unreadable(key, column.key):
+                if broken.raw == raws[index] and not reversed_period(broken.raw, context.typed.context):
+                    yield Spot.at(data, index, column.key, fix=broken.error.hint)
 
 
 RULE = Rule(

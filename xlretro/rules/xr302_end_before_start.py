@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Spot]:
             if isinstance(start, date) and isinstance(end, date) and end < start:
                 yield Spot.at(data, index, last, start=start, end=end)
     for key in ("planned", "actual"):
-        for index, raw in enumerate(data.raw(key)):
+        for index, raw in enumerate(data.columns.get(key, ())):
             if isinstance(raw, str) and (days := reversed_period(raw, time)):
                 yield Spot.at(data, index, key, start=days[0], end=days[1])
 

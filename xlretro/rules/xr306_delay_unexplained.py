@@ -21,13 +21,15 @@ def check(context: Context) -> Iterator[Spot]:
     data = context.table("phases")
     if not data.has("remark"):
         return
+    silent = [index for index, raw in enumerate(data.raw("remark")) if is_blank(raw) or is_not_applicable(raw)]
+    late = [(index, how) for index in silent if (how := _late(context, index))]
+    if not late:
+        return
     column, issues = data.table["phase"], context.table("issues")
     told = {phase_name(column, name) for raw in issues.raw("phase") if not is_blank(raw) for name in (raw, *named(raw))}
-    for index, raw in enumerate(data.raw("remark")):
-        late = _late(context, index)
-        silent = is_blank(raw) or is_not_applicable(raw)
-        if late and silent and phase_name(column, data.raw("phase")[index]) not in told:
-            yield Spot.at(data, index, "remark", late=late)
+    for index, how in late:
+        if phase_name(column, data.raw("phase")[index]) not in told:
+            yield Spot.at(data, index, "remark", late=how)
 
 
 def _late(context: Context, index: int) -> object:

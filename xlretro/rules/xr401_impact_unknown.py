@@ -19,9 +19,9 @@ def check(context: Context) -> Iterator[Spot]:
     if not data.has("impact"):
         return
     for index, impact in enumerate(context.values("issues", "impact")):
-        if says_none(data, index):
+        if isinstance(impact, str) or (isinstance(impact, Broken) and is_placeholder(impact.raw)):
             continue
-        if not isinstance(impact, str) and not (isinstance(impact, Broken) and is_placeholder(impact.raw)):
+        if not says_none(data, index):
             yield Spot.at(data, index, "impact", said=data.raw("impact")[index] or T("（空）", "(blank)"))
 
 

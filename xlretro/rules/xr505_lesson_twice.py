@@ -37,12 +37,9 @@ def _before(text: str, seen: dict[str, int]) -> int | None:
     """The row of a lesson in *seen* that says what *text* says."""
     if text in seen or len(seen) > _MOST_COMPARED:
         return seen.get(text)
-    return next((row for other, row in seen.items() if _is_nearly(text, other)), None)
-
-
-def _is_nearly(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _NEARLY * len(long) and short in long
+    shortest, longest = len(text) * _NEARLY, len(text) / _NEARLY
+    near = ((other, row) for other, row in seen.items() if shortest <= len(other) <= longest)
+    return next((row for other, row in near if other in text or text in other), None)
 
 
 def _is_copy_of_sheet(context: Context, before: int, index: int) -> bool:

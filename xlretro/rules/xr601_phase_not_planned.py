@@ -21,11 +21,18 @@ def check(context: Context) -> Iterator[Spot]:
     phases = context.table("phases")
     if not len(phases) or not phases.has("phase"):
         return  # the missing table or column is said elsewhere
+    planned = set(phases.raw("phase"))
+    doubtful = [
+        (index, raw, phase)
+        for index, (raw, phase) in enumerate(zip(data.raw("phase"), context.values("issues", "phase"), strict=True))
+        if isinstance(phase, str) and raw not in planned  # most problems name their phase as 表2 does
+    ]
+    if not doubtful:
+        return
     column = phases.table["phase"]
-    known = {phase_name(column, raw) for raw in phases.raw("phase")}
-    for index, phase in enumerate(context.values("issues", "phase")):
-        raw = data.raw("phase")[index]
-        if not isinstance(phase, str) or is_placeholder(phase) or _THROUGHOUT.fullmatch(clean(phase)):
+    known = {phase_name(column, raw) for raw in planned}
+    for index, raw, phase in doubtful:
+        if is_placeholder(phase) or _THROUGHOUT.fullmatch(clean(phase)):
             continue
         if not {phase_name(column, name) for name in (raw, *named(raw))} & known:
             yield Spot.at(data, index, "phase", phases="、".join(shown(p) for p in phases.raw("phase") if p))

@@ -15,6 +15,8 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("issues")
+    if not data.has("metric"):
+        return
     goals = Goals(context)
     if not goals:
         return
