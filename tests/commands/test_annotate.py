@@ -18,7 +18,10 @@ from xlretro.commands.notices import LONGEST, Noted, notice, write_notices
 from xlretro.commands.orders import Orders
 from xlretro.commands.validate import Report, validate
 from xlretro.errors import InputRefused, OutputRefused, UsageRefused
+from xlretro.io.copies import NOTE, read_copies
 from xlretro.io.edit.apply import cleared_bytes
+from xlretro.io.reading.guard import refused
+from xlretro.io.reading.inputs import find_inputs
 from xlretro.language import Text
 from xlretro.model.finding import Finding, Severity
 from xlretro.workbooks import RETRO
@@ -116,7 +119,7 @@ def test_a_folder_of_copies_inside_the_input_is_no_input(tmp_path: Path) -> None
     first = annotated(tmp_path / "in", to=tmp_path / "in" / "标记")
     again = annotated(tmp_path / "in", to=tmp_path / "in" / "标记")
     assert [file.path for file in again.files] == [file.path for file in first.files]
-    assert [reason for _, reason in again.skipped] == ["output_folder"]
+    assert [reason for _, reason in again.skipped] == ["own_output"]
 
 
 def test_a_copy_never_takes_the_place_of_an_input(tmp_path: Path) -> None:
@@ -140,7 +143,8 @@ def test_somebody_elses_file_is_left_alone(tmp_path: Path) -> None:
     assert file.copies == []
     assert file.not_copied
     assert "--overwrite" in file.not_copied.zh
-    (tmp_path / "out" / "通知-市场部.txt").unlink()
+    assert annotated(source, to=tmp_path / "out").files[0].copies == []
+    assert other.read_bytes() == before
     orders = Orders(annotate=tmp_path / "out", overwrite=True, lang="zh")
     assert validate([source], settings(), orders=orders, jobs=1).files[0].copies
 
@@ -196,11 +200,12 @@ def test_a_folder_in_the_way_is_a_line_of_its_file(tmp_path: Path) -> None:
 
 
 def test_workers_give_back_the_same(tmp_path: Path) -> None:
-    for number in range(4):
+    for number in range(30):  # more than one worker takes at once
         wrong(tmp_path / "in" / f"{number}.xlsx")
     one = annotated(tmp_path / "in", to=tmp_path / "one")
     two = annotated(tmp_path / "in", to=tmp_path / "two", jobs=2)
     assert tree(tmp_path / "one") == tree(tmp_path / "two")
+    assert sorted(read_copies(tmp_path / "two").digests) == sorted(tree(tmp_path / "two").keys() - {NOTE})
     assert [file.findings for file in one.files] == [file.findings for file in two.files]
 
 
@@ -226,6 +231,60 @@ def test_foreign_ones_get_a_verdict_and_a_word(tmp_path: Path, corpus: Path) -> 
     assert all(len(file.copies) == bool(file.findings) for file in report.files)
     heads = [path.read_text("utf-8-sig").splitlines()[0] for path in (tmp_path / "out").glob("通知-*.txt")]
     assert sum(int(head.rpartition("读不了 ")[2]) for head in heads) == sum(file.refused is not None for file in report.files)
+
+
+# ---------------------------------------------------------------------------------------- whose file it is
+
+
+def worked_in(path: Path) -> bytes:
+    book = openpyxl.load_workbook(path)
+    book["目标"]["D7"] = 0.07
+    book.save(path)
+    return path.read_bytes()
+
+
+def test_a_copy_that_somebody_worked_in_stays(tmp_path: Path) -> None:
+    source = wrong(tmp_path / "in" / "a.xlsx")
+    copy = Path(annotated(source, to=tmp_path / "out").files[0].copies[0])
+    mended = worked_in(copy)
+    for _ in range(2):
+        (file,) = annotated(source, to=tmp_path / "out").files
+        assert file.not_copied
+        assert "被改过" in file.not_copied.zh
+        assert copy.read_bytes() == mended
+    write_rich(source)
+    assert annotated(source, to=tmp_path / "out").files[0].not_copied is None or copy.read_bytes() == mended
+    orders = Orders(annotate=tmp_path / "out", overwrite=True, lang="zh")
+    wrong(source)
+    assert validate([source], settings(), orders=orders, jobs=1).files[0].copies
+    assert copy.read_bytes() != mended
+
+
+@pytest.mark.parametrize("damaged", [None, "", "{", "[]", '{"files": {"a.xlsx": 1}}', '{"files": [], "sources": {}}'])
+def test_without_its_note_every_copy_is_somebodys(tmp_path: Path, damaged: str | None) -> None:
+    source = wrong(tmp_path / "in" / "a.xlsx")
+    copy = Path(annotated(source, to=tmp_path / "out").files[0].copies[0])
+    before = copy.read_bytes()
+    (tmp_path / "out" / NOTE).unlink()
+    if damaged is not None:
+        (tmp_path / "out" / NOTE).write_text(damaged, encoding="utf-8")
+    wrong(source, department="销售部")
+    (file,) = annotated(source, to=tmp_path / "out").files
+    assert file.not_copied
+    assert copy.read_bytes() == before
+
+
+def test_copies_are_no_inputs_until_somebody_worked_in_them(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        wrong(tmp_path / "in" / "市场部" / f"{name}.xlsx")
+    out = tmp_path / "in" / "退回"
+    annotated(tmp_path / "in", to=out)
+    found = find_inputs([tmp_path / "in"])
+    assert [file.path.name for file in found.files] == ["a.xlsx", "b.xlsx"]
+    assert found.skipped == [((out / "市场部" / f"{name}.xlsx").as_posix(), "own_output") for name in ("a", "b")]
+    worked_in(out / "市场部" / "b.xlsx")
+    assert out / "市场部" / "b.xlsx" in [file.path for file in find_inputs([tmp_path / "in"]).files]
+    assert len(find_inputs([out]).files) == len(find_inputs([out / "市场部"]).files) == 2
 
 
 # ---------------------------------------------------------------------------------------- the order of work
@@ -294,6 +353,81 @@ def test_one_fault_in_many_rows_is_one_thing_to_do() -> None:
     text = notice("市场部", [Noted("a.xlsx", same, attached=True)], RETRO, "zh")
     assert "1. [错误] S D7、D8、D9 等 10 处：错" in text
     assert "2. " not in text
+
+
+def test_a_department_is_not_told_of_options(tmp_path: Path) -> None:
+    encrypted(wrong(tmp_path / "in" / "市场部_a.xlsx"), "秘密")
+    annotated(tmp_path / "in", to=tmp_path / "out")
+    text = (tmp_path / "out" / "通知-市场部.txt").read_text("utf-8-sig")
+    assert "请去掉打开密码后重新发来" in text
+    assert "--" not in text
+    other = tmp_path / "other" / "市场部_a.xlsx"
+    wrong(other)
+    (tmp_path / "in" / "市场部_a.xlsx").unlink()
+    annotated(wrong(tmp_path / "in" / "市场部_a.xlsx"), to=other.parent)
+    text = (other.parent / "通知-市场部.txt").read_text("utf-8-sig")
+    assert "没有附件" in text
+    assert "--" not in text
+
+
+@pytest.mark.parametrize("reason", ["missing", "locked", "unreadable", "internal"])
+def test_what_no_department_can_mend_gets_no_notice(tmp_path: Path, reason: str) -> None:
+    why = InputRefused(Text("错", "bad"), None, reason)
+    assert write_notices(tmp_path / "out", {"市场部": [Noted("a.xlsx", refused=why)]}, RETRO, "zh") == []
+    assert not (tmp_path / "out").exists()
+    both = {"市场部": [Noted("a.xlsx", refused=why), Noted("b.xlsx", refused=refused("empty"))]}
+    (path,) = write_notices(tmp_path / "out", both, RETRO, "zh")
+    assert "1 个文件，读不了 1" in path.read_text("utf-8-sig")
+
+
+def test_a_mistyped_path_leaves_no_trace(tmp_path: Path) -> None:
+    assert annotated(tmp_path / "市场部.xlsx", to=tmp_path / "out").notices == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_notice_of_somebodys_own_stays(tmp_path: Path) -> None:
+    source = wrong(tmp_path / "in" / "a.xlsx")
+    own = tmp_path / "out" / "通知-市场部.txt"
+    own.parent.mkdir()
+    own.write_text("请大家周五前交", encoding="utf-8")
+    for _ in range(2):
+        assert annotated(source, to=tmp_path / "out").notices == [(tmp_path / "out" / "通知-市场部 (2).txt").as_posix()]
+    assert own.read_text("utf-8") == "请大家周五前交"
+
+
+def test_a_notice_goes_with_the_last_input_of_its_department(tmp_path: Path) -> None:
+    for name in ("甲部", "乙部", "丙部"):
+        wrong(tmp_path / "in" / f"{name}.xlsx", department=name)
+    annotated(tmp_path / "in", to=tmp_path / "out")
+    (tmp_path / "in" / "甲部.xlsx").unlink()
+    wrong(tmp_path / "in" / "丙部.xlsx", department="丁部")
+    report = annotated(tmp_path / "in" / "丙部.xlsx", to=tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.txt")) == ["通知-丁部.txt", "通知-乙部.txt"]
+    assert report.skipped == [((tmp_path / "out" / "甲部.xlsx").as_posix(), "stale_copy")]
+
+
+def test_of_many_files_it_is_said_what_is_wrong_in_how_many() -> None:
+    def file(number: int) -> Noted:
+        rate = Finding("XR110", Severity.ERROR, Text("没有填目标值", "no target"), Text("请补上", "add it"), "表1", f"D{number}", "goals", "target")
+        own = Finding("XR202", Severity.WARNING, Text(f"值 {number}", f"value {number}"), Text("改", "mend"), f"表{number}", "E7", "goals")
+        return Noted(f"{number}.xlsx", [rate, own], attached=True)
+
+    text = notice("市场部", [file(number) for number in range(10, 17)], RETRO, "zh")
+    assert "1. [错误] 7 个文件：没有填目标值。怎么改：请补上" in text
+    assert "2. [警告] 7 个文件：值 10（如 10.xlsx 的 表10 E7）。怎么改：改" in text
+    assert text.count("■ ") == 7
+    many = notice("市场部", [file(number) for number in range(10, 310)], RETRO, "zh")
+    assert "1. [错误] 300 个文件：没有填目标值" in many
+    assert "另有 280 个文件，这里没有列出" in many
+
+
+@pytest.mark.parametrize("start", ["", "a ", "to ", "you ", "well ", "so, you "])
+def test_no_english_word_is_cut_through(start: str) -> None:
+    long = Text("很长的话", start + "please choose one of the words that the template offers " * 9)
+    text = notice("Sales", [Noted("a.xlsx", [Finding("XR1", Severity.ERROR, long, long, "S", "D7")])], RETRO, "en")
+    cut = [part.rpartition(" ")[2] for part in text.split("…")[:-1]]
+    assert len(cut) == 2
+    assert set(cut) <= set(long.en.split())
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -20,7 +20,7 @@ from xlretro.commands.validate import CheckedFile, Report, exit_code, validate
 from xlretro.errors import DataRefused
 from xlretro.language import Text
 from xlretro.model.finding import Finding, Severity
-from xlretro.render import report_json, report_text
+from xlretro.render import report_json, report_text, summary_text
 from xlretro.rules import Policy
 
 PHASE = GOOD["phases"][0]
@@ -220,3 +220,14 @@ def test_texts_that_run_into_each_other_stay_apart():
     other = CheckedFile("a.xlsx", "findings", department="市场部", activity="中秋")
     finding = Finding("XR101", Severity.ERROR, Text("", ""), Text("", ""), value="\ud800")  # half a character, as files hold
     assert fingerprint(file, finding) != fingerprint(other, finding)
+
+
+def test_a_run_with_known_findings_only_speaks_of_nothing_new() -> None:
+    finding = Finding("XR104", Severity.ERROR, Text("空", "empty"), Text("填", "fill"))
+    file = CheckedFile("a.xlsx", verdict="findings", findings=[finding], department="市场部")
+    left = without_known(Report([file]), Counter([fingerprint(file, finding)]))
+    for text in (report_text(left, "zh"), summary_text(left, "zh")):
+        assert "没有新问题" in text
+        assert "没有问题" not in text
+    clean = Report([CheckedFile("a.xlsx", verdict="ok", department="市场部")])
+    assert "没有问题 1" in report_text(clean, "zh")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -10,9 +11,11 @@ import sys
 from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 
 from xlretro.cli import cli
+from xlretro.io.os_trouble import os_trouble
 from xlretro.rules import RULES
 
 EVERY_COMMAND = pytest.mark.parametrize("name", list(cli.commands))
@@ -41,6 +44,13 @@ def test_every_command_and_option_has_help_in_both_languages(run, name, lang, mo
     (["nonsense"], "没有命令 nonsense"),
     (["validate", "x", "--format", "xml"], "可用：text、json"),
     (["validate", "x", "--as-of", "昨天"], "看不懂"),
+    (["validate", "x", "--jobs", "0"], "--jobs 的值不对，应是 1 到 64 的整数"),
+    (["validate", "x", "--jobs", "abc"], "--jobs 的值不对，应是 1 到 64 的整数"),
+    (["explain", "204"], "是不是 XR204"),
+    (["explain", "xr9"], "是不是 XR901"),
+    (["explain", "XR41"], "以它开头的有：XR410、XR411"),
+    (["explain", "XR"], "xlretro rules 列出全部"),
+    (["fill", "没有.json", "-o", "x.xlsx"], "没有.json：没有这个文件"),
     (["consolidate", "x"], "缺少 -o"),
     (["explain", "XR999"], "没有编码为 XR999 的校验"),
     (["validate", "x", "--select", "XR999"], "没有编码为 XR999 的校验"),
@@ -94,3 +104,43 @@ def test_redirected_output_is_utf8_on_any_console(tmp_path):
                    "XLRETRO_LANG": "zh"}  # fmt: skip
     ended = subprocess.run([sys.executable, "-m", "xlretro", "rules"], cwd=tmp_path, env=environment, capture_output=True)
     assert "缺少整张表" in ended.stdout.decode("utf-8")
+
+
+def test_what_the_system_refuses_is_said_in_words(run, tmp_path):
+    blocked = tmp_path / "名单.csv"
+    blocked.write_text("部门\n市场部\n", encoding="utf-8")
+    (tmp_path / "文件").write_text("", encoding="utf-8")
+    ended = run("new", str(tmp_path / "文件" / "内"), "--for", str(blocked))
+    assert ended.code == 2
+    assert "路径中有一段不是文件夹" in ended.err
+    assert not re.search(r"[a-z]+ a? ?directory", ended.err)
+
+
+@pytest.mark.parametrize("number", [
+    errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EISDIR, errno.ENOTDIR, errno.EEXIST,
+    errno.ENAMETOOLONG,
+])  # fmt: skip
+def test_the_usual_refusals_have_words_of_both_languages(number):
+    said = os_trouble(OSError(number, os.strerror(number)))
+    assert re.search(r"[\u4e00-\u9fff]", said.zh)
+    assert said.en.isascii()
+
+
+def test_an_unusual_refusal_keeps_the_systems_words():
+    assert os_trouble(OSError(errno.ELOOP, "Too many levels")) == ("Too many levels", "Too many levels")
+    assert os_trouble(OSError()).zh == "OSError"
+
+
+def test_chinese_output_has_chinese_punctuation(run, tmp_path):
+    other = tmp_path / "其他.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "工号", "电话"])
+    book.create_sheet("第二张").append(["甲", "乙", "丙"])
+    book.save(other)
+    out = run("validate", str(other)).out
+    assert "Sheet：姓名、工号、电话；第二张：甲、乙、丙" in out
+    assert not re.search(r"[\u4e00-\u9fff][;:,]", out)
+    data = tmp_path / "数据.json"
+    goal = {"metric": "注册量", "target": "5万人", "actual": "90%"}
+    data.write_text(json.dumps({"goals": [goal]}), encoding="utf-8")
+    assert "goals[1]：单位不一致" in run("fill", str(data), "-o", str(tmp_path / "x.xlsx")).err

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import tempfile
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,40 @@ def test_amounts_that_need_a_judgement_stay(tmp_path: Path, actual: Any) -> None
     assert "目标!D7" not in news(listed(write_rich(tmp_path / "a.xlsx", goals=[(*GOAL[:2], 8, actual, None, None)])))
 
 
+@pytest.mark.parametrize("unit", [None, "个百分点", "%"])
+def test_percentage_points_stay(tmp_path: Path, unit: str | None) -> None:
+    path = write_rich(tmp_path / "a.xlsx", goals=[("拉新", "渗透率", "3个百分点", "3.2个百分点", unit, None)])
+    file = listed(path)
+    assert not {cell for cell in news(file) if cell.startswith("目标!") and cell[3] in "CDE"}
+    assert file.findings == validate([path], SETTINGS, jobs=1).files[0].findings
+
+
+def test_a_row_in_two_units_keeps_no_other_from_its_repair(tmp_path: Path) -> None:
+    rows = [("拉新", "评分", "4.8分", "4.9", "星", None), ("拉新", "订单", "5万", "52000人", "元", None), ("拉新", "销售额", "6万", "6.1万", None, None)]
+    found = news(listed(write_rich(tmp_path / "a.xlsx", goals=rows)))
+    assert (found["目标!C9"], found["目标!D9"]) == (60_000, 61_000)
+
+
+def test_a_row_is_left_where_its_repair_would_bring_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xlretro.commands import repair
+    from xlretro.model.changes import CellEdit
+
+    real = repair.normalise
+
+    def careless(typed: Any, lang: Any) -> list[CellEdit]:
+        return [
+            edit if edit.place.cell != "D7" else replace(edit, new="一大堆") for edit in real(typed, lang)
+        ]
+
+    monkeypatch.setattr(repair, "normalise", careless)
+    monkeypatch.setattr(repair, "harmless", lambda typed, edits: edits)
+    file = listed(write_rich(tmp_path / "a.xlsx", goals=[GOAL, ("拉新", "订单", "6万", "6.1万", "单", None)]))
+    found = news(file)
+    assert not {"目标!C7", "目标!D7", "目标!E7"} & found.keys()
+    assert found["目标!D8"] == 61_000
+    assert not [finding for finding in file.findings if finding.severity.value == "error" and finding.table == "goals"]
+
+
 @pytest.mark.parametrize("day", ["3/4", "03/04", "3.4", "3-1", "23.9.22", "23/9/22", "9.20到月底", 9.2, "2023.9.20 18:00", "下周"])
 def test_days_that_need_a_judgement_stay(tmp_path: Path, day: Any) -> None:
     phase = (*PHASE[:5], day, *PHASE[6:])
@@ -251,7 +286,7 @@ def test_a_copy_beside_an_untouched_original(tmp_path: Path, monkeypatch: pytest
     book.save(tidy)
     before = source.read_bytes()
     report = fixed(Path("in"))
-    copies = sorted(path.as_posix() for path in REPAIRED_FOLDER.rglob("*") if path.is_file())
+    copies = sorted(path.as_posix() for path in REPAIRED_FOLDER.rglob("*.xlsx"))
     assert copies == ["xlretro-fixed/市场部/a.xlsx"]
     assert [file.copies for file in report.files] == [[], copies]
     assert source.read_bytes() == before
@@ -261,6 +296,29 @@ def test_a_copy_beside_an_untouched_original(tmp_path: Path, monkeypatch: pytest
     assert again(REPAIRED_FOLDER) == {}
     assert fixed(REPAIRED_FOLDER).files[0].not_copied is None
     assert fixed(Path("in")).files[1].copies == copies
+
+
+@pytest.mark.parametrize("output", [None, Path("mine")])
+def test_only_our_own_copies_are_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: Path | None) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = write_rich(tmp_path / "in" / "a.xlsx")
+    target = (output or REPAIRED_FOLDER) / "a.xlsx"
+    own = write_rich(target, department="别的部门").read_bytes()
+    for _ in range(2):
+        (file,) = fixed(source, output=output).files
+        assert file.not_copied
+        assert (file.repairs, target.read_bytes()) == ([], own)
+    target.unlink()
+    assert fixed(source, output=output).files[0].copies == [target.as_posix()]
+    write_rich(source, department="销售部")
+    assert fixed(source, output=output).files[0].copies == [target.as_posix()]
+    book = openpyxl.load_workbook(target)
+    assert book["目标"]["B4"].value == "销售部"
+    book["目标"]["D7"] = 41_000
+    book.save(target)
+    mended = target.read_bytes()
+    assert fixed(source, output=output).files[0].not_copied
+    assert target.read_bytes() == mended
 
 
 def test_the_folder_nobody_named_replaces_no_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

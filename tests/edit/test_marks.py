@@ -70,6 +70,17 @@ def test_marks_come_before_all_other_formats(tmp_path):
     assert [(*rest, priority - 2) for *rest, priority in after[2:]] == [tuple(rule) for rule in before]
 
 
+def test_a_marked_header_stays_legible(tmp_path):
+    data = rich(tmp_path / "a.xlsx").read_bytes()
+    every = tuple(mark(f"A{row}", severity, sheet="数据") for row, severity in enumerate(Severity, 2))
+    formats = opened(changed_bytes(data, Changes(marks=every)))["数据"].conditional_formatting
+    ours = [rule.dxf for entry in formats for rule in entry.rules if rule.formula == [MARK_FORMULA]]
+    assert len(ours) == len(Severity)
+    for look in ours:
+        ink, fill = (bytes.fromhex(colour.rgb[2:]) for colour in (look.font.color, look.fill.bgColor))
+        assert max(ink) < 0x80 < min(fill)
+
+
 def test_formats_of_a_pivot_table_keep_their_priority(tmp_path):
     source = rezip(rich(tmp_path / "a.xlsx"), in_part("sheet1.xml", '<conditionalFormatting sqref="B2:B4"',
                                                       '<conditionalFormatting pivot="1" sqref="B2:B4"'))  # fmt: skip

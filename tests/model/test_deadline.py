@@ -125,3 +125,25 @@ def test_any_text_is_read_or_refused(text, context, year):
     except DateUnreadable:
         return
     assert (deadline.date is not None) == (deadline.kind == "dated")
+
+
+@pytest.mark.parametrize("raw", ["10月15日", "5月底", "6/15", "10月15日前"])
+def test_one_day_without_a_year_is_told_to_write_the_year(raw):
+    with pytest.raises(DateUnreadable) as caught:
+        parse_deadline(raw)
+    assert "没有写年份" in caught.value.message.zh
+    assert "请写全年份，如 2024.10.15" in caught.value.hint.zh
+
+
+@pytest.mark.parametrize("raw", ["2024/2/30", "2024-2-30", "2024.2.30前完成"])
+def test_a_day_that_the_calendar_lacks_is_told_so(raw):
+    with pytest.raises(DateUnreadable) as caught:
+        parse_deadline(raw, context=MID_AUTUMN)
+    assert caught.value.message.zh.startswith("日历上没有")
+    assert "-10.6" not in caught.value.hint.zh
+
+
+def test_a_broken_period_is_told_how_a_period_is_written():
+    with pytest.raises(DateUnreadable) as caught:
+        parse_deadline("2024.2.1-2.30")
+    assert "2023.9.28-10.6" in caught.value.hint.zh

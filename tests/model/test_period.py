@@ -273,3 +273,14 @@ def test_any_text_is_a_date_or_refused(text, year):
 def test_any_number_is_a_date_or_refused(number):
     with suppress(DateUnreadable):
         assert FIRST_DAY <= parse_date(number) <= LAST_DAY
+
+
+@pytest.mark.parametrize(("raw", "hint"), [
+    (20240201, "2024.2.1"), (20240231, "2023.9.28"), (45.5, "2023.9.28"), (9.2, "9.20"), (date(1900, 1, 9), "9.20"),
+    (date(2123, 1, 9), "2023.9.28"),
+])  # fmt: skip
+def test_the_hint_for_a_number_says_what_was_meant(raw, hint):
+    with pytest.raises(DateUnreadable) as caught:
+        parse_date(raw)
+    assert hint in caught.value.hint.zh
+    assert (hint == "9.20") == ("9.20" in caught.value.hint.zh)

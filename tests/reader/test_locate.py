@@ -328,3 +328,32 @@ def test_a_line_to_sign_on_is_no_row():
     stream = io.BytesIO()
     book.save(stream)
     assert read_bytes_of_workbook(stream.getvalue())["lessons"].raw("lesson") == ["KOL分层推广"]
+
+
+WORDS_OF_TITLES = ["问题", "爆发期", "高", "原因", "措施", "*工", "2024-10-1"]
+"""A row of table 3 three of whose cells are titles by synonym."""
+
+
+@pytest.mark.parametrize("row", [
+    WORDS_OF_TITLES,
+    ["问题", None, None, "原因", "措施", None, None],
+    ["问题", "筹备", None, "原因", "措施", "*工", "月底"],
+])  # fmt: skip
+def test_a_row_of_data_in_words_of_titles_is_a_row(row):
+    (found,) = located([*ISSUES[:2], row, *ISSUES[2:]])
+    assert found.rows == [2, 3, 4]
+
+
+def test_a_row_with_choices_and_days_is_no_header_even_below_a_gap():
+    (found,) = located([*ISSUES[:2], [], WORDS_OF_TITLES, ISSUES[2]])
+    assert found.rows == [2, 4, 5]
+
+
+def test_a_header_repeated_without_one_of_its_columns_is_a_header():
+    found = located([*ISSUES[:2], ISSUES[0][:-1], *ISSUES[2:]])
+    assert [one.rows for one in found] == [[2], [4]]
+
+
+def test_phases_as_titles_beside_clear_ones_make_a_header():
+    (found,) = located([["量化指标", "目标值", "实际完成值", "筹备期", "预热期"], ["注册量", 5, 4, 1, 2]])
+    assert found.table.key == "goals"

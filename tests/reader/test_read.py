@@ -314,7 +314,7 @@ def test_a_workbook_without_our_tables_is_unrecognised(tmp_path, sheets):
     assert caught.value.reason == "unrecognised"
     assert "核心目标" in caught.value.hint.zh
     if "费用" in sheets:
-        assert "费用: 日期, 金额, 事由" in caught.value.message.zh
+        assert "费用：日期、金额、事由" in caught.value.message.zh
 
 
 def test_an_empty_table_is_there_without_rows(tmp_path):

@@ -95,6 +95,10 @@ class Condition:
     def Interior(self) -> SimpleNamespace:
         return self._meant.Interior
 
+    @property
+    def Font(self) -> SimpleNamespace:
+        return self._meant.Font
+
     def Delete(self) -> None:
         self._conditions.stage.conditions.remove(self._meant)
 
@@ -124,7 +128,8 @@ class Conditions:
     def Add(self, Type: int, Formula1: str) -> Condition:
         if self.stage.refuse("FormatConditions", "Add"):
             raise Refused("FormatConditions.Add")
-        made = SimpleNamespace(cells=self._cells, kind=Type, formula=Formula1, Interior=SimpleNamespace(Color=0))
+        looks = {"Interior": SimpleNamespace(Color=0), "Font": SimpleNamespace(Color=0xFFFFFF)}
+        made = SimpleNamespace(cells=self._cells, kind=Type, formula=Formula1, **looks)
         self.stage.conditions.append(made)
         return Condition(self, self.Count - 1)
 

@@ -170,7 +170,8 @@ def test_two_marks_in_merged_cells_are_one_with_the_worst_colour_and_both_texts(
     book = opened(path)
     marks = (Mark(Place.at(SHEET, "C4"), Severity.ADVICE, "可以更好"), Mark(Place.at(SHEET, "C3"), Severity.WARNING, "有问题"))
     ExcelBook(book).apply(Changes(marks=marks))
-    assert [(c.cells.Address, c.Interior.Color) for c in book.stage.conditions] == [("$C$3:$C$4", 0xD9EFFC)]
+    looks = [(c.cells.Address, c.Interior.Color, c.Font.Color) for c in book.stage.conditions]
+    assert looks == [("$C$3:$C$4", 0xD9EFFC, 0x37291F)]
     notes = {note.Parent.Address: note.Text() for note in book.api.Worksheets(SHEET).Comments}
     assert notes["$C$3"] == "xlretro 校验结果\n可以更好\n有问题\n（以上由 xlretro 写入）"
     assert "$C$4" not in notes

@@ -79,6 +79,30 @@ def test_where_the_direction_is_told_otherwise(row: dict[str, Any], expected: li
     assert codes({"goals": [{"target": 10, "actual": 11, **row}]}) == expected
 
 
+def test_a_direction_that_has_no_column_needs_one() -> None:
+    row = {"metric": "退货率", "target": 10, "actual": 11}
+    with_column, without = ({f.code: f.fix.zh for f in judged({"goals": [one]})} for one in ({**row, "direction": ""}, row))
+    assert "加一列“方向”" in without["XR207"]
+    assert "加一列" not in with_column["XR207"]
+
+
+@pytest.mark.parametrize(("row", "expected"), [
+    ({"goal": "", "metric": ""}, ["XR214 metric 1"]), ({"goal": "拉新", "metric": ""}, []), ({"metric": "注册量"}, []),
+    ({"goal": "XX", "metric": ""}, ["XR105 goal 1"]),
+])  # fmt: skip
+def test_a_goal_has_a_name(row: dict[str, Any], expected: list[str]) -> None:
+    assert codes({"goals": [{**row, "target": 10, "actual": 11}]}) == expected
+
+
+@pytest.mark.parametrize(("row", "expected"), [
+    ({"planned_end": "", "actual_end": "2023.9.20"}, ["XR309 planned_end 1"]), ({"planned": ""}, ["XR309 planned 1"]),
+    ({"planned": "2023.9.1"}, []), ({"planned_end": "无"}, []), ({"planned_end": "", "judgement": "取消"}, []),
+    ({"planned_end": "月底"}, ["XR301 planned_end 1"]), ({"phase": "无", "planned_end": ""}, []), ({"task": "备货"}, []),
+])  # fmt: skip
+def test_a_phase_has_a_planned_end(row: dict[str, Any], expected: list[str]) -> None:
+    assert codes({"phases": [{"phase": "筹备期", **row}]}) == expected
+
+
 @pytest.mark.parametrize(("target", "actual", "more", "expected"), [
     ("50,000", "42,000", {}, []), ("5万+", "4.2w", {}, []), ("1:3", "1:2.8", {}, []), ("1:3", 2.8, {}, []),
     ("3成", "28%", {}, []), ("200人", "180名", {}, []), ("20篇", "18篇", {}, []), ("-100万", "-80万", {}, []),
@@ -276,13 +300,46 @@ def test_a_row_that_says_that_there_is_nothing_is_left_alone(row: dict[str, str]
     assert codes({"issues": [{**dict.fromkeys(FULL, ""), **row}]}) == []
 
 
-def test_a_problem_is_not_taken_for_nothing_when_it_is_told_on() -> None:
-    assert "XR410 due 1" in codes({"issues": [{**FULL, "problem": "无", "due": ""}]})
+@pytest.mark.parametrize("problem", [
+    "无", "没有问题", "本次活动没有发现问题", "未发现问题", "无重大问题", "暂未发现重大问题。", "整体无明显问题",
+])  # fmt: skip
+def test_a_row_without_a_problem_is_left_alone_whatever_stands_in_it(problem: str) -> None:
+    row = {**FULL, "problem": problem, "phase": "某期", "impact": "很大", "cause": "", "due": "2023.1.1", "status": "进行中"}
+    assert codes({"phases": [{"phase": "爆发期"}], "issues": [row]}) == []
+
+
+@pytest.mark.parametrize("problem", ["没有经验", "问题没有解决", "未发现库存问题，少备300件", "没有及时发现问题", "无库存"])
+def test_a_problem_that_begins_like_none_is_one(problem: str) -> None:
+    assert codes({"issues": [{**FULL, "problem": problem, "due": ""}]}) == ["XR410 due 1"]
+
+
+@pytest.mark.parametrize(("column", "code"), [("cause", "XR411"), ("measure", "XR402"), ("owner", "XR409"), ("due", "XR410")])
+@pytest.mark.parametrize("said", ["无", "—", "/", "暂无"])
+def test_nothing_said_of_a_real_problem_is_a_blank(column: str, code: str, said: str) -> None:
+    assert codes({"issues": [{**FULL, column: said}]}) == [f"{code} {column} 1"]
+    assert codes({"issues": [{**FULL, column: said, "status": "已取消"}]}) == []
+
+
+@pytest.mark.parametrize("owner", ["大家", "各部门", "全员", "相关部门", "全体人员", "Everyone"])
+def test_everybody_is_no_owner(owner: str) -> None:
+    assert codes({"issues": [{**FULL, "owner": owner}]}) == ["XR409 owner 1"]
+    assert codes({"issues": [{**FULL, "owner": owner}]}, Policy(owners=("李工",))) == ["XR409 owner 1"]
+
+
+def test_a_blank_impact_is_called_blank() -> None:
+    (found,) = (f for f in judged({"issues": [{**FULL, "impact": ""}]}) if f.code == "XR401")
+    assert found.message.zh.endswith("没有填影响程度")
+
+
+@pytest.mark.parametrize(("key", "none"), [("goals", False), ("phases", False), ("issues", True), ("lessons", True)])
+def test_only_problems_and_lessons_may_be_none(key: str, none: bool) -> None:
+    (found,) = (f for f in judged({key: []}) if f.code == "XR104")
+    assert ("“无”" in found.fix.zh) is none
 
 
 @pytest.mark.parametrize(("due", "expected"), [
     ("尽快", "XR408"), ("尽快完成", "XR408"), ("ASAP", "XR408"), ("长期执行", "XR408"), ("持续优化", "XR408"), ("定期", "XR408"),
-    ("每季度至少一次", "XR408"), ("近期", "XR408"), ("后续", "XR408"), ("择期", "XR408"), ("/", "XR408"), ("无", "XR408"),
+    ("每季度至少一次", "XR408"), ("近期", "XR408"), ("后续", "XR408"), ("择期", "XR408"), ("/", "XR410"), ("无", "XR410"),
     ("立即执行", ""), ("马上", ""), ("每次大促前3天", ""), ("下次活动前", ""), ("下次活动", ""), ("下一次大促", ""), ("下月内完成", ""),
     ("一周内", ""), ("双11前", ""), ("11月1日前", ""), ("2023.11.1", ""),
     ("九月下旬", "XR301"), ("尽快（10月20日前）", "XR301"), ("待定", "XR105"), ("", "XR410"),
@@ -295,6 +352,12 @@ def test_deadlines_of_problems_of_high_impact(due: str, expected: str) -> None:
 @pytest.mark.parametrize("more", [{"impact": "中"}, {"impact": "高", "status": "已完成"}, {"impact": "高", "status": "已取消"}])
 def test_a_vague_deadline_elsewhere_is_nobodys_business(more: dict[str, str]) -> None:
     assert codes({"issues": [{**FULL, "due": "长期执行", **more}]}) == []
+
+
+def test_the_phases_to_choose_from_are_each_named_once() -> None:
+    phases = [{"phase": phase} for phase in ("筹备期", "筹备期", "爆发期")]
+    (found,) = (f for f in judged({"phases": phases, "issues": [{**FULL, "phase": "冲刺期"}]}) if f.code == "XR601")
+    assert "（筹备期、爆发期）" in found.fix.zh
 
 
 # ---------------------------------------------------------------------------------------- 表4
@@ -488,6 +551,34 @@ def test_constants_over_the_formulas_of_our_template(tmp_path: Path) -> None:
         header = next(cell for row in book[sheet].iter_rows() for cell in row if cell.value == title)
         book[sheet].cell(header.row + 1, header.column).value = constant
     book.save(path)
-    assert [(code, value) for code, _, value in of_file(path)] == [
-        ("XR106", "94%"), ("XR106", "3"), ("XR204", "94%"), ("XR307", "3"),
-    ]  # fmt: skip
+    assert [(code, value) for code, _, value in of_file(path)] == [("XR204", "94%"), ("XR307", "3")]
+    fixes = {f.code: f.fix.zh for f in examine(InputFile(path, path.name), Settings(as_of=AS_OF)).findings}
+    assert all("删除后从下面的空白行把公式复制过来" in fixes[code] for code in ("XR204", "XR307"))
+
+
+def test_an_overwritten_formula_is_said_once_and_where_to_copy_it_from() -> None:
+    rows = [{"metric": f"指标{n}", "target": 100, "actual": 94, "completion": "94%", "reached": "否"} for n in range(3)]
+    retro = retrospective_from_data(RETRO, {"goals": rows}, lenient=True)
+    retro["goals"].formulas = {(1, "completion"), (2, "completion")}
+    typed = interpret(retro)
+    (found,) = judge(Context(typed, compute(typed, AS_OF)), [rule for rule in RULES if rule.code == "XR106"])
+    place = retro["goals"].place(1, "completion").cell
+    assert f"再从{place}把公式复制过来" in found.fix.zh
+
+
+def test_a_field_of_the_template_is_named_as_the_template_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "市场部.xlsx"
+    write_workbook(path, RETRO, "zh", retrospective_from_data(RETRO, {"activity": {"name": "中秋", "department": "市场部"}}))
+    found = [f for f in examine(InputFile(path, path.name), Settings(as_of=AS_OF)).findings if f.code == "XR110"]
+    assert [f.message.zh for f in found] == ["活动信息没有填“活动开始”“活动结束”"]
+    assert [f.message.zh for f in judged({"activity": {"name": "中秋"}}) if f.code == "XR110"] == ["活动信息没有填“活动时间”"]
+
+
+@pytest.mark.parametrize(("due", "message", "fix"), [
+    ("2024/2/30", "“卡顿”的“完成时间”：日历上没有“2024/2/30”这一天", "请核对月和日"),
+    ("10月15日", "“卡顿”的“完成时间”：日期“10月15日”没有写年份", "请写全年份，如 2024.10.15"),
+])  # fmt: skip
+def test_a_date_that_cant_be_read_is_said_with_its_reason(due: str, message: str, fix: str) -> None:
+    (found,) = (f for f in judged({"issues": [{**FULL, "due": due}]}) if f.code == "XR301")
+    assert found.message.zh == message
+    assert fix in found.fix.zh

@@ -107,7 +107,7 @@ def fill(sources: tuple[Path, ...], output: Path, dry_run: bool, lang: Language 
         say(T("“{title}”由工作簿自己计算，数据里的没有采用", "“{title}” is computed; the data's own values are left out").fill(
             title=title)(language()))  # fmt: skip
     done = T("将写入", "would write") if dry_run else T("已写入", "written")
-    click.echo(f"{done(language())} {output}: {counts}")
+    click.echo(T("{done} {path}：{counts}", "{done} {path}: {counts}").fill(done=done, path=output, counts=counts)(language()))
 
 
 cli.add_command(validate)
@@ -159,6 +159,20 @@ def rules(form: str) -> None:
     click.echo(as_text(rules_json(RULES)) if form == "json" else rules_text(RULES, language()))
 
 
+def _meant(code: str) -> Text:
+    """Which checks a wrong code may have meant: 204 is XR204, XR2 the beginning of several."""
+    from xlretro.rules import RULES
+
+    wanted = "XR" + code.strip().upper().removeprefix("XR")
+    near = [rule.code for rule in RULES if rule.code.startswith(wanted) and wanted != "XR"]
+    if not near:
+        return T("xlretro rules 列出全部。", "xlretro rules lists them all.")
+    if len(near) == 1:
+        return T("是不是 {code}？", "Did you mean {code}?").fill(code=near[0])
+    return T("以它开头的有：{codes}", "Those that begin with it: {codes}").fill(
+        codes=T("、".join(near), ", ".join(near)))  # fmt: skip
+
+
 @cli.command(cls=LocalCommand, text=T("说明一项校验：查什么、为什么、怎么改。", "Explain one check."))
 @argument("code", metavar="CODE")
 @MESSAGE_LANG
@@ -168,8 +182,7 @@ def explain(code: str) -> None:
 
     rule = rule_coded(code)
     if rule is None:
-        raise UsageRefused(T("没有编码为 {code} 的校验", "there is no check {code}").fill(code=code),
-                           T("xlretro rules 列出全部。", "xlretro rules lists them all."))  # fmt: skip
+        raise UsageRefused(T("没有编码为 {code} 的校验", "there is no check {code}").fill(code=code), _meant(code))
     click.echo(explanation(rule, language()))
 
 

@@ -153,6 +153,9 @@ def _what_is_wrong(error: click.ClickException) -> Text:
         if error.param and isinstance(error.param.type, click.Choice):
             offered = "、".join(map(str, error.param.type.choices))
             return Text(f"错误：{names} 的值不对，可用：{offered}", english.en)
+        if error.param and isinstance(error.param.type, click.IntRange):
+            least, most = error.param.type.min, error.param.type.max
+            return Text(f"错误：{names} 的值不对，应是 {least} 到 {most} 的整数", english.en)
         return Text(f"错误：{names} 的值不对：{error.message}", english.en)
     if isinstance(error, click.UsageError) and error.message.startswith("No such command"):
         name = error.message.split("'")[1] if "'" in error.message else ""

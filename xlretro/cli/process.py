@@ -15,6 +15,7 @@ from xlretro.cli.commands import cli
 from xlretro.cli.language import language, set_language, usage_message
 from xlretro.cli.options import say
 from xlretro.errors import XlretroError
+from xlretro.io.os_trouble import os_trouble
 from xlretro.language import Text, detect_language
 
 __all__ = ["main"]
@@ -74,23 +75,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         if os.environ.get("XLRETRO_DEBUG") and error.errno not in {errno.ENAMETOOLONG, errno.ENOSPC}:
             raise
-        where = error.filename or ""
-        _stop(T("错误：{where}：{why}", "Error: {where}: {why}").fill(where=where, why=_os_trouble(error)), 2)
+        where = T("{name}：", "{name}: ").fill(name=error.filename) if error.filename else ""
+        _stop(T("错误：{where}{why}", "Error: {where}{why}").fill(where=where, why=os_trouble(error)), 2)
     except Exception as error:
         if os.environ.get("XLRETRO_DEBUG"):
             raise
         _stop(T("内部错误：{what}。这是 xlretro 的问题，设置 XLRETRO_DEBUG=1 再运行一次可看到详情。",
                 "Internal error: {what}. This is a bug of xlretro's; run again with XLRETRO_DEBUG=1 for details.").fill(
                     what=f"{type(error).__name__}: {error}"), 2)  # fmt: skip
-
-
-def _os_trouble(error: OSError) -> Text:
-    """What the system would not do, in words where they are known."""
-    if error.errno == errno.ENAMETOOLONG:
-        return T("文件名太长，请改短", "the name is too long; shorten it")
-    if error.errno == errno.ENOSPC:
-        return T("磁盘空间不足", "the disk is full")
-    return T(f"系统不允许（{error.strerror}）", f"the system refused ({error.strerror})")
 
 
 def _stop(message: Text, code: int) -> None:

@@ -10,6 +10,7 @@ from xlretro.commands.expected import expected_departments
 from xlretro.commands.samples import AS_OF, DEPARTMENTS, write_samples
 from xlretro.commands.validate import Report, validate
 from xlretro.errors import OutputRefused, UsageRefused
+from xlretro.io.os_trouble import os_trouble
 from xlretro.language import Language, Text
 
 __all__ = ["NOTE", "demo"]
@@ -50,7 +51,7 @@ def demo(folder: Path, *, lang: Language) -> tuple[Outcome, Report]:
         note.write_text(text, encoding="utf-8-sig")  # the mark makes older Notepads read it as UTF-8
     except OSError as error:
         raise OutputRefused(Text("写不了 {path}：{why}", "{path} can't be written: {why}").fill(
-            path=note, why=error.strerror)) from error  # fmt: skip
+            path=note, why=os_trouble(error))) from error  # fmt: skip
     settings = Settings(as_of=AS_OF)
     report = validate([samples], settings, jobs=1)
     expected = expected_departments(samples / DEPARTMENTS)

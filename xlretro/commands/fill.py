@@ -80,7 +80,7 @@ def fill(
     retro = retrospective_from_data(kind, load_data(sources, kind), name)
     misfits = _misfits(interpret(retro))
     if misfits:
-        lines = [Text("{place}:{what}", "{place}: {what}").fill(place=p, what=w) for p, w, _ in misfits]
+        lines = [Text("{place}：{what}", "{place}: {what}").fill(place=p, what=w) for p, w, _ in misfits]
         hints = list(dict.fromkeys(hint for _, _, hint in misfits if hint))[:4]
         raise DataRefused(
             Text(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xlretro.errors import DataRefused, OutputRefused, UsageRefused
 from xlretro.io.data_files import load_rows
+from xlretro.io.os_trouble import os_trouble
 from xlretro.io.shipped import copy_shipped
 from xlretro.io.template.workbook import write_workbook
 from xlretro.language import Language, Text
@@ -146,7 +147,7 @@ def _make_folder(folder: Path) -> None:
     except OSError as error:
         raise OutputRefused(
             Text("建不了文件夹 {path}：{why}", "the folder {path} can't be made: {why}").fill(
-                path=folder, why=error.strerror
+                path=folder, why=os_trouble(error)
             )
         ) from error
 

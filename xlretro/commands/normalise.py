@@ -21,7 +21,7 @@ from xlretro.model.changes import CellEdit, Formula
 from xlretro.model.compute import Results, compute
 from xlretro.model.interpret import Typed, interpret
 from xlretro.model.period import Period, parse_period
-from xlretro.model.quantity import PERCENT, RATIO, Quantity
+from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
 from xlretro.model.records import FieldValue, Place, Raw, Retrospective, TableData
 from xlretro.model.schema import Column, Kind
 from xlretro.model.values import clean, is_blank
@@ -132,6 +132,8 @@ def _is_doubtful(edit: CellEdit, context: Period | None) -> bool:
 def _would_lose(data: TableData, raw: Raw, quantity: Quantity) -> bool:
     """Whether a bare number would no longer say what the text did."""
     text = str(raw)
+    if quantity.unit == PERCENT_POINTS:
+        return True  # 0.03 under 个百分点 is nothing that people would read as 3
     if _TENTHS in text:
         return True  # 3成: whether 30% was meant is for its author to say
     if quantity.unit == RATIO and _NAMED_RATIO.match(clean(text)):
@@ -211,8 +213,10 @@ def harmless(typed: Typed, edits: list[CellEdit]) -> list[CellEdit]:
         if not changed:
             break
         kept = [edit for edit in edits if (edit.table, edit.place.sheet, edit.place.row) not in changed]
+        if len(kept) == len(edits):  # a field changed rows that are not edited
+            kept = [edit for edit in edits if edit.table]
         if len(kept) == len(edits):
-            return []  # a field changed every row: leave all as it is
+            return []  # nobody knows which edit did
         edits = kept
     return edits
 
@@ -258,7 +262,8 @@ def _same(before: list[Any], after: list[Any]) -> bool:
     """Whether figures are as they were. Where there was none there may be one now: that is what tidying is for. But two
     amounts that could not be compared must not become comparable by losing their units."""
     return all(
-        old is None or (isinstance(old, XlretroError) and not isinstance(old, NotComparable)) or old == new
+        old is None or (isinstance(old, XlretroError) and (not isinstance(old, NotComparable) or isinstance(new, NotComparable)))
+        or old == new
         or (isinstance(old, float) and isinstance(new, float) and abs(old - new) <= 1e-12 * max(1.0, abs(old)))
         for old, new in zip(before, after, strict=True)
     )  # fmt: skip

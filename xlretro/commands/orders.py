@@ -9,18 +9,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from xlretro.commands.notices import is_notices_folder
 from xlretro.errors import OutputRefused, UsageRefused
+from xlretro.io.copies import is_there, read_copies
 from xlretro.io.reading.inputs import InputFile, Inputs
 from xlretro.language import Language, Text, detect_language
 
-__all__ = ["IS_INPUT", "IS_INPUT_HINT", "OUTPUT_FOLDER", "REPAIRED_FOLDER", "Orders", "Task", "no_folder", "relative_name",
-           "tasks_of"]  # fmt: skip
+__all__ = ["IS_INPUT", "IS_INPUT_HINT", "OUTPUT_FOLDER", "REPAIRED_FOLDER", "STALE_COPY", "Orders", "Task", "no_folder",
+           "relative_name", "tasks_of"]  # fmt: skip
 
 REPAIRED_FOLDER = Path("xlretro-fixed")
 """Where repaired copies go if nobody says."""
 OUTPUT_FOLDER = "output_folder"
 """Why a file below a folder that is written to is no input."""
+STALE_COPY = "stale_copy"
+"""Of a copy whose input is gone: nobody will write it anew."""
 
 _NO_FOLDER = Text("写不到文件夹 {path}：{why}", "cannot write to the folder {path}: {why}")
 _NO_FOLDER_HINT = Text("请换一个可以写入的文件夹。", "Choose a folder that may be written to.")
@@ -41,7 +43,7 @@ class Orders:
     dry_run: bool = False
     """Nothing is written; the repairs are listed."""
     overwrite: bool = False
-    """Also files that are not known as copies of ours are replaced."""
+    """Also files that do not hold what we wrote there are replaced."""
     lang: Language = field(default_factory=detect_language)
     """Of the notices; what is put into a workbook has the workbook's own."""
 
@@ -93,8 +95,6 @@ class Task(NamedTuple):
     repaired: Path | None = None
     blocked: bool = False
     """The repaired copy would take the place of an input, in a folder that nobody named: it is not written."""
-    known: bool = False
-    """The folder of the annotated copies is one that an earlier run wrote: what lies there may be replaced."""
 
 
 def tasks_of(inputs: Inputs, orders: Orders) -> list[Task]:
@@ -108,13 +108,14 @@ def tasks_of(inputs: Inputs, orders: Orders) -> list[Task]:
         if file.root is not None and any(_is_below(folder, file) for folder in own):
             inputs.files.remove(file)
             inputs.skipped.append((file.shown, OUTPUT_FOLDER))
+    if orders.annotate is not None:
+        _say_stale(inputs, orders.annotate)
     names = list(_relative_names(inputs.files))
-    known = orders.annotate is not None and is_notices_folder(orders.annotate)
     annotated, repaired = orders.annotate, orders.repaired
     taken = {_identity(file.path) for file in inputs.files}
     tasks = []
     for file, name in zip(inputs.files, names, strict=True):
-        task = Task(file, annotated and annotated / name, repaired and repaired / name, known=known)
+        task = Task(file, annotated and annotated / name, repaired and repaired / name)
         clashes = [target for target in (task.annotated, task.repaired) if target and _identity(target) in taken]
         blocked = clashes == [task.repaired] and orders.output is None
         if clashes and not blocked and not orders.dry_run:
@@ -139,6 +140,16 @@ def _is_below(folder: str, file: InputFile) -> bool:
     assert file.root is not None
     root, path = _identity(file.root), _identity(file.path)
     return folder.startswith(os.path.join(root, "")) and path.startswith(os.path.join(folder, ""))
+
+
+def _say_stale(inputs: Inputs, folder: Path) -> None:
+    """List the copies in *folder* whose inputs are gone."""
+    sources = read_copies(folder).sources
+    kept = {source.copy for name, source in sources.items() if is_there(folder, name)}
+    gone = sorted({source.copy for source in sources.values()} - kept - {""})
+    stale = {path.as_posix() for name in gone if (path := folder / name).is_file()}
+    inputs.skipped[:] = [entry for entry in inputs.skipped if entry[0] not in stale]
+    inputs.skipped += [(path, STALE_COPY) for path in sorted(stale)]
 
 
 def _relative_names(files: Sequence[InputFile]) -> Iterator[Path]:

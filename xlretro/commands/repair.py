@@ -54,10 +54,17 @@ class Plan:
         return (*self.repairs, *self.renewed)
 
 
-def plan(typed: Typed, surroundings: Surroundings, lang: Language, *, as_of: date | None, today: date) -> Plan:
-    """The repairs of *typed*'s workbook, whose own language is *lang*. Carried out, a second plan is empty."""
+def plan(
+    typed: Typed, surroundings: Surroundings, lang: Language, *, as_of: date | None, today: date,
+    without: Collection[tuple[str, int]] = (),
+) -> Plan:  # fmt: skip
+    """The repairs of *typed*'s workbook, whose own language is *lang*. Carried out, a second plan is empty.
+
+    The rows of *without*, as (sheet, row), are left as they are.
+    """
     numbers = normalise(typed, lang)
     wanted = [*numbers, *_words(typed, lang, {edit.place for edit in numbers})]
+    wanted = [edit for edit in wanted if (edit.place.sheet, edit.place.row) not in without]
     possible, left = spared(wanted, surroundings, typed.retro)
     # Of a row, only some amounts may have been left: once more, that no figure comes out otherwise.
     repairs = _in_order(harmless(typed, possible), typed.retro)

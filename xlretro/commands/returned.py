@@ -10,24 +10,28 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import copystat
 
-from xlretro.commands.examine import Examined, Settings, examine
+from xlretro.commands.examine import Examined, Settings, department_of, examine
 from xlretro.commands.marking import annotate
 from xlretro.commands.normalise import language_of
+from xlretro.commands.notices import concerns_department
 from xlretro.commands.orders import IS_INPUT, IS_INPUT_HINT, Orders, Task, no_folder, relative_name
 from xlretro.commands.repair import Plan, plan
 from xlretro.errors import InputRefused, OutputRefused
 from xlretro.io.atomic import write_atomically
+from xlretro.io.copies import Source, digest_of, note, read_copies, source_name
 from xlretro.io.edit.apply import changed_bytes, cleared_bytes
 from xlretro.io.edit.surroundings import read_surroundings
 from xlretro.io.reading.guard import read_bytes
 from xlretro.io.reading.inputs import InputFile
 from xlretro.language import LANGUAGES, Text
 from xlretro.model.changes import CellEdit, Changes
+from xlretro.model.finding import Severity
+from xlretro.model.records import Place, Retrospective
 
 __all__ = ["Returned", "give_back"]
 
@@ -41,8 +45,13 @@ _ENCRYPTED_HINT = Text(
 )
 _CHANGED = Text("校验期间文件被改动了，没有写副本", "the file changed while it was checked; no copy was written")
 _AGAIN = Text("请保存并关闭它，再运行一次。", "Save and close it, then run again.")
-_TAKEN = Text("{path} 已经存在，而且不是这里写出的副本，没有覆盖", "{path} exists and is no copy of ours; it is left alone")
+_TAKEN = Text("{path} 已经存在，看不出是这里写出的副本，没有覆盖", "{path} exists and is not known as our copy; it is left alone")
 _TAKEN_HINT = Text("请换一个文件夹，或加 --overwrite。", "Choose another folder, or add --overwrite.")
+_WORKED_IN = Text("{path} 写出之后被改过，没有覆盖", "{path} was changed since it was written; it is left alone")
+_WORKED_IN_HINT = Text(
+    "如果是改好发回的，请移到收件的文件夹再校验；不要了就删掉它，或加 --overwrite。",
+    "If it was sent back, move it to where the inputs are and check that; else delete it, or add --overwrite.",
+)
 
 
 @dataclass(slots=True)
@@ -73,6 +82,24 @@ def give_back(task: Task, settings: Settings, orders: Orders) -> Returned:
     What can't be done for this file alone is said in `not_copied`. Raises OutputRefused where nothing more can be
     written at all: a full disk, a folder that can't be made.
     """
+    returned = _given_back(task, settings, orders)
+    refused = returned.examined.refused
+    told = returned.examined.findings or (refused is not None and concerns_department(refused))
+    if orders.annotate is not None and not orders.dry_run and told and not returned.copies:
+        # Its notice is due as long as the file is there, also without a copy.
+        department = _department(returned.examined, settings)
+        _make(orders.annotate)
+        with note(orders.annotate) as copies:
+            copies.sources[source_name(orders.annotate, task.file.path)] = Source(department)
+    return returned
+
+
+def _department(examined: Examined, settings: Settings) -> str:
+    file = examined.file
+    return examined.department or department_of(Retrospective(settings.kinds[0]), file.path, file.root)[0]
+
+
+def _given_back(task: Task, settings: Settings, orders: Orders) -> Returned:
     examined = examine(task.file, settings)
     returned = Returned(examined, examined)
     if returned.examined.typed is None:
@@ -86,7 +113,7 @@ def give_back(task: Task, settings: Settings, orders: Orders) -> Returned:
             repaired = _write_repaired(returned, data, repaired, task, orders)
         if task.annotated is not None and not orders.dry_run:
             with _said_in(returned):
-                _write_annotated(returned, repaired, task.annotated, task, orders)
+                _write_annotated(returned, repaired, task.annotated, orders)
     except InputRefused as refused:
         returned.not_copied = _said(refused)
     return returned
@@ -129,11 +156,26 @@ class _FolderRefused(OutputRefused):
     """A folder for copies that can't be made or written to: the next file would fare no better."""
 
 
-def _plan(examined: Examined, settings: Settings) -> Plan:
+_Row = tuple[str, int]
+"""(sheet, row): where a repair stands."""
+
+
+def _rows_made_worse(before: Examined, after: Examined, repairs: Sequence[CellEdit]) -> set[_Row]:
+    """Repaired rows with an error now that had none: what was typed there is left as it was."""
+    repaired = {(edit.place.sheet, edit.place.row) for edit in repairs}
+    return repaired & (_rows_with_errors(after) - _rows_with_errors(before))
+
+
+def _rows_with_errors(examined: Examined) -> set[_Row]:
+    places = (Place.at(f.sheet, f.cell) for f in examined.findings if f.severity is Severity.ERROR and f.cell)
+    return {(place.sheet, place.row) for place in places}
+
+
+def _plan(examined: Examined, settings: Settings, without: Collection[_Row] = ()) -> Plan:
     assert examined.typed
     surroundings = read_surroundings(examined.file.path)
     lang = language_of(examined.typed.retro)
-    return plan(examined.typed, surroundings, lang, as_of=settings.as_of, today=settings.today)
+    return plan(examined.typed, surroundings, lang, as_of=settings.as_of, today=settings.today, without=without)
 
 
 def _repair(returned: Returned, data: bytes, task: Task, settings: Settings) -> bytes:
@@ -141,10 +183,17 @@ def _repair(returned: Returned, data: bytes, task: Task, settings: Settings) -> 
     try:
         planned = _plan(returned.examined, settings)
         returned.left = planned.left
-        if not planned.repairs:
+        repaired, worse = data, set[_Row]()
+        while planned.repairs:
+            repaired = changed_bytes(data, Changes(edits=planned.edits))
+            anew = _examined_anew(repaired, task.file, settings)
+            if not (new := _rows_made_worse(returned.original, anew, planned.repairs)):
+                returned.examined = anew
+                break
+            worse |= new
+            planned = _plan(returned.original, settings, without=worse)
+        else:
             return data
-        repaired = changed_bytes(data, Changes(edits=planned.edits))
-        returned.examined = _examined_anew(repaired, task.file, settings)
     except InputRefused as refused:
         returned.not_copied = _said(refused)
         return data
@@ -183,8 +232,8 @@ def _write_repaired(returned: Returned, data: bytes, repaired: bytes, task: Task
         elif task.blocked:
             raise OutputRefused(IS_INPUT.fill(path=task.repaired), IS_INPUT_HINT)
         elif task.repaired is not None:
-            known = orders.overwrite or orders.output is None
-            returned.copies.append(_write_copy(task.repaired, repaired, known=known))
+            assert orders.repaired is not None
+            _write_copy(returned, orders.repaired, task.repaired, repaired, overwrite=orders.overwrite)
         written = True
     if written:
         return repaired
@@ -192,32 +241,56 @@ def _write_repaired(returned: Returned, data: bytes, repaired: bytes, task: Task
     return data
 
 
-def _write_annotated(returned: Returned, repaired: bytes, target: Path, task: Task, orders: Orders) -> None:
+def _write_annotated(returned: Returned, repaired: bytes, target: Path, orders: Orders) -> None:
     """A copy of a file with findings, or with repairs that are written nowhere else; or in place of an earlier copy."""
     examined = returned.examined
     assert examined.typed
     retro = examined.typed.retro
     changes = annotate(examined.findings, retro.kind, examined.department, language_of(retro))
-    only_here = bool(returned.repairs) and not orders.in_place and task.repaired is None
-    if changes or only_here or target.exists():
+    only_here = bool(returned.repairs) and not orders.in_place and orders.repaired is None
+    folder = orders.annotate
+    assert folder is not None
+    # A file without findings owes nobody a copy: only an earlier one of ours is put right.
+    if changes or only_here or (target.is_file() and _refusal(folder, target) is None):
         marked = changed_bytes(repaired, changes) if changes else cleared_bytes(repaired)[0]
-        known = orders.overwrite or task.known
-        returned.copies.append(_write_copy(target, marked, known=known))
+        _write_copy(returned, folder, target, marked, overwrite=orders.overwrite)
 
 
-def _write_copy(target: Path, content: bytes, *, known: bool) -> str:
-    """Write a copy and give its path. Raises OutputRefused; what is not *known* as a copy of ours is not replaced."""
-    if target.is_file():
-        there = target.read_bytes()
-        if there == content:
-            return target.as_posix()
-        if not known and not _is_marked(there):
-            raise OutputRefused(_TAKEN.fill(path=target), _TAKEN_HINT)
+def _refusal(folder: Path, target: Path) -> OutputRefused | None:
+    """Why the file at *target* in *folder* may not be replaced; None where it holds what we wrote there."""
+    copies, name = read_copies(folder), target.relative_to(folder).as_posix()
+    if copies.is_ours(name, target.read_bytes()):
+        return None
+    if name in copies.digests:
+        return OutputRefused(_WORKED_IN.fill(path=target), _WORKED_IN_HINT)
+    return OutputRefused(_TAKEN.fill(path=target), _TAKEN_HINT)
+
+
+def _write_copy(returned: Returned, folder: Path, target: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write a copy below *folder* and note it there. Raises OutputRefused; what is not ours stays."""
+    same = target.is_file() and target.read_bytes() == content
+    if not same:
+        refusal = _refusal(folder, target) if target.is_file() and not overwrite else None
+        if refusal is not None:
+            raise refusal
+        _put(target, content)
+    name = target.relative_to(folder).as_posix()
+    with note(folder) as copies:
+        copies.digests[name] = digest_of(content)
+        copies.sources[source_name(folder, returned.examined.file.path)] = Source(returned.examined.department, name)
+    returned.copies.append(target.as_posix())
+
+
+def _make(folder: Path) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        said = no_folder(target.parent, Text(*[error.strerror or str(error)] * 2))
+        said = no_folder(folder, Text(*[error.strerror or str(error)] * 2))
         raise _FolderRefused(said.message, said.hint) from error
+
+
+def _put(target: Path, content: bytes) -> None:
+    _make(target.parent)
     try:
         with write_atomically(target) as temporary:
             temporary.write_bytes(content)
@@ -225,15 +298,6 @@ def _write_copy(target: Path, content: bytes, *, known: bool) -> str:
         if target.exists() or not isinstance(refused.__cause__, PermissionError):
             raise
         raise _FolderRefused(refused.message, refused.hint) from refused
-    return target.as_posix()
-
-
-def _is_marked(data: bytes) -> bool:
-    """Whether a workbook carries marks of ours."""
-    try:
-        return cleared_bytes(data)[1] > 0
-    except InputRefused:
-        return False
 
 
 def _replace(path: Path, data: bytes, repaired: bytes) -> Path:

@@ -10,6 +10,7 @@ from typing import Any
 from xlretro.excel.excel_step import Step, area_of, colour_number, items, member
 from xlretro.io.edit.ranges import Area, compact
 from xlretro.io.findings_layout import SEVERITY_COLOURS
+from xlretro.io.styles import PALETTE
 from xlretro.language import Language
 from xlretro.model.changes import MARK_FORMULA, Mark, joined, our_words, whole_note
 from xlretro.model.finding import Severity
@@ -89,6 +90,7 @@ def _addresses(areas: Sequence[Area]) -> list[str]:
 def _colour(cells: Any, colour: int) -> None:
     condition = cells.FormatConditions.Add(Type=_EXPRESSION, Formula1=f"={MARK_FORMULA}")
     condition.Interior.Color = colour
+    condition.Font.Color = colour_number(PALETTE["ink"])  # the letters of a header may be white
     condition.StopIfTrue = False
     condition.SetFirstPriority()  # last, since the object may stand for another condition afterwards
 

@@ -53,7 +53,7 @@ for _tag, _pattern, _first in (
 
 
 def _refused(path: Path, message: Text, hint: Text | None = None, **words: object) -> DataRefused:
-    where = Text("{path}:", "{path}: ").fill(path=path)
+    where = Text("{path}：", "{path}: ").fill(path=path)
     return DataRefused(Text(*(w + m for w, m in zip(where, message.fill(**words), strict=True))), hint)
 
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from xlretro.errors import DateUnreadable
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
-from xlretro.model.period import FIRST_DAY, LAST_DAY, Period, format_date, parse_date, parse_period
+from xlretro.model.period import FIRST_DAY, LAST_DAY, Period, format_date, is_day_form, parse_date, parse_period
 from xlretro.model.values import (
     NOT_APPLICABLE,
     NotApplicable,
@@ -47,6 +47,8 @@ class Deadline:
 
 _MESSAGE = Text("看不懂完成时间“{text}”。", "“{text}” cannot be read as a deadline.")
 _MESSAGE_PLACEHOLDER = Text("完成时间“{text}”还没有填写。", "The deadline “{text}” has not been filled in.")
+_MESSAGE_NO_YEAR = Text("完成时间“{text}”没有写年份。", "The deadline “{text}” has no year.")
+_HINT_NO_YEAR = Text("请写全年份，如 2024.10.15。", "Write the year too: 2024.10.15.")
 _HINT = Text(
     "请写日期（2023.10.15），或写 立即执行、下次活动前、每季度一次、长期执行。",
     "Write a date (2023.10.15), or for instance: immediately, before the next campaign, quarterly, ongoing.",
@@ -157,15 +159,19 @@ def _day(text: str, context: Period | None, year: int | None) -> date:
         if typed_year:
             return _last_of_month(text, typed_year, month)
         if context is None:
-            return parse_period(f"{month}.28").end  # says that the year is missing
+            raise DateUnreadable(_MESSAGE_NO_YEAR.fill(text=shown(text)), _HINT_NO_YEAR)
         nearby = [_last_of_month(text, context.start.year + shift, month) for shift in (-1, 0, 1)]
         return min(day for day in nearby if day >= context.start - _PREPARATION)
     try:
         return parse_date(text, year=year)
+    except DateUnreadable as error:
+        of_one_day = error
+    try:
+        return _end_after(text, context) if year is None else _end_in(text, year)
     except DateUnreadable:
-        if year is None:
-            return _end_after(text, context)
-        return _end_in(text, year)
+        if is_day_form(text):
+            raise of_one_day from None  # how a period is written is no help for 2024/2/30
+        raise
 
 
 def _last_of_month(text: str, year: int, month: int) -> date:

@@ -21,6 +21,7 @@ __all__ = [
     "format_date",
     "format_period",
     "from_serial",
+    "is_day_form",
     "parse_date",
     "parse_optional_date",
     "parse_optional_period",
@@ -51,6 +52,8 @@ _MESSAGE_PERIOD = Text("看不懂时间段“{text}”。", "“{text}” cannot
 _HINT_PERIOD = Text(
     "请写成 2023.9.28-10.6 或 2023/9/28~2023/10/6。", "Write it as 2023.9.28-10.6 or 2023/9/28~2023/10/6."
 )
+_HINT_NO_YEAR = Text("请写全年份，如 2024.10.15。", "Write the year too: 2024.10.15.")
+_HINT_NO_DAY = Text("请核对月和日，写成 2024.10.15 这样。", "Check month and day; write it as 2024.10.15.")
 _MESSAGE_NO_YEAR = Text("日期“{text}”没有写年份。", "“{text}” has no year.")
 _MESSAGE_NO_DAY = Text("日历上没有“{text}”这一天。", "“{text}” is not a day of the calendar.")
 _MESSAGE_OUTSIDE = Text("日期“{text}”不在 1990–2099 年之内。", "The date “{text}” is outside 1990–2099.")
@@ -61,6 +64,7 @@ _HINT_NUMBER = Text(
     "直接输入 9.20 会被存成数字 9.2；请写全年份，例如 2023.9.20 或 2023/9/20。",
     "9.20 typed into a cell is stored as the number 9.2; type the year too: 2023.9.20 or 2023/9/20.",
 )
+_HINT_DIGITS = Text("请写成日期：{day}。", "Write it as a date: {day}.")
 _MESSAGE_BACKWARDS = Text("时间段“{text}”的结束早于开始。", "The period “{text}” ends before it starts.")
 
 
@@ -77,7 +81,18 @@ def from_serial(number: float) -> date:
     if math.isfinite(number) and serial(FIRST_DAY) <= math.floor(number) <= serial(LAST_DAY):
         return _SERIAL_ZERO + timedelta(days=math.floor(number))
     number_text = f"{number:.15g}" if isinstance(number, float) else shown(number)
-    raise DateUnreadable(_MESSAGE_NUMBER.fill(text=number_text), _HINT_NUMBER)
+    raise DateUnreadable(_MESSAGE_NUMBER.fill(text=number_text), _hint_for_number(number))
+
+
+def _hint_for_number(number: float) -> Text:
+    """What may have been meant by a number that is no date: 9.2 the day 9.20, 20240201 the digits of 2024.2.1."""
+    if 1 <= number < 13:
+        return _HINT_NUMBER
+    try:
+        # Not taken for the day itself: the template's formulas see a number there, and would show another thing.
+        return _HINT_DIGITS.fill(day=format_date(_day_of_text(f"{number:.0f}", None)))
+    except DateUnreadable:
+        return _HINT_DATE
 
 
 def parse_date(raw: object, *, year: int | None = None) -> date:
@@ -204,6 +219,12 @@ def _parts(text: str) -> _Parts | None:
     return _Parts(number("y1", "y2", "y4"), number("m1", "m2", "m3", "m4"), day or 0, dashed=match["sep3"] == "-")
 
 
+def is_day_form(text: str) -> bool:
+    """Whether *text* is written as one day, with its year or without; the calendar may have no such day (2024/2/30)."""
+    parts = _parts(" ".join(clean(text).split())) if len(text) <= _LONGEST_TEXT else None
+    return parts is not None and parts.month is not None
+
+
 @lru_cache(maxsize=65536)
 def _day_of_text(text: str, year: int | None) -> date:
     plain = " ".join(clean(text).split())
@@ -211,10 +232,10 @@ def _day_of_text(text: str, year: int | None) -> date:
     if parts is None or parts.month is None:
         raise DateUnreadable(_MESSAGE.fill(text=shown(text)), _HINT_DATE)
     if parts.year is None and year is None:
-        raise DateUnreadable(_MESSAGE_NO_YEAR.fill(text=shown(text)), _HINT_DATE)
+        raise DateUnreadable(_MESSAGE_NO_YEAR.fill(text=shown(text)), _HINT_NO_YEAR)
     day = parts.on(year or 0)
     if day is None:
-        raise DateUnreadable(_MESSAGE_NO_DAY.fill(text=shown(text)), _HINT_DATE)
+        raise DateUnreadable(_MESSAGE_NO_DAY.fill(text=shown(text)), _HINT_NO_DAY)
     return _inside(text, day)
 
 
@@ -284,7 +305,7 @@ def _inside(raw: object, day: date) -> date:
     if FIRST_DAY <= day <= LAST_DAY:
         return day
     # A workbook's reader shows the number 9.2 in a date cell as 9 January 1900.
-    hint = _HINT_DATE if isinstance(raw, str) else _HINT_NUMBER
+    hint = _HINT_NUMBER if not isinstance(raw, str) and day.year == 1900 else _HINT_DATE
     raise DateUnreadable(_MESSAGE_OUTSIDE.fill(text=shown(raw)), hint)
 
 

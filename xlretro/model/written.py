@@ -14,7 +14,7 @@ from xlretro.errors import QuantityUnreadable
 from xlretro.language import Language, Text
 from xlretro.model.deadline import Deadline
 from xlretro.model.interpret import Broken, Typed, choice_key, interpret, known_as
-from xlretro.model.quantity import PERCENT, Quantity, parse_optional_quantity, unit_key
+from xlretro.model.quantity import PERCENT, PERCENT_POINTS, Quantity, parse_optional_quantity, unit_key
 from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective, TableData
 from xlretro.model.schema import Column, Kind, WorkbookKind
 from xlretro.model.values import NOT_APPLICABLE, PercentNumber, is_blank
@@ -59,6 +59,8 @@ def _as_cell(column: Column, raw: Raw, value: Any, lang: Language) -> tuple[Raw,
     if raw is None:
         return (known_as(column, value)(lang) if column.kind is Kind.CHOICE else value), None
     if isinstance(value, Quantity):
+        if value.unit == PERCENT_POINTS and isinstance(raw, str):
+            return _as_text(raw), None  # no number format shows 0.03 as 3个百分点; as 3% it would be another unit
         number = PercentNumber(value.value) if value.unit == PERCENT else value.value
         return number, value
     if isinstance(value, Deadline):

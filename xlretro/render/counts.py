@@ -11,7 +11,7 @@ from xlretro.model.finding import Severity
 if TYPE_CHECKING:
     from xlretro.commands.validate import Report
 
-__all__ = ["VERDICT_TITLES", "files_line", "known_line", "severity_counts", "skipped_line"]
+__all__ = ["NOTHING_NEW", "VERDICT_TITLES", "files_line", "known_line", "severity_counts", "skipped_line"]
 
 VERDICT_TITLES = {
     "ok": Text("没有问题", "no findings"),
@@ -20,6 +20,8 @@ VERDICT_TITLES = {
     "unrecognised": Text("未识别", "not recognised"),
 }
 """The last two in the words of the summary workbook, whose module a check has no other use for."""
+NOTHING_NEW = Text("没有新问题", "nothing new")
+"""What "ok" means in a run against a baseline: what it knows is still there."""
 _COUNTED = {
     Severity.ERROR: Text("{n} 个错误", "{n} error(s)"),
     Severity.WARNING: Text("{n} 个警告", "{n} warning(s)"),
@@ -41,7 +43,8 @@ def severity_counts(severities: Counter[Severity], lang: Language) -> str:
 def files_line(report: Report, lang: Language) -> str:
     """How many files there were, of each verdict, and how many findings of each severity."""
     verdicts = report.verdicts()
-    parts = Text("，", ", ")(lang).join(f"{title(lang)} {verdicts[v]}" for v, title in VERDICT_TITLES.items() if verdicts[v])
+    titles = VERDICT_TITLES if report.known is None else {**VERDICT_TITLES, "ok": NOTHING_NEW}
+    parts = Text("，", ", ")(lang).join(f"{title(lang)} {verdicts[v]}" for v, title in titles.items() if verdicts[v])
     counts = severity_counts(report.severities(), lang)
     line = _CHECKED_AND_FOUND if counts else _CHECKED
     return line.fill(n=len(report.files), verdicts=parts, counts=counts)(lang)
@@ -56,6 +59,6 @@ def skipped_line(report: Report, lang: Language) -> str:
     """What was listed and is no input, the first few by name; empty where there is nothing."""
     if not report.skipped:
         return ""
-    names = ", ".join(path for path, _ in report.skipped[:_SKIPPED_NAMED])
+    names = Text("、", ", ")(lang).join(path for path, _ in report.skipped[:_SKIPPED_NAMED])
     more = " …" if len(report.skipped) > _SKIPPED_NAMED else ""
     return _SKIPPED.fill(n=len(report.skipped), names=names + more)(lang)

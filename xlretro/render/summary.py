@@ -11,7 +11,7 @@ from xlretro.language import Language, Text
 from xlretro.model.finding import Severity
 from xlretro.model.values import folded
 from xlretro.render.columns import cut, fold, pad, width
-from xlretro.render.counts import VERDICT_TITLES, files_line, known_line, skipped_line
+from xlretro.render.counts import NOTHING_NEW, VERDICT_TITLES, files_line, known_line, skipped_line
 from xlretro.rules import rule_coded
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _STATES = {
     None: Text("没有问题", "clean"),
 }
 _UNNAMED = Text("（没有部门）", "(no department)")
-_TOTAL = Text("{n} 个部门，{clean} 个没有问题", "{n} department(s), {clean} clean")
+_TOTAL = Text("{n} 个部门，{clean} 个{state}", "{n} department(s), {clean} {state}")
 _TOTAL_STATE = Text("，{n} 个{state}", ", {n} with {state}")
 _UNREAD = Text("读不了或没有认出的文件（{n} 个，不算在任何部门里）：",
                "Files that could not be read or recognised ({n}, counted for no department):")  # fmt: skip
@@ -89,15 +89,20 @@ def summary_text(report: Report, lang: Language, columns: int | None = None) -> 
     below = [*_unread(report, lang), *_totals(report, departments, lang)]
     if columns:
         below = [piece for line in below for piece in fold(line, columns, 6)]
-    table = [*_table(departments, lang), ""] if departments else []
+    table = [*_table(departments, report, lang), ""] if departments else []
     return "\n".join([*table, *below])
 
 
-def _table(departments: Sequence[DepartmentLine], lang: Language) -> Iterator[str]:
+def _state(worst: Severity | None, report: Report) -> Text:
+    """How a department stands; against a baseline, clean means nothing new."""
+    return NOTHING_NEW if worst is None and report.known is not None else _STATES[worst]
+
+
+def _table(departments: Sequence[DepartmentLine], report: Report, lang: Language) -> Iterator[str]:
     rows = [[heading(lang) for heading in _HEADINGS]]
     for line in departments:
         rows.append([
-            cut(line.name or _UNNAMED(lang), _LONGEST_NAME), _STATES[line.worst](lang), str(line.files),
+            cut(line.name or _UNNAMED(lang), _LONGEST_NAME), _state(line.worst, report)(lang), str(line.files),
             *(str(line.severities[severity] or "") for severity in Severity),
             Text("、", ", ")(lang).join(f"{code}×{n}" for code, n in line.most_frequent[:_CODES_SHOWN]),
         ])  # fmt: skip
@@ -120,7 +125,7 @@ def _unread(report: Report, lang: Language) -> Iterator[str]:
 def _totals(report: Report, departments: Sequence[DepartmentLine], lang: Language) -> Iterator[str]:
     if departments:
         states = Counter(line.worst for line in departments)
-        total = _TOTAL.fill(n=len(departments), clean=states[None])(lang)
+        total = _TOTAL.fill(n=len(departments), clean=states[None], state=_state(None, report))(lang)
         yield total + "".join(_TOTAL_STATE.fill(n=states[s], state=_STATES[s])(lang) for s in Severity if states[s])
     lines = (files_line(report, lang), known_line(report, lang), skipped_line(report, lang))
     yield from (line for line in lines if line)

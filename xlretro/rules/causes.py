@@ -11,9 +11,9 @@ from functools import cache
 
 from xlretro.model.patterns import lazy
 from xlretro.model.values import clean, is_not_applicable
-from xlretro.rules.clauses import Vocabulary, clauses
+from xlretro.rules.clauses import NO_LETTERS, Vocabulary, clauses, is_plain, may_quote
 
-__all__ = ["repeats", "shallow"]
+__all__ = ["may_be_shallow", "may_repeat", "repeats", "shallow"]
 
 # ---------------------------------------------------------------------------------------- empty causes
 
@@ -178,7 +178,7 @@ def _named_absence() -> re.Pattern[str]:
 
 def shallow(text: str) -> list[str]:
     """The clauses of a root cause that stays on the surface: 转化率低, 沟通不到位. Empty where any clause names something."""
-    if _names_a_thing(text) or is_not_applicable(text):
+    if is_not_applicable(text):
         return []
     empty = []
     for clause in clauses(text):
@@ -190,14 +190,23 @@ def shallow(text: str) -> list[str]:
     return empty
 
 
-def _names_a_thing(text: str) -> bool:
-    """A quick test, which most causes pass: a character of none of the words, and nothing that could hide it."""
-    strange = set(text) - _letters()
-    return any("\u4e00" <= letter <= "\u9fff" for letter in strange) and _HIDING.isdisjoint(text)
+def may_be_shallow(text: str) -> bool:
+    """A screen for plain texts (`worded`): False where `shallow` finds nothing.
+
+    Most causes hold a character of none of the words, where nothing hides it: quotations are masked, and right before a
+    rate and a role (到课率, 门店人员) any word may stand.
+    """
+    strange = set(text) - _known()
+    return not any(_HIDDEN.match(text, text.index(letter) + 1) is None for letter in strange) or may_quote(text)
 
 
-_HIDING = frozenset("“‘「『《\"'【[［率员门队组工事学")
-"""Quotations are masked; before a rate and a role (到课率, 门店人员) any word may stand."""
+@cache
+def _known() -> frozenset[str]:
+    return _letters() | NO_LETTERS
+
+
+# What is between them goes (_UNSAID).
+_HIDDEN = lazy(r".?(?:[率人部团小员同组_]|[^\w，。；：、！？,.;:!?%％→])")
 
 
 def _plain(text: str) -> str:
@@ -295,18 +304,23 @@ _LINKS = lazy(r"[^。;]*?(?:导致|造成|致使|使得|引发|引起|->|[→⇒
 
 
 @cache
-def _replacements() -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern of every word with a plain equivalent, the longest first, and what each becomes."""
+def _equivalents() -> dict[str, str]:
+    """Every word with a plain equivalent, and what it becomes."""
     plain = dict.fromkeys(_EMPTY_OF_CONTENT.split(), "") | {word: word for word in _WHOLE.split()}
     plain |= {word: same for same, words in _SAME.items() for word in words.split()}
-    plain |= {word: sign for sign, words in _STATES.items() for word in words.split()}
-    return re.compile("|".join(map(re.escape, sorted(plain, key=len, reverse=True)))), plain
+    return plain | {word: sign for sign, words in _STATES.items() for word in words.split()}
+
+
+@cache
+def _equivalent() -> re.Pattern[str]:
+    """One pattern of those words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(_equivalents(), key=len, reverse=True))))
 
 
 @cache
 def _replaceable() -> frozenset[str]:
     """Every character that may stand in a cause and not in its problem though it repeats it."""
-    return frozenset("".join(_replacements()[1])).union("，。；：、,.;: !?()（）“”\"'\n")
+    return frozenset("".join(_equivalents())).union("，。；：、,.;: !?()（）“”\"'\n")
 
 
 def _vaguely(text: str) -> str:
@@ -320,9 +334,25 @@ def _as_percent(tenths: re.Match[str]) -> str:
 
 def _content(text: str) -> str:
     """*text* without function words and punctuation, words of one meaning written alike."""
-    pattern, plain = _replacements()
-    said = _TWICE.sub(r"\1", pattern.sub(lambda found: plain[found[0]], text))
+    plain = _equivalents()
+    said = _TWICE.sub(r"\1", _equivalent().sub(lambda found: plain[found[0]], text))
     return "".join(letter for letter in said if letter.isalnum() or letter in _STATES)
+
+
+def may_repeat(problem: str, cause: str) -> bool:
+    """A screen: False where *cause* holds a Chinese character that stands neither in *problem* nor in an equivalent.
+
+    70% and 七成 are the same, and of two texts as typed only Chinese characters are surely what they seem.
+    """
+    for letter in set(cause) - _known_in_cause():
+        if letter not in problem and "\u4e00" <= letter <= "\u9fff":
+            return not is_plain(problem)
+    return True
+
+
+@cache
+def _known_in_cause() -> frozenset[str]:
+    return _replaceable().union("一二三四五六七八九成", NO_LETTERS)
 
 
 def repeats(problem: str, cause: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from xlretro.model.patterns import lazy
@@ -254,31 +255,107 @@ _ATTRIBUTE = lazy(r"[^,]{0,8}?的(?![情趋状势反不但而也]|$)|[^,]{0,4}?(
 """Behind a claim: it is an attribute of something else, 效果较好的素材."""
 
 
+# ---------------------------------------------------------------------------------------- a screen
+
+_TELLING = "good level many much state looks liked gap vivid versus itself"
+"""Every alternative of the patterns above needs a word of these classes, of two characters or more, or one of those below."""
+_TELLING_BEHIND = (
+    # classes, or words; the classes and characters of which one ends right before them
+    ("good level", "", "judged very degree strong norm", "不得的实接"),
+    ("many", "", "rise very good level", "得了度势果况"),
+    ("rise", "", "degree much slowly gained norm", "度面的地"),
+    ("quantity", "", "brought good level", "了"),
+    ("", "比 远 较", "judged", ""),
+    ("", "了", "drove", ""),
+)
+_TELLING_AT_END = (("change", "metric judged", "也均都在仍又还"), ("level", "metric judged", ""))
+"""What a bare change and a bare level end with; the classes and characters of which one ends right before it."""
+_SHORT_MUCH = frozenset("好质新")
+"""The short words of the class much: at most seven characters stand between one and the end of what it yields."""
+_SHORT_VERSUS = lazy("超(?![市时级限卖支])")
+"""The short word of the class versus: 超市 and 超时 are others."""
+
+
+def _words(names: str) -> set[str]:
+    return {word for name in names.split() for word in _CLASSES[name].split()}
+
+
+def _ends_of(names: str, more: str) -> frozenset[str]:
+    return frozenset({word[-1] for word in _words(names)}.union(more))
+
+
+class _Screen:
+    """Finds words without which no pattern above matches: most clauses hold none, and need not be looked at closely."""
+
+    def __init__(self) -> None:
+        # A word is known by its first characters, three at most.
+        self._anywhere = {word[:3] for word in _words(_TELLING) if len(word) > 1}
+        both: Callable[..., frozenset[str]] = cache(frozenset.union)
+        self._behind: dict[str, frozenset[str]] = {}
+        for names, words, before, more in _TELLING_BEHIND:
+            ends = _ends_of(before, more)
+            for word in {word[:2] for word in _words(names).union(words.split())}:
+                self._behind[word] = both(self._behind[word], ends) if word in self._behind else ends
+        self._at_end = {
+            word: ends
+            for names, before, more in _TELLING_AT_END
+            for ends in [_ends_of(before, more)]
+            for word in _words(names)
+        }
+        self._yields = {word[:2] for word in _words("yield")}
+        # By its first character, what may stand right behind that of a longer word, and right before a word of one.
+        self._seconds: dict[str, set[str]] = {}
+        self._befores: dict[str, frozenset[str]] = {}
+        for word in {*self._anywhere, *self._behind, *self._at_end, *self._yields}:
+            seconds = self._seconds.setdefault(word[0], set())
+            if len(word) > 1:
+                seconds.add(word[1])
+            else:
+                self._befores[word] = both(self._behind.get(word, frozenset()), self._at_end.get(word, ()))
+
+    def finds(self, text: str) -> bool:
+        """Whether any of the words stands in *text*."""
+        if _SHORT_VERSUS.search(text):
+            return True
+        seconds, befores = self._seconds, self._befores
+        for at, one in enumerate(text):
+            if one in seconds:
+                if text[at + 1 : at + 2] in seconds[one] and self._tells(text, at):
+                    return True
+                if one in befores and text[at - 1 : at] in befores[one] and self._is_behind(text, at, one):
+                    return True
+        return False
+
+    def _tells(self, text: str, at: int) -> bool:
+        word = text[at : at + 2]
+        return (
+            word in self._anywhere
+            or text[at : at + 3] in self._anywhere
+            or self._is_behind(text, at, word)
+            or (word in self._yields and not _SHORT_MUCH.isdisjoint(text[max(0, at - 7) : at]))
+        )
+
+    def _is_behind(self, text: str, at: int, word: str) -> bool:
+        before = text[at - 1 : at]
+        return before in self._behind.get(word, ()) or (
+            before in self._at_end.get(word, ()) and _may_end(text, at + len(word))
+        )
+
+
+def _may_end(text: str, at: int) -> bool:
+    """Whether a clause may end at *at*, or behind the 了 that stands there."""
+    following = text[at : at + 2].removeprefix("了")
+    return not following[:1].isalnum()
+
+
 @cache
-def _signs() -> frozenset[str]:
-    """What every claim holds one of: the first characters of the words that tell a change, a level or a verdict."""
-    telling = (
-        "good",
-        "state",
-        "level",
-        "norm",
-        "liked",
-        "yield",
-        "itself",
-        "rise",
-        "vivid",
-        "versus",
-        "quantity",
-        "many",
-        "gap",
-        "looks",
-    )
-    return frozenset(word[0] for name in telling for word in _CLASSES[name].split())
+def _screen() -> _Screen:
+    return _Screen()
 
 
 def may_claim(text: str) -> bool:
-    """Whether it is worth looking: most clauses of a good text hold no sign of a claim."""
-    return not _signs().isdisjoint(text)
+    """Whether a clause, or some clause of a plain text, may claim a result; False for most good ones."""
+    return _screen().finds(text)
 
 
 class Told:

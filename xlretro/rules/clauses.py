@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from xlretro.model.patterns import lazy
 from xlretro.model.values import clean
 from xlretro.rules.tagging import longest_first
 
-__all__ = ["QUOTED", "Clause", "Vocabulary", "clauses", "undated"]
+__all__ = [
+    "NO_LETTERS",
+    "QUOTED",
+    "Clause",
+    "Vocabulary",
+    "clauses",
+    "is_plain",
+    "may_quote",
+    "surely_counted",
+    "undated",
+]
 
 QUOTED = "\ufffc"
 """Stands for whatever was quoted: other people's words and names are not judged."""
@@ -19,6 +28,14 @@ QUOTED = "\ufffc"
 _QUOTES = lazy(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"]*\"|(?<![A-Za-z])'[^']*'(?![A-Za-z])")
 _LABEL = lazy(r"[【\[][^】\]]{0,12}[】\]]")
 _IN_BRACKETS = lazy(r"\([^()]*\)")
+_QUOTING = lazy("[“‘「『《\"'【\\[]")
+# What nearly every text is made of. Of these Form NFKC changes punctuation marks only.
+_SIGNS = "，。；：！？、（）“”‘’《》【】％→…—–"
+_PLAIN = lazy(f"[ -~\n\u4e00-\u9fff{_SIGNS}]*")
+NO_LETTERS = frozenset(map(chr, range(0x20, 0x7F))).union(_SIGNS, "\n")
+"""Every character of plain texts but Chinese ones."""
+# What in a plain text may be set apart, number something, or become another sign: most have none of it.
+_INTRICATE = lazy(r"[\n\"'()*./\[\]{}“”‘’《》【】（）…—–、-](?<![^0-9一二三四五六七八九十]、)")
 # Circled numbers go before NFKC would make digits of them: ①加强运营 is no figure.
 _CIRCLED = lazy("[①-⑳❶-❿]")
 _NUMBERING = lazy(
@@ -27,7 +44,7 @@ _NUMBERING = lazy(
 )
 # What the two patterns above and quotations can begin with: most texts have none of it.
 _SET_APART = lazy(r"[“‘「『《\"'【\[(]")
-_NUMBERED = lazy(r"[0-9一二三四五六七八九十][.、)]|[-*•·]\s")
+_NUMBERED = lazy(r"[.、)\s](?:(?<=[0-9一二三四五六七八九十][.、)])|(?<=[-*•·]\s))")
 # Each begins with one set of characters: those `re` looks for at once, and tries nothing elsewhere.
 _SENTENCE_ENDS = lazy(r"[。!?.](?:(?<=[。!?])[。!?]*|\.{2,}|(?<=[^\W\d_]\.)(?=\s|$))")
 _CLAUSE_ENDS = lazy(r"([,:→⇒|\-—–](?:(?<=[,:])(?:(?<![0-9].)|(?![0-9]))|(?<=[→⇒|])|(?<=-)>|(?<=[—–])[—–]+))")
@@ -64,7 +81,9 @@ _SHARE = lazy(
     r"|(?:零|无|未发生)(?:投诉|客诉|差错|事故|故障|失误|延误|缺陷|返工|违规)|[A-Z]{1,2}(?=%|百?万|亿)|_{2,}"
 )
 _DIGIT = lazy(r"[0-9]")
-_MAY_COUNT = lazy(r"[一二两三四五六七八九十百千半翻零A-Z_]|分之|(?:无|未发生)[投客差事故失延缺返违]")
+_MAY_COUNT = lazy(
+    "[一二两三四五六七八九十百千半翻零A-Z_分无未](?:(?<![分无未])|(?<=分)之|(?:(?<=无)|(?<=未)发生)[投客差事故失延缺返违])"
+)
 # Digits that no name holds, and, if the group matched, that no count of what was done holds either: most figures are so.
 _SURE = lazy(
     r"""
@@ -78,6 +97,8 @@ _SURE = lazy(
     """,
     re.VERBOSE,
 )
+# Some of them as they stand in a plain text that is not taken apart: behind other signs the digits may belong to a name.
+_COUNTED = lazy(r"[0-9](?<![!-~第双月份年表图件见：].)(?:[0-9]*(?:\.[0-9]+)?[%％万亿元人单倍]|[0-9]{4})")
 _MAY_SHARE = lazy("[倍半成分翻减零无未A-Z_]")
 _EFFORT_VERB = (
     "完成|举办|开展|组织|推送|发布|产出|执行|召开|上线|投放|做|进行|推出|策划|邀请|发放|设置|安排|派发|制作|撰写|联系|走访|开"
@@ -93,21 +114,35 @@ _PICTURES = lazy("[\U0001f000-\U0001faff]+")
 _LONGEST_COVERED = 60  # characters of a clause; a longer one says something
 
 
-class Clause(NamedTuple):
-    """A piece of a sentence between commas, with its place: which item of a list, which part of it, which sentence."""
+class Clause:
+    """A piece of a sentence between commas, with its place: which item of a list, which part of it, which sentence.
 
-    text: str
-    item: int
-    part: int
-    sentence: int
-    ends: str
-    """The mark behind it: a colon makes it a heading, an arrow a link of a chain of causes; "" for the last."""
-    chained: bool
-    """It stands in a chain of causes: 现象→原因→方案."""
-    amount: bool
-    """It holds an amount; 618 and 9月28日 are none."""
-    evidence: bool
-    """Its amount tells what came of something, and so may stand for the clause beside it."""
+    `ends` is the mark behind it: a colon makes it a heading, an arrow a link of a chain of causes; "" for the last.
+    `chained`: it stands in a chain of causes: 现象→原因→方案.
+    """
+
+    __slots__ = ("_amounts", "chained", "ends", "item", "part", "sentence", "text")
+
+    def __init__(self, text: str, item: int, part: int, sentence: int, ends: str, chained: bool) -> None:
+        self.text, self.item, self.part, self.sentence = text, item, part, sentence
+        self.ends, self.chained = ends, chained
+        self._amounts: tuple[bool, bool] | None = None
+
+    @property
+    def amount(self) -> bool:
+        """It holds an amount; 618 and 9月28日 are none."""
+        return self._told()[0]
+
+    @property
+    def evidence(self) -> bool:
+        """Its amount tells what came of something, and so may stand for the clause beside it."""
+        return self._told()[1]
+
+    def _told(self) -> tuple[bool, bool]:
+        # Looked for when first asked: most clauses are judged without.
+        if self._amounts is None:
+            self._amounts = _amounts(self.text)
+        return self._amounts
 
 
 def clauses(text: str) -> list[Clause]:
@@ -117,24 +152,47 @@ def clauses(text: str) -> list[Clause]:
 
 @lru_cache(maxsize=4096)  # several checks judge the same cell, one after the other
 def _taken_apart(text: str) -> tuple[Clause, ...]:
-    plain = clean(_CIRCLED.sub("\n", text))
-    plain = _PICTURES.sub(" ", plain)
-    if _SET_APART.search(plain):
-        plain = _masked(plain)
-    lines = _NUMBERING.sub("\n", plain).splitlines() if _NUMBERED.search(plain) else plain.splitlines()
     result: list[Clause] = []
     parts = sentences = 0
-    for item, line in enumerate(lines):
+    for item, line in enumerate(_lines(text)):
         for part in line.split(";"):
             parts += 1
             for sentence in _SENTENCE_ENDS.split(part):
                 sentences += 1
-                pieces = [*_CLAUSE_ENDS.split(sentence), ""]
-                chained = not _ARROWS.isdisjoint(pieces)
-                for piece, ends in zip(pieces[::2], pieces[1::2], strict=True):
+                pieces = _CLAUSE_ENDS.split(sentence)
+                marks = [*pieces[1::2], ""]
+                chained = not _ARROWS.isdisjoint(marks)
+                for piece, ends in zip(pieces[::2], marks, strict=True):
                     if piece := piece.strip(" *"):
-                        result.append(Clause(piece, item, parts, sentences, ends, chained, *_amounts(piece)))
+                        result.append(Clause(piece, item, parts, sentences, ends, chained))
     return tuple(result)
+
+
+def _lines(text: str) -> list[str]:
+    """The items of *text* as a list would have them, in plain signs, quotations masked."""
+    if not _INTRICATE.search(text) and _PLAIN.fullmatch(text):
+        for sign, plain in zip("，；：！？％", ",;:!?%", strict=True):
+            text = text.replace(sign, plain)
+        return [text]
+    plain = _PICTURES.sub(" ", clean(_CIRCLED.sub("\n", text)))
+    if _SET_APART.search(plain):
+        plain = _masked(plain)
+    return _NUMBERING.sub("\n", plain).splitlines() if _NUMBERED.search(plain) else plain.splitlines()
+
+
+def is_plain(text: str) -> bool:
+    """Whether *text* is of the usual signs and of usual length, so that a screen can tell something from it as typed."""
+    return len(text) <= _LONGEST_JUDGED and _PLAIN.fullmatch(text) is not None
+
+
+def may_quote(text: str) -> bool:
+    """Whether *text* holds a mark that quotations or labels begin with, whose words are masked."""
+    return _QUOTING.search(text) is not None
+
+
+def surely_counted(text: str) -> bool:
+    """A quick test of a plain *text*: some clause of it holds an amount. False tells nothing."""
+    return _COUNTED.search(text) is not None and not may_quote(text)
 
 
 _ARROWS = frozenset({"->", "→", "⇒"})
@@ -201,7 +259,7 @@ class Vocabulary:
         """
         if self.unknown_at_least(text) > spare:
             return False
-        unknown, has_needed = self._best_cover(text)
+        unknown, has_needed = self._best_cover(text, spare)
         return unknown <= spare and (has_needed or not needed)
 
     def ends(self, text: str) -> bool:
@@ -214,17 +272,23 @@ class Vocabulary:
 
     def unknown(self, text: str) -> int:
         """How many characters of *text* belong to none of the words, however it is cut."""
-        return self._best_cover(text)[0]
+        return self._best_cover(text, len(text))[0]
 
-    def _best_cover(self, text: str) -> tuple[int, bool]:
+    def _best_cover(self, text: str, spare: int) -> tuple[int, bool]:
+        """The fewest characters of no word, or any number above *spare*, and whether a needed word is among the words."""
         size = len(text)
         if size > _LONGEST_COVERED:
             return size, False
         # cheapest[n]: of the ways to cut text[:n], twice the characters of no word, and 1 where no needed word is among it
         words, lengths = self._words, self._lengths
         cheapest = [1] + [2 * size + 1] * size
+        most, last = 2 * spare + 1, 0
         for start, character in enumerate(text):
             cost = cheapest[start]
+            if cost > most:
+                if start > last:
+                    return size, False
+                continue
             if cost + 2 < cheapest[start + 1]:
                 cheapest[start + 1] = cost + 2
             for length in lengths.get(character, ()):
@@ -233,4 +297,6 @@ class Vocabulary:
                     with_word = cost & ~1 if needs else cost
                     if with_word < cheapest[end]:
                         cheapest[end] = with_word
+                        if end > last:
+                            last = end
         return cheapest[size] >> 1, not cheapest[size] & 1

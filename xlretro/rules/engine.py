@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlretro.model.finding import Finding
+from xlretro.rules.filled import says_none
 from xlretro.rules.rule import Context, Rule
 
 __all__ = ["judge"]
@@ -14,8 +15,15 @@ def _row(finding: Finding) -> tuple[str, str, str]:
     return finding.sheet, finding.table, finding.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
+def _rows_without_problem(context: Context) -> set[tuple[str, str, str]]:
+    """Rows of 表3 that say there was no problem: nothing in them is held against anybody."""
+    data = context.table("issues")
+    places = (data.place(index, data.table.row_key) for index in range(len(data)) if says_none(data, index))
+    return {(place.sheet, data.table.key, str(place.row)) for place in places}
+
+
 def judge(context: Context, rules: Iterable[Rule]) -> list[Finding]:
-    """Every finding of *rules* but those that only follow from another in the same row.
+    """Every finding of *rules* but those that only follow from another in the same row, or are about no problem at all.
 
     In the order a person works: by severity, then by rule, then down the sheet.
     """
@@ -29,5 +37,7 @@ def judge(context: Context, rules: Iterable[Rule]) -> list[Finding]:
                 silenced.update((*_row(finding), code) for code in rule.silences)
     if silenced:
         found = [finding for finding in found if (*_row(finding), finding.code) not in silenced]
+    if untold := _rows_without_problem(context):
+        found = [finding for finding in found if _row(finding) not in untold]
     # The sort is stable: within a severity the rules' own order stays.
     return sorted(found, key=lambda finding: finding.severity.rank)

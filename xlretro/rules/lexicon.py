@@ -221,7 +221,7 @@ BOUND = lazy("由.{2}|亲自|一旦.+就|不得|[当次前隔][天日晚]|分(?:
 RAISING = lazy("把[^,]{1,6}[抓做搞管提弄](?:起来|上[来去])$")
 """把客服这块抓起来: whatever it is about, no deed."""
 
-BRIEFING = lazy("(?<!多)给.{2,3}(?:培训|讲解|演示|示范|交底)")
+BRIEFING = lazy("给(?<!多给).{2,3}(?:培训|讲解|演示|示范|交底)")
 """A deed with somebody it is done to, though each of its words fits any plan."""
 
 CAPTION = lazy(

@@ -13,18 +13,19 @@ from xlretro.model.patterns import lazy
 from xlretro.model.values import clean
 from xlretro.rules.plans import is_routine
 
-__all__ = ["day_by_day"]
+__all__ = ["day_by_day", "may_be_log"]
 
 _LONGEST_JUDGED = 4000  # characters; who writes more in one cell has written no table
 _AROUND = ",;。:、!?()[]【】|/- \t\n"
 
 # ---------------------------------------------------------------------------------------- labels
 
-_MAY_BE_DAY = lazy(r"[周期拜月日号天午上点]|[0-9][./:-][0-9]|[Dd](?:ay)?\s?[0-9]|Mon|Tue|Wed|Thu|Fri|Sat|Sun")
-# Whatever a label ends with, or nearly all of it: a log has two of them.
+# Whatever a label ends with, or nearly all of it: a log has two of them. It begins with one set, which `re` looks for at once.
 _DAYS = lazy(
-    r"[0-9][月日号点./:-]|[Dd](?:ay)?\s?[0-9]|[期拜周][一二三四五六日天末0-9]|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
-    "|午|[早晚]上|早晨|傍晚|[今昨前明后当次首]天|[次首]日|一天|第.{1,3}[天日周]"
+    r"[月日号点./:：期拜周午早傍今昨前明后当次首一晚第DdMTWFS-]"
+    r"(?:(?<=[0-9][月日号点./:：-])|(?<=[期拜周])[一二三四五六日天末0-9]|(?<=午)|(?<=[早晚])上|(?<=早)晨|(?<=傍)晚"
+    r"|(?<=[今昨前明后当次首一])天|(?<=[次首])日|(?<=第).{1,3}[天日周]|(?<=[Dd])(?:ay)?\s?[0-9]"
+    r"|(?<=M)on|(?<=T)(?:ue|hu)|(?<=W)ed|(?<=F)ri|(?<=S)(?:at|un))"
 )
 _WEEKDAY = "(?:[本上下这]?(?:周|星期|礼拜)[一二三四五六日天末1-7]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*)"
 _WEEKDAYS = lazy(_WEEKDAY)
@@ -76,10 +77,15 @@ def _result() -> re.Pattern[str]:
     return re.compile("|".join([_FIGURE, _COUNT, _LATE, _LEVEL, *_EFFECT.split()]))
 
 
+def may_be_log(text: str) -> bool:
+    """A screen for plain texts (`worded`): False where `day_by_day` finds nothing."""
+    return len(_DAYS.findall(text)) > 1
+
+
 def day_by_day(text: str) -> list[str]:
     """The entries of a log that tell an activity of a day; empty where the text tells results, or is no log."""
     plain = clean(text[:_LONGEST_JUDGED])
-    if not _MAY_BE_DAY.search(plain) or len(_DAYS.findall(plain)) < 2:
+    if not may_be_log(plain):
         return []
     labels = list(_label().finditer(plain))
     if len(labels) < 2 and len(_WEEKDAYS.findall(plain)) > 2:

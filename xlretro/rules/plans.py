@@ -12,9 +12,9 @@ from functools import cache
 from xlretro.model.patterns import lazy
 from xlretro.model.values import clean
 from xlretro.rules import lexicon
-from xlretro.rules.clauses import Vocabulary, clauses
+from xlretro.rules.clauses import Vocabulary, clauses, may_quote
 
-__all__ = ["answers", "is_routine", "routine"]
+__all__ = ["answers", "is_routine", "may_be_routine", "routine"]
 
 _TASKS = """
 打价签 打标签 贴价签 换价签 开店 开门 闭店 关店 问候 祝福 发早安 道早安 编制
@@ -72,7 +72,10 @@ _FILLERS = """
 等常规工作 等日常工作 每晚 每早 早晚 一次 两篇 三篇 两条 三条 两张 两场 三场 两个 一篇 一条 一张 一场 一个 几条 几张
 几场 几次 多篇 多条
 """
-_BETWEEN = lazy(r"[、/+&,;]|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|以及|然后|接着|并且?|和|及(?!时)")
+_LINKS = "[、/+&,;]|以及|然后|接着|并且?|和|及(?!时)"
+_BETWEEN = lazy(_LINKS)
+_BLANK = lazy(r"\s")
+_BETWEEN_OR_BLANK = lazy(rf"{_LINKS}|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _PURPOSE = lazy(
     "以便|以免|以防|用于|用来|用以|为了|针对|解决|避免|防止|杜绝|减少|降低|缩短|提升|提高|确保|保证|说明|解释|核对|因为|由于"
 )
@@ -104,16 +107,36 @@ def _control() -> re.Pattern[str]:
     )
 
 
+def may_be_routine(text: str) -> bool:
+    """A screen for plain texts (`worded`): False where `routine` finds nothing, since a purpose or a long strange word stands."""
+    if _has_figure(text) or not _MAY_PART.search(text):
+        return False
+    return may_quote(text) or (
+        not _PURPOSE.search(text) and all(map(_known().issuperset, _LONG_PIECE.findall(text)))
+    )
+
+
+_MAY_PART = lazy(r"[\W以然接并和及]")  # a heap has two tasks
+# Longer than an unknown task (_UNKNOWN) may be, with no character that parts tasks or belongs to a day.
+_LONG_PIECE = lazy("[^\\W0-9A-Za-z_和及并以然接月日号份]{6,}")
+
+
+@cache
+def _known() -> frozenset[str]:
+    return _routine_words().characters | lexicon.EMPTY_PLAN.characters
+
+
 def routine(text: str) -> list[str]:
     """The tasks of a measure that is nothing but two or more routine ones; empty where it holds anything else."""
-    if _DIGIT.search(text) and _FIGURE.search(_TIME.sub("", text)):
+    if _has_figure(text):
         return []
     found = clauses(text)
     if any(_PURPOSE.search(clause.text) for clause in found):
         return []
     tasks, unknown, empty = [], 0, 0
     for clause in found:
-        for piece in _BETWEEN.split(clause.text):
+        between = _BETWEEN_OR_BLANK if _BLANK.search(clause.text) else _BETWEEN
+        for piece in between.split(clause.text):
             plain = _TIME.sub("", _UNSAID.sub("", piece))
             if is_routine(plain):
                 tasks.append(piece.strip())
@@ -124,6 +147,10 @@ def routine(text: str) -> list[str]:
             elif not (_routine_words().covers(plain, needed=False) or lexicon.EMPTY_PLAN.covers(plain, needed=False)):
                 return []
     return tasks if len(tasks) > max(1, unknown, empty) else []
+
+
+def _has_figure(text: str) -> bool:
+    return _DIGIT.search(text) is not None and _FIGURE.search(_TIME.sub("", text)) is not None
 
 
 def is_routine(plain: str) -> bool:

@@ -22,13 +22,18 @@ class Words:
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
         self._lengths = longest_first(self._words)
+        self._firsts = frozenset(self._lengths)
 
     def find(self, text: str) -> tuple[int, int] | None:
         """Where the first of the words stands in *text*, the longest of those that begin there; None where none does."""
+        if self._firsts.isdisjoint(text):
+            return None
+        lengths = self._lengths
         for at, character in enumerate(text):
-            for length in self._lengths.get(character, ()):
-                if text[at : at + length] in self._words:
-                    return at, min(at + length, len(text))
+            if character in lengths:
+                for length in lengths[character]:
+                    if text[at : at + length] in self._words:
+                        return at, min(at + length, len(text))
         return None
 
 

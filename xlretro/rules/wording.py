@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -16,7 +17,7 @@ from xlretro.language import Text
 from xlretro.model.patterns import lazy
 from xlretro.model.values import shown
 from xlretro.rules import claims, lexicon
-from xlretro.rules.clauses import QUOTED, Clause, clauses, undated
+from xlretro.rules.clauses import NO_LETTERS, QUOTED, Clause, clauses, may_quote, surely_counted, undated
 from xlretro.rules.logs import day_by_day
 from xlretro.rules.plans import routine
 
@@ -24,6 +25,9 @@ __all__ = [
     "anywhere",
     "faults",
     "first_fault",
+    "may_be_anywhere",
+    "may_lack_amount",
+    "may_lack_figure",
     "named",
     "nothing_to_check",
     "results_without_figure",
@@ -93,6 +97,11 @@ def results_without_figure(text: str) -> list[str]:
     return [words for _, words in _vague_results(clauses(text))]
 
 
+def may_lack_figure(text: str) -> bool:
+    """A screen for plain texts (`worded`): False where `results_without_figure` finds nothing."""
+    return claims.may_claim(text)
+
+
 def without_amount(text: str) -> list[str]:
     """*text* itself where it tells nothing that can be counted: a cell that asks for nothing else.
 
@@ -102,6 +111,11 @@ def without_amount(text: str) -> list[str]:
     if not found or any(clause.amount or lexicon.COUNTED.search(clause.text) for clause in found):
         return []
     return [shown(text)] if re.search("[\u4e00-\u9fff]", text) else []
+
+
+def may_lack_amount(text: str) -> bool:
+    """A screen for plain texts (`worded`): False where `without_amount` and `truisms` find nothing."""
+    return not surely_counted(text)
 
 
 def nothing_to_check(text: str) -> list[str]:
@@ -116,20 +130,28 @@ def nothing_to_check(text: str) -> list[str]:
 def truisms(text: str) -> list[str]:
     """What *text* says of every activity there is, where it says nothing else: 细节决定成败."""
     found = clauses(text)
-    words = _truisms(found)
-    if not words and not any(clause.amount for clause in found):
-        words = [clause.text for clause in _empty_plans(found)]
+    if any(clause.amount for clause in found):
+        return []
+    words = _truisms(found) or [clause.text for clause in _empty_plans(found)]
     return [] if words and any(_vague_results(found)) else words  # a result that lacks its figure is another fault
 
 
 def anywhere(text: str) -> list[str]:
     """A reuse scenario that names no situation: 都可以用, 所有活动. Empty where any clause names one."""
-    # Most scenarios name a thing, and each of its characters stands in none of the words.
-    strange = sum("\u4e00" <= letter <= "\u9fff" and letter != "年" for letter in set(text) - lexicon.ANYWHERE.characters)
-    return [] if strange > len(text) // 7 and _QUOTED.isdisjoint(text) else _anywhere(clauses(text))
+    return _anywhere(clauses(text))
 
 
-_QUOTED = frozenset("“‘「『《\"'【[［")
+def may_be_anywhere(text: str) -> bool:
+    """A screen for plain texts (`worded`): False where `anywhere` finds nothing.
+
+    Most scenarios name a thing, and each of its characters stands in none of the words.
+    """
+    return len(set(text) - _known_anywhere()) <= len(text) // 7 or may_quote(text)
+
+
+@cache
+def _known_anywhere() -> frozenset[str]:
+    return lexicon.ANYWHERE.characters.union(NO_LETTERS, "年")
 
 
 def named(words: Iterable[str]) -> str:
@@ -142,20 +164,28 @@ def named(words: Iterable[str]) -> str:
 
 def _vague_results(found: list[Clause], *, levels: bool = True) -> Iterator[tuple[Clause, str]]:
     """The clauses that claim a result and have no figure near, with their words; *levels*: 转化率低 is one as well."""
-    evident = {(clause.item, clause.sentence) for clause in found if clause.evidence}
     for index, clause in enumerate(found):
-        if clause.amount or not claims.may_claim(clause.text):
+        if clause.amount:
+            continue
+        beside = found[max(0, index - 1) : index + 2]
+        if any(near.evidence and near.sentence == clause.sentence for near in beside):
+            continue
+        if not claims.may_claim(clause.text):
             continue
         told = claims.Told(clause.text)
         words = told.praise()
-        if words and not any((clause.item, clause.sentence + near) in evident for near in (-1, 0, 1)):
+        if not words or _has_evidence_near(clause, found):
+            first = levels and (index == 0 or found[index - 1].sentence != clause.sentence)
+            words = told.claim(bare=not clause.chained and clause.ends != ":", first=first)
+        if words:
             yield clause, words
-            continue
-        beside = found[max(0, index - 1) : index + 2]
-        first = levels and (index == 0 or found[index - 1].sentence != clause.sentence)
-        words = told.claim(bare=not clause.chained and clause.ends != ":", first=first)
-        if words and not any(near.evidence and near.sentence == clause.sentence for near in beside):
-            yield clause, words
+
+
+def _has_evidence_near(clause: Clause, found: list[Clause]) -> bool:
+    """Whether a figure stands in its sentence, or in the one before or behind it, of the same item."""
+    return any(
+        near.evidence for near in found if near.item == clause.item and abs(near.sentence - clause.sentence) <= 1
+    )
 
 
 # ---------------------------------------------------------------------------------------- measures, lessons, reuse
@@ -164,7 +194,9 @@ def _vague_results(found: list[Clause], *, levels: bool = True) -> Iterator[tupl
 def _empty_plans(found: list[Clause]) -> list[Clause]:
     """The empty clauses of every part of a list in which nothing concrete stands."""
     empty: list[Clause] = []
-    for _, part in groupby(found, key=_PART):
+    for part in _parts(found):
+        if any(clause.amount and _kind_of_plan(clause) is _Plan.CONCRETE for clause in part):
+            continue  # where one is concrete the others need no look
         plans: list[Clause] = []
         for clause in part:
             kind = _kind_of_plan(clause)
@@ -177,7 +209,10 @@ def _empty_plans(found: list[Clause]) -> list[Clause]:
     return empty
 
 
-_PART = attrgetter("item", "part")
+def _parts(found: list[Clause]) -> list[list[Clause]]:
+    if not found or found[0].part == found[-1].part:
+        return [found]
+    return [list(part) for _, part in groupby(found, key=attrgetter("part"))]
 
 
 class _Plan(Enum):
@@ -194,10 +229,12 @@ def _kind_of_plan(clause: Clause) -> _Plan:
         return _Plan.BESIDE if lexicon.is_state(text) else _Plan.CONCRETE
     if lexicon.BRIEFING.search(text):
         return _Plan.CONCRETE
-    if len(text) < _SHORTEST_PLAN or lexicon.CAPTION.fullmatch(text):
+    if len(text) < _SHORTEST_PLAN or (text[-1] in _CAPTION_ENDS and lexicon.CAPTION.fullmatch(text)):
         return _Plan.BESIDE
     # What it is about may be strange; where it says who, when or how often, the strange word is the deed.
-    spare = 0 if text != clause.text or lexicon.BOUND.search(text) else len(text) // 7
+    spare = len(text) // 7
+    if spare and (text != clause.text or lexicon.BOUND.search(text)):
+        spare = 0
     if words.covers(text, needed=False, spare=spare):
         return _Plan.BESIDE if lexicon.is_state(text) and not words.covers(text, spare=1) else _Plan.EMPTY
     if lexicon.times().find(text) or (lexicon.deeds().find(text) and not words.ends(text)):
@@ -222,6 +259,7 @@ def _only_names_an_aim(text: str) -> bool:
 
 
 _SHORTEST_PLAN = 2  # characters, without days: 9月28日 is no plan
+_CAPTION_ENDS = frozenset("施议况向告动项中")
 _NAMED_AT_MOST = 4  # characters: 加强新人带教 names what it is about, and no deed
 
 
@@ -256,12 +294,14 @@ def _strange(text: str) -> int:
         strange = lexicon.ABSTRACT.unknown(text)
     if not strange or lexicon.idioms().find(text):
         return 0
-    return 0 if strange <= _LONGEST_SUBJECT and _has_form_of_truism(text) else strange
+    return 0 if strange <= _LONGEST_SUBJECT and _has_form(text) else strange
 
 
 def _has_form_of_truism(text: str) -> bool:
-    if lexicon.idioms().find(text):
-        return True
+    return lexicon.idioms().find(text) is not None or _has_form(text)
+
+
+def _has_form(text: str) -> bool:
     match = lexicon.truism().search(text)
     # What it is about must be as general as the sentence.
     return match is not None and all(

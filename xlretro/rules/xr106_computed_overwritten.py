@@ -6,20 +6,21 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.values import is_blank
+from xlretro.rules.filled import copied_formula, overwritten
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
+
+_COPY = T(
+    "请删除手填的内容，再从{donor}把公式复制过来。", "Delete what was typed and copy the formula here from {donor}."
+)
 
 
 def check(context: Context) -> Iterator[Spot]:
     for data in context.retro.found():
         for column in data.table.computed:
-            if not data.has(column.key) or not (context.retro.from_template or any(key == column.key for _, key in data.formulas)):
-                continue  # a workbook that never had formulas there has nothing overwritten
-            for index, raw in enumerate(data.columns[column.key]):
-                if not is_blank(raw) and (index, column.key) not in data.formulas:
-                    yield Spot.at(data, index, column.key)
+            for index in overwritten(context, data, column.key):
+                yield Spot.at(data, index, column.key, fix=_COPY.fill(donor=copied_formula(data, column.key)))
 
 
 RULE = Rule(
@@ -33,8 +34,8 @@ RULE = Rule(
     ),
     message=T("“{title}”的公式被手填的 {value} 覆盖", "the formula of “{title}” was overwritten by {value}"),
     fix=T(
-        "请删除手填的内容，从上一行把公式拖下来。",
-        "Delete what was typed and copy the formula down from the row above.",
+        "请删除手填的内容，再从同一列还有公式的格子复制过来。",
+        "Delete what was typed and copy the formula from a cell of the column that still holds it.",
     ),
     check=check,
     fails={

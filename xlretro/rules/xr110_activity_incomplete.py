@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
+from xlretro.model.schema import Column
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -18,11 +19,17 @@ def check(context: Context) -> Iterator[Spot]:
             continue  # the department has a rule of its own
         if column.halves:
             if all(fields[half] is None for half in column.halves):
-                yield Spot.of_field(context.retro, column.halves[0], title=column.title)
+                yield Spot.of_field(context.retro, column.halves[0], title=_as_in_workbook(context, column, column.halves))
         elif fields[column.key] is None:
             other = next((c.halves for c in context.retro.kind.fields if c.halves and column.key in c.halves), ())
             if not other or any(fields[half] is not None for half in other):
                 yield Spot.of_field(context.retro, column.key)  # of a period with both ends blank it is said above
+
+
+def _as_in_workbook(context: Context, period: Column, halves: tuple[str, str]) -> T:
+    """What a period is called where it stands in two cells, 活动开始 and 活动结束, or in one."""
+    names = [context.retro.field_column(half).title for half in halves if half in context.retro.fields]
+    return T("”“".join(name.zh for name in names), "” and “".join(name.en for name in names)) if names else period.title
 
 
 RULE = Rule(

@@ -10,6 +10,7 @@ from xlretro.model.finding import Severity
 from xlretro.model.interpret import Broken
 from xlretro.model.period import reversed_period
 from xlretro.model.values import is_placeholder
+from xlretro.rules.reasons import reason
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -21,7 +22,7 @@ def check(context: Context) -> Iterator[Spot]:
         if not isinstance(value, Broken) or not isinstance(value.error, Unreadable) or is_placeholder(raw):
             continue
         if raw is not None and not reversed_period(raw):  # the halves of a period typed in one cell have no text of their own
-            yield Spot.of_field(context.retro, column.key, fix=value.error.hint)
+            yield Spot.of_field(context.retro, column.key, fix=value.error.hint, reason=reason(value))
 
 
 RULE = Rule(
@@ -33,7 +34,7 @@ RULE = Rule(
         "活动时间和截至日期看不懂，进度、逾期就按错的日子计算。",
         "Without the activity's time and as-of date, progress and overdue days refer to the wrong day.",
     ),
-    message=T("活动信息“{title}”看不懂：“{value}”", "“{title}” of the activity can't be read: “{value}”"),
+    message=T("活动信息“{title}”：{reason}", "“{title}” of the activity: {reason}"),
     fix=T(
         "请写成 2023-9-28 这样的日期，或 20万 这样的数。", "Write a date such as 2023-9-28, or an amount such as 20万."
     ),

@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.rules.directions import lower_words
+from xlretro.rules.filled import copied_formula, overwritten
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
+
+_OVERWRITTEN = T(
+    "请核对目标值、实际完成值和方向；完成率不用手填，删除后从{donor}把公式复制过来。",
+    "Check target, actual and direction; delete the typed rate and copy the formula here from {donor}.",
+)
 
 
 def check(context: Context) -> Iterator[Spot]:
@@ -25,7 +31,9 @@ def check(context: Context) -> Iterator[Spot]:
         # 2 − rate is what the other direction gives: then the doubtful direction is the fault, and is said.
         answers = (rate, 2 - rate) if word else (rate,)
         if all(abs(recorded - answer) > tolerance + 1e-9 for answer in answers):
-            yield Spot.at(data, index, "completion", rate=f"{rate:.2%}", recorded=f"{recorded:.2%}")
+            typed_over = index in overwritten(context, data, "completion")
+            fix = _OVERWRITTEN.fill(donor=copied_formula(data, "completion")) if typed_over else None
+            yield Spot.at(data, index, "completion", fix=fix, rate=f"{rate:.2%}", recorded=f"{recorded:.2%}")
 
 
 RULE = Rule(
@@ -48,4 +56,5 @@ RULE = Rule(
     check=check,
     fails={"goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万", "completion": "94%"}]},
     passes={"goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万", "completion": "84%"}]},
+    silences=("XR106",),
 )

@@ -11,6 +11,11 @@ from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
+_ADD_COLUMN = T(
+    "请在表1加一列“方向”，这一行填“越低越好”；现在的算法没有错就不用改。",
+    "Add a column “Direction” to table 1 with “lower is better” in this row; if the calculation is right, leave it.",
+)
+
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
@@ -19,7 +24,8 @@ def check(context: Context) -> Iterator[Spot]:
         # 不超过200毫秒 marked 越高越好 tells by itself.
         said = data.raw("target")[index] if direction == "higher" and is_limit(target) else word
         if said:
-            yield Spot.at(data, index, "direction" if data.has("direction") else "metric", word=said)
+            chosen = data.has("direction")
+            yield Spot.at(data, index, "direction" if chosen else "metric", word=said, fix=None if chosen else _ADD_COLUMN)
 
 
 RULE = Rule(

@@ -8,6 +8,7 @@ from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.period import reversed_period
 from xlretro.model.schema import Kind
+from xlretro.rules.reasons import reason
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -23,7 +24,7 @@ def check(context: Context) -> Iterator[Spot]:
             raws = data.raw(column.key)
             for index, broken in context.unreadable(key, column.key):
                 if broken.raw == raws[index] and not reversed_period(broken.raw, context.typed.context):
-                    yield Spot.at(data, index, column.key, fix=broken.error.hint)
+                    yield Spot.at(data, index, column.key, fix=broken.error.hint, reason=reason(broken))
 
 
 RULE = Rule(
@@ -35,7 +36,7 @@ RULE = Rule(
         "看不懂的日期不会去猜，延期、逾期都算不出来。",
         "What can't be read is never guessed, so there is no delay and no overdue figure.",
     ),
-    message=T("“{row}”的{title}“{value}”看不懂", "{title} of “{row}” can't be read as a date: “{value}”"),
+    message=T("“{row}”的“{title}”：{reason}", "“{title}” of “{row}”: {reason}"),
     fix=T(
         "请写成 2023-9-20 或 2023.9.20；起止写在一格的，写成 2023.9.1-9.20。",
         "Write 2023-9-20 or 2023.9.20; for a period in one cell 2023.9.1-9.20.",

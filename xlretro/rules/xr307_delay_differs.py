@@ -6,9 +6,15 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
+from xlretro.rules.filled import copied_formula, overwritten
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
+
+_OVERWRITTEN = T(
+    "请核对日期；延期天数不用手填，删除后从{donor}把公式复制过来。",
+    "Check the dates; delete the typed days and copy the formula here from {donor}.",
+)
 
 
 def check(context: Context) -> Iterator[Spot]:
@@ -18,7 +24,9 @@ def check(context: Context) -> Iterator[Spot]:
         if not isinstance(recorded, float) or not isinstance(delay, int):
             continue
         if recorded != delay and not (recorded == 0 and delay < 0):  # an early phase is 0 days late, as people say
-            yield Spot.at(data, index, "delay", delay=delay, recorded=f"{recorded:g}")
+            typed_over = index in overwritten(context, data, "delay")
+            fix = _OVERWRITTEN.fill(donor=copied_formula(data, "delay")) if typed_over else None
+            yield Spot.at(data, index, "delay", fix=fix, delay=delay, recorded=f"{recorded:g}")
 
 
 RULE = Rule(
@@ -41,4 +49,5 @@ RULE = Rule(
     check=check,
     fails={"phases": [{"phase": "筹备期", "planned_end": "2023.9.20", "actual_end": "2023.9.22", "delay": 3}]},
     passes={"phases": [{"phase": "筹备期", "planned_end": "2023.9.20", "actual_end": "2023.9.22", "delay": 2}]},
+    silences=("XR106",),
 )

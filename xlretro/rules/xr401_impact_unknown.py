@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.interpret import Broken
-from xlretro.model.values import is_placeholder
+from xlretro.model.values import is_blank, is_placeholder, shown
 from xlretro.rules.filled import says_none
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
+
+_BLANK = T("没有填影响程度", "has no impact")
+_OTHER = T("的影响程度“{said}”不是 高、中、低", "has the impact “{said}”, not high, medium or low")
 
 
 def check(context: Context) -> Iterator[Spot]:
@@ -22,7 +25,9 @@ def check(context: Context) -> Iterator[Spot]:
         if isinstance(impact, str) or (isinstance(impact, Broken) and is_placeholder(impact.raw)):
             continue
         if not says_none(data, index):
-            yield Spot.at(data, index, "impact", said=data.raw("impact")[index] or T("（空）", "(blank)"))
+            raw = data.raw("impact")[index]
+            what = _BLANK if is_blank(raw) else _OTHER.fill(said=shown(raw))
+            yield Spot.at(data, index, "impact", what=what)
 
 
 RULE = Rule(
@@ -35,9 +40,9 @@ RULE = Rule(
         "Open problems are counted by impact; anything else is not counted.",
     ),
     message=T(
-        "问题“{row}”的影响程度“{said}”不是 高、中、低", "the impact of “{row}” is “{said}”, not high, medium or low"
+        "问题“{row}”{what}", "problem “{row}” {what}"
     ),
-    fix=T("请改为 高、中 或 低。", "Use high, medium or low."),
+    fix=T("请填 高、中 或 低。", "Use high, medium or low."),
     check=check,
     fails={"issues": [{"problem": "服务器卡顿", "impact": "很大"}]},
     passes={"issues": [{"problem": "服务器卡顿", "impact": "高"}]},

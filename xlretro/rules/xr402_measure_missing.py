@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.rules.filled import blanks, still_wanted
+from xlretro.rules.filled import unanswered
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -14,9 +14,7 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("issues")
-    for index in blanks(data, "measure"):
-        if still_wanted(context, index):
-            yield Spot.at(data, index, "measure")
+    yield from (Spot.at(data, index, "measure") for index in unanswered(context, "measure"))
 
 
 RULE = Rule(
@@ -28,7 +26,7 @@ RULE = Rule(
         "只写问题不写怎么改，下次活动还会再出。",
         "A problem without a measure comes back with the next activity.",
     ),
-    message=T("问题“{row}”没有填“{title}”", "problem “{row}” has no “{title}”"),
+    message=T("问题“{row}”没有写明“{title}”", "problem “{row}” has no “{title}”"),
     fix=T(
         "请写明做什么、做到什么程度；决定不改的，把状态改为“已取消”。",
         "Say what will be done and how far; if it was decided to do nothing, set the status to cancelled.",

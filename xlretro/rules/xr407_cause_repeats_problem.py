@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.values import is_not_applicable, is_placeholder
-from xlretro.rules.causes import repeats
+from xlretro.rules.causes import may_repeat, repeats
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -18,7 +18,8 @@ def check(context: Context) -> Iterator[Spot]:
     for index, (problem, cause) in enumerate(zip(data.raw("problem"), data.raw("cause"), strict=True)):
         if not isinstance(problem, str) or not isinstance(cause, str):
             continue
-        if not is_not_applicable(cause) and not is_placeholder(cause) and repeats(problem, cause):
+        # In this order, since the quick test ends it for nearly all.
+        if may_repeat(problem, cause) and not is_not_applicable(cause) and not is_placeholder(cause) and repeats(problem, cause):
             yield Spot.at(data, index, "cause")
 
 

@@ -12,7 +12,7 @@ from xlretro.model.deadline import Deadline
 from xlretro.model.finding import Severity
 from xlretro.model.interpret import Broken
 from xlretro.model.patterns import lazy
-from xlretro.model.values import NOT_APPLICABLE, clean
+from xlretro.model.values import clean
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -42,7 +42,7 @@ def _is_undated(due: Any) -> bool:
         text = clean(due.raw) if isinstance(due.raw, str) else ""
         return _NO_DAY.search(text) is not None and not any(map(str.isdigit, text))
     if not isinstance(due, Deadline):
-        return due is NOT_APPLICABLE
+        return False  # blank, or 无: the rule about missing deadlines says so
     match due.kind:
         case "immediate":
             return _NO_DAY.search(due.text) is not None  # 尽快 is no day, 立即 is today

@@ -8,13 +8,13 @@ from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.rules.rule import Context, Rule, Spot
 from xlretro.rules.worded import worded
-from xlretro.rules.wording import truisms
+from xlretro.rules.wording import may_lack_amount, truisms
 
 __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    return worded(context, "lessons", "lesson", truisms)
+    return worded(context, "lessons", "lesson", truisms, may_lack_amount)
 
 
 RULE = Rule(

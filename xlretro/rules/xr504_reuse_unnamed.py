@@ -8,13 +8,13 @@ from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.rules.rule import Context, Rule, Spot
 from xlretro.rules.worded import worded
-from xlretro.rules.wording import anywhere
+from xlretro.rules.wording import anywhere, may_be_anywhere
 
 __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    return worded(context, "lessons", "reuse", anywhere)
+    return worded(context, "lessons", "reuse", anywhere, may_be_anywhere)
 
 
 RULE = Rule(

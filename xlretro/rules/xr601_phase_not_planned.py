@@ -35,7 +35,7 @@ def check(context: Context) -> Iterator[Spot]:
         if is_placeholder(phase) or _THROUGHOUT.fullmatch(clean(phase)):
             continue
         if not {phase_name(column, name) for name in (raw, *named(raw))} & known:
-            yield Spot.at(data, index, "phase", phases="、".join(shown(p) for p in phases.raw("phase") if p))
+            yield Spot.at(data, index, "phase", phases="、".join(dict.fromkeys(shown(p) for p in phases.raw("phase") if p)))
 
 
 RULE = Rule(

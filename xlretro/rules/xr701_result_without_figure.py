@@ -1,7 +1,7 @@
 """A result is claimed without a figure: 效果不错, 有所提升.
 
 Judged where results are told: 关键问题/亮点, 问题描述 (how far something went wrong), 具体经验描述 and 量化效果. Causes and
-measures are left out: there a degree is no claim. In 量化效果 every text without a figure is one, whatever its words.
+measures are left out: there a degree is no claim. In 量化效果 every text that tells nothing countable is one, whatever its words.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.rules.rule import Context, Rule, Spot
 from xlretro.rules.worded import worded
-from xlretro.rules.wording import results_without_figure, without_amount
+from xlretro.rules.wording import may_lack_amount, may_lack_figure, results_without_figure, without_amount
 
 __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    yield from worded(context, "phases", "remark", results_without_figure)
-    yield from worded(context, "issues", "problem", results_without_figure)
-    yield from worded(context, "lessons", "lesson", results_without_figure)
-    yield from worded(context, "lessons", "effect", without_amount)
+    yield from worded(context, "phases", "remark", results_without_figure, may_lack_figure)
+    yield from worded(context, "issues", "problem", results_without_figure, may_lack_figure)
+    yield from worded(context, "lessons", "lesson", results_without_figure, may_lack_figure)
+    yield from worded(context, "lessons", "effect", without_amount, may_lack_amount)
 
 
 RULE = Rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.rules.causes import shallow
+from xlretro.rules.causes import may_be_shallow, shallow
 from xlretro.rules.rule import Context, Rule, Spot
 from xlretro.rules.worded import worded
 
@@ -14,7 +14,7 @@ __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    return worded(context, "issues", "cause", shallow)
+    return worded(context, "issues", "cause", shallow, may_be_shallow)
 
 
 RULE = Rule(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.values import is_blank
-from xlretro.rules.plans import answers, routine
+from xlretro.rules.clauses import is_plain
+from xlretro.rules.plans import answers, may_be_routine, routine
 from xlretro.rules.rule import Context, Rule, Spot
 from xlretro.rules.wording import named
 
@@ -29,7 +30,12 @@ def check(context: Context) -> Iterator[Spot]:
         if data.has("problem") and is_blank(problem):
             if not is_blank(measure) or not is_blank(cause):
                 yield Spot.at(data, index, "problem", reason=_NO_PROBLEM, fix=_NAME_PROBLEM)
-        elif isinstance(measure, str) and (tasks := routine(measure)) and not answers(measure, *reasons):
+        elif (
+            isinstance(measure, str)
+            and (may_be_routine(measure) or not is_plain(measure))
+            and (tasks := routine(measure))
+            and not answers(measure, *reasons)
+        ):
             yield Spot.at(data, index, "measure", reason=_ALL_ROUTINE.fill(words=named(tasks)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.rules.logs import day_by_day
+from xlretro.rules.logs import day_by_day, may_be_log
 from xlretro.rules.rule import Context, Rule, Spot
 from xlretro.rules.worded import worded
 
@@ -14,9 +14,9 @@ __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    yield from worded(context, "phases", "remark", day_by_day)
-    yield from worded(context, "issues", "problem", day_by_day)
-    yield from worded(context, "lessons", "lesson", day_by_day)
+    yield from worded(context, "phases", "remark", day_by_day, may_be_log)
+    yield from worded(context, "issues", "problem", day_by_day, may_be_log)
+    yield from worded(context, "lessons", "lesson", day_by_day, may_be_log)
 
 
 RULE = Rule(

@@ -10,6 +10,7 @@ from xlretro.io.edit.ranges import Area, Cell, areas_of, compact
 from xlretro.io.edit.sheet import ORDER, Sheet
 from xlretro.io.edit.styles import Stylesheet
 from xlretro.io.findings_layout import SEVERITY_COLOURS
+from xlretro.io.styles import PALETTE
 from xlretro.model.changes import MARK_FORMULA
 from xlretro.model.finding import Severity
 
@@ -21,9 +22,11 @@ _NUMBER = re.compile(r"0|[1-9][0-9]*")
 
 
 def _look(severity: Severity) -> str:
+    """A pale fill, and dark letters: those of a header may be white."""
     fill = f"FF{SEVERITY_COLOURS[severity].fill[1:]}"
     return (
-        f'<dxf><fill><patternFill patternType="solid"><fgColor rgb="{fill}"/><bgColor rgb="{fill}"/></patternFill></fill></dxf>'
+        f'<dxf><font><color rgb="FF{PALETTE["ink"][1:]}"/></font><fill><patternFill patternType="solid"><fgColor rgb="{fill}"/>'
+        f'<bgColor rgb="{fill}"/></patternFill></fill></dxf>'
     )
 
 

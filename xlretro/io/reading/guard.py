@@ -21,6 +21,7 @@ from typing import NamedTuple
 from xml.parsers.expat import ExpatError
 
 from xlretro.errors import InputRefused, XlretroError
+from xlretro.io.os_trouble import os_trouble
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
 
@@ -150,7 +151,7 @@ def refused(reason: str, **detail: object) -> InputRefused:
 def too_large(what: Text, limit: int, unit: Text | None = None) -> InputRefused:
     """The refusal of something that exceeds *limit*."""
     unit = unit or T("", "")
-    return refused("too_large", detail=T(f"{what.zh}(上限 {limit:,} {unit.zh}".rstrip() + ")",
+    return refused("too_large", detail=T(f"{what.zh}（上限 {limit:,} {unit.zh}".rstrip() + "）",
                                          f"{what.en} (limit {limit:,} {unit.en}".rstrip() + ")"))  # fmt: skip
 
 
@@ -188,7 +189,7 @@ def _translate(error: BaseException) -> InputRefused | None:
     if kind.__module__.startswith(("msoffcrypto", "olefile", "cryptography")):
         return refused("damaged", detail=T("加密容器有误", "its encrypted container is broken"))
     if isinstance(error, OSError):
-        return refused("unreadable", detail=error.strerror or kind.__name__)
+        return refused("unreadable", detail=os_trouble(error))
     return None
 
 

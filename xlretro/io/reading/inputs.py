@@ -1,8 +1,9 @@
 """Which files a run is about: the paths given, folders walked recursively, always in the same order.
 
 Every file that could be meant as a workbook counts as an input, also one that will be refused (.xls, .et, .xlsb, a
-path that does not exist): its verdict comes from reading it. Lock files and our own results are listed as skipped and
-do not count. In a folder, files of other types are left alone; named explicitly, they count and get their verdict.
+path that does not exist): its verdict comes from reading it. Lock files, our own results, and copies that we gave back
+and nobody worked in since are listed as skipped and do not count. In a folder, files of other types are left alone; named
+explicitly, they count and get their verdict, and so do the copies of a folder that is named itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from xlretro.errors import InputRefused
+from xlretro.io.copies import NOTE, Copies, is_copy_of_ours, read_copies
 from xlretro.io.reading.guard import DEFAULT, Archive, Limits, is_lock_file, read_bytes
 from xlretro.io.reading.package import is_output_stamp, stamp_in
 
@@ -47,7 +49,7 @@ def find_inputs(paths: Sequence[Path], limits: Limits = DEFAULT) -> Inputs:
     seen: set[str] = set()
     for path in paths:
         root = path if path.is_dir() else None
-        for file in _walk(path) if root is not None else (path,):
+        for file, is_copy in _walk(path) if root is not None else ((path, False),):
             identity = os.path.normcase(os.path.realpath(file))
             if identity in seen:
                 continue
@@ -55,15 +57,23 @@ def find_inputs(paths: Sequence[Path], limits: Limits = DEFAULT) -> Inputs:
             shown = file.as_posix()
             if is_lock_file(file.name):
                 inputs.skipped.append((shown, "lock"))
-            elif is_own_output(file, limits):
+            elif is_copy or is_own_output(file, limits):
                 inputs.skipped.append((shown, "own_output"))
             else:
                 inputs.files.append(InputFile(file, shown, root))
     return inputs
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """Files of *folder* that count, its own before those of its folders, each in the order of their names.
+class _Around(NamedTuple):
+    """The folder of copies that a walk is in."""
+
+    folder: Path
+    copies: Copies
+
+
+def _walk(folder: Path, around: _Around | None = None, *, named: bool = True) -> Iterator[tuple[Path, bool]]:
+    """Files of *folder* that count, its own before those of its folders, each in the order of their names; and whether
+    each is a copy that we gave back, in a folder of copies that was not *named* itself.
 
     A folder that can't be listed is given back itself: reading it tells why. Links to folders are not followed, so that
     a circle of them does not hang the walk.
@@ -72,15 +82,18 @@ def _walk(folder: Path) -> Iterator[Path]:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: (entry.name.casefold(), entry.name))
     except OSError:
-        yield folder
+        yield folder, False
         return
+    if not named and any(entry.name == NOTE for entry in entries):
+        around = _Around(folder, read_copies(folder))
     for entry in entries:
         name = entry.name
         if not _is_folder(entry) and os.path.splitext(name)[1].lower().rstrip("#") in SUFFIXES:
-            yield Path(entry.path)
+            path = Path(entry.path)
+            yield path, around is not None and is_copy_of_ours(*around, path)
     for entry in entries:
         if _is_folder(entry) and not entry.is_symlink() and entry.name != "__MACOSX":
-            yield from _walk(Path(entry.path))
+            yield from _walk(Path(entry.path), around, named=False)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -13,11 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
+from xlretro.errors import DateUnreadable
 from xlretro.io.reading.header import Cell, Claim, claim
 from xlretro.io.reading.sheets import Grid, Value
 from xlretro.io.reading.titles import LONGEST, SYNONYM, TITLE, Meaning, Titles, plain_title
 from xlretro.model.patterns import lazy
+from xlretro.model.period import parse_date
 from xlretro.model.schema import Table
+from xlretro.model.values import clean
 
 __all__ = ["Found", "SheetView", "find_tables", "is_filled"]
 
@@ -118,10 +121,33 @@ class SheetView:
             two = self._two_rows(cells, row)
             best = two if _weight(two) > _weight(one) else one
             # The lower of two rows may say it all by itself; then the upper one only groups it.
+            best = [header for header in best if not self._is_row_of(_above(found, header), header)]
             found += best
             if best:
                 done = max(header.header_row for header in best)
         return found
+
+    def _is_row_of(self, above: Found | None, header: Found) -> bool:
+        """Whether *header* is rather a row of the table *above*, whose words happen to be titles: 问题 | 高 | 原因 | 措施.
+
+        Where nothing parts the two, only what names nearly all columns begins anew or is the header of a next page.
+        """
+        if above is None or not self._unparted(above, header.top):
+            return False
+        part = self.rows[header.header_row - 1][above.left - 1:above.right]
+        if len(header.unknown) * _NEARLY > sum(map(is_filled, part)):
+            return True
+        in_place = all(above.positions.get(key) == column for key, column in header.positions.items())
+        missing = len(above.positions) - len(header.positions)
+        return header.table is above.table and in_place and missing * _NEARLY > len(above.positions)
+
+    def _unparted(self, above: Found, row: int) -> bool:
+        """Whether every row from the header of *above* to *row* holds something of it, and none is a caption."""
+        for number in range(above.header_row + 1, row):
+            texts = [value for value in self.rows[number - 1][above.left - 1:above.right] if is_filled(value)]
+            if not texts or (len(texts) == 1 and isinstance(texts[0], str) and self.titles.caption(texts[0])):
+                return False
+        return True
 
     def _two_rows(self, upper: list[Cell], row: int) -> list[Found]:
         """The header that rows *row* and *row* + 1 make together: group headings over their columns."""
@@ -177,7 +203,7 @@ class SheetView:
             if claimed[table.key] < 2 or (best and claimed[table.key] * TITLE < best[1].rank[0]):
                 continue
             made = claim(cells, table)
-            if made.enough and (best is None or made.rank > best[1].rank):
+            if made.enough and not _holds_data(cells, made, table) and (best is None or made.rank > best[1].rank):
                 best = table, made
         if best is None:
             return None
@@ -196,6 +222,34 @@ class SheetView:
             score=made.rank[0],
             provenance=len(PROVENANCE & {plain_title(text) for text, _ in strange}) >= 2,
         )  # fmt: skip
+
+
+_NEARLY = 4
+"""A header within a table names all columns but one in so many."""
+
+
+def _above(found: Sequence[Found], header: Found) -> Found | None:
+    """The last of *found* that stands over *header*."""
+    over = (one for one in reversed(found) if one.left <= header.right and header.left <= one.right)
+    return next(over, None)
+
+
+def _holds_data(cells: Sequence[Cell], made: Claim, table: Table) -> bool:
+    """Whether what is no title beside few clear ones is plainly data: choices of the table's columns (高, 进行中), days."""
+    if sum(cell.meaning.columns[table.key][key] == TITLE for key, cell in made.columns.items() if cell.meaning) >= 3:
+        return False
+    others = [clean(cell.text).casefold() for cell in cells if cell.column not in made.known]
+    chosen = sum(any(text in column.choice_keys for column in table.columns) for text in others)
+    return chosen >= 1 and chosen + sum(map(_is_day, others)) >= 2
+
+
+def _is_day(text: str) -> bool:
+    """A day with its year."""
+    try:
+        parse_date(text)
+    except DateUnreadable:
+        return False
+    return True
 
 
 def _apart(cells: list[Cell]) -> list[list[Cell]]:

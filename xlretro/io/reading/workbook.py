@@ -79,23 +79,27 @@ def read_bytes_of_workbook(
 def _unrecognised(grids: Sequence[Grid], kinds: Sequence[WorkbookKind]) -> InputRefused:
     tables = [table for kind in kinds for table in kind.tables]
     wanted = [[table[key].title for key in table.signature if not table[key].halves][:3] for table in tables]
-    seen = "; ".join(islice((text for grid in grids if (text := _glimpse(grid))), 3))
+    glimpses = list(islice((text for grid in grids if (text := _glimpse(grid))), 3))
+    seen = Text("；".join(text.zh for text in glimpses), "; ".join(text.en for text in glimpses))
     nothing = Text("空白工作表" if grids else "没有工作表", "blank sheets" if grids else "no sheets")
     return refused(
         "unrecognised",
         wanted=Text(
-            ";".join("、".join(title.zh for title in titles) for titles in wanted),
+            "；".join("、".join(title.zh for title in titles) for titles in wanted),
             "; ".join(", ".join(title.en for title in titles) for titles in wanted),
         ),
-        seen=seen or nothing,
+        seen=seen if glimpses else nothing,
     )
 
 
-def _glimpse(grid: Grid) -> str:
+def _glimpse(grid: Grid) -> Text | None:
     """The first row of a sheet that looks like titles: the fullest of its first twenty."""
     texts = [[str(v).strip() for v in row if isinstance(v, str) and v.strip()] for row in grid.rows[:20]]
     fullest = max(texts, key=len, default=[])
-    return f"{grid.sheet}: {', '.join(text[:12] for text in fullest[:6])}" if fullest else ""
+    if not fullest:
+        return None
+    words = [text[:12] for text in fullest[:6]]
+    return Text("{sheet}：{words}", "{sheet}: {words}").fill(sheet=grid.sheet, words=Text("、".join(words), ", ".join(words)))
 
 
 class _Assembly:
