@@ -16,6 +16,7 @@ from xlretro.commands.machine import LINUX, MACOS, WINDOWS, Machine
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.macros.ribbon import ADDIN_NAME
+from xlretro.io.os_trouble import os_trouble
 from xlretro.language import LANGUAGES, Language, Text
 
 __all__ = [
@@ -247,7 +248,7 @@ def _content(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise OutputRefused(
-            T("读不了 {path}：{why}", "{path} can't be read: {why}").fill(path=path, why=error.strerror or error),
+            T("读不了 {path}：{why}", "{path} can't be read: {why}").fill(path=path, why=os_trouble(error)),
             T(
                 "请关闭正在使用它的程序（如 Excel）后再运行一次。",
                 "Close what uses it, such as Excel, and run this again.",
@@ -269,7 +270,7 @@ def _write(path: Path, content: bytes) -> None:
     except OSError as error:
         raise OutputRefused(
             T("建不了文件夹 {path}：{why}", "the folder {path} can't be made: {why}").fill(
-                path=path.parent, why=error.strerror
+                path=path.parent, why=os_trouble(error)
             )
         ) from error
     with write_atomically(path) as temporary:

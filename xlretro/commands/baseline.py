@@ -11,6 +11,7 @@ from typing import Any
 
 from xlretro.commands.validate import CheckedFile, Report
 from xlretro.errors import DataRefused
+from xlretro.io.os_trouble import os_trouble
 from xlretro.language import Text
 from xlretro.model.finding import Finding
 
@@ -78,7 +79,7 @@ def _parsed(path: Path) -> Any:
     except FileNotFoundError:
         raise DataRefused(_MISSING.fill(path=path), _HOW) from None
     except OSError as error:
-        raise DataRefused(_UNREADABLE.fill(path=path, why=error.strerror), _HOW) from error
+        raise DataRefused(_UNREADABLE.fill(path=path, why=os_trouble(error)), _HOW) from error
     if not raw.strip(_NOTHING):
         raise DataRefused(_EMPTY.fill(path=path), _EMPTY_HINT)
     try:

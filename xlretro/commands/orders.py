@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.copies import is_there, read_copies
+from xlretro.io.os_trouble import os_trouble
 from xlretro.io.reading.inputs import InputFile, Inputs
 from xlretro.language import Language, Text, detect_language
 
@@ -179,7 +180,7 @@ def _check_folder(folder: Path) -> None:
         if not place.is_dir():
             raise no_folder(folder, _IS_FILE.fill(path=place))
     except OSError as error:
-        raise no_folder(folder, Text(*[error.strerror or str(error)] * 2)) from error
+        raise no_folder(folder, os_trouble(error)) from error
     if not os.access(place, os.W_OK | os.X_OK):
         raise no_folder(folder, _NOT_WRITABLE)
 

@@ -26,6 +26,7 @@ from xlretro.io.atomic import write_atomically
 from xlretro.io.copies import Source, digest_of, note, read_copies, source_name
 from xlretro.io.edit.apply import changed_bytes, cleared_bytes
 from xlretro.io.edit.surroundings import read_surroundings
+from xlretro.io.os_trouble import os_trouble
 from xlretro.io.reading.guard import read_bytes
 from xlretro.io.reading.inputs import InputFile
 from xlretro.language import LANGUAGES, Text
@@ -285,7 +286,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        said = no_folder(folder, Text(*[error.strerror or str(error)] * 2))
+        said = no_folder(folder, os_trouble(error))
         raise _FolderRefused(said.message, said.hint) from error
 
 

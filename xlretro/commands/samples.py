@@ -15,6 +15,7 @@ from typing import Any
 from xlretro.errors import DataRefused, OutputRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.data_files import load_data
+from xlretro.io.os_trouble import os_trouble
 from xlretro.io.plain import LOOKS, Look, write_plain, write_sheet
 from xlretro.io.template.workbook import write_workbook
 from xlretro.language import Language, Text
@@ -151,7 +152,7 @@ def write_samples(folder: Path, *, only: Iterable[str] | None = None, overwrite:
         except OSError as error:
             raise OutputRefused(
                 Text("建不了文件夹 {path}：{why}", "the folder {path} can't be made: {why}")
-                .fill(path=path.parent, why=error.strerror)
+                .fill(path=path.parent, why=os_trouble(error))
             ) from error  # fmt: skip
         if not path.exists() or path.read_bytes() != content:
             with write_atomically(path) as temporary:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xlretro.errors import OutputRefused
+from xlretro.io.os_trouble import os_trouble
 from xlretro.language import Text
 
 __all__ = ["write_atomically"]
@@ -102,5 +103,4 @@ def _translated(path: Path, only_inside: Path | None = None) -> Iterator[None]:
             raise
         if isinstance(error, PermissionError):
             raise OutputRefused(_LOCKED.fill(path=path), _LOCKED_HINT) from error
-        reason = error.strerror or str(error)
-        raise OutputRefused(_OTHER.fill(path=path, reason=reason), _OTHER_HINT) from error
+        raise OutputRefused(_OTHER.fill(path=path, reason=os_trouble(error)), _OTHER_HINT) from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from xlretro.errors import DataRefused, UsageRefused
+from xlretro.io.os_trouble import os_trouble
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
 
@@ -107,7 +108,7 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise config_refused(path, Text("没有这个文件", "there is no such file")) from error
     except OSError as error:
-        what = Text("读不了（{why}）", "it can't be read ({why})").fill(why=error.strerror)
+        what = Text("读不了（{why}）", "it can't be read ({why})").fill(why=os_trouble(error))
         raise config_refused(path, what) from error
 
 

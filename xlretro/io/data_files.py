@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from xlretro.errors import DataRefused
+from xlretro.io.os_trouble import os_trouble
 from xlretro.language import Text
 from xlretro.model.data import ACTIVITY, column_named, table_named
 from xlretro.model.schema import WorkbookKind
@@ -63,7 +64,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError as error:
         raise _refused(path, Text("没有这个文件", "there is no such file")) from error
     except OSError as error:
-        raise _refused(path, Text("读不了（{why}）", "can't be read ({why})"), why=error.strerror) from error
+        raise _refused(path, Text("读不了（{why}）", "can't be read ({why})"), why=os_trouble(error)) from error
     for encoding in _ENCODINGS:
         try:
             return raw.decode(encoding)
