@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from xlretro.language import Language, Text
@@ -31,6 +32,7 @@ _CHECKED = Text("检查了 {n} 个文件：{verdicts}", "{n} file(s) checked: {v
 _CHECKED_AND_FOUND = Text("检查了 {n} 个文件：{verdicts}（{counts}）", "{n} file(s) checked: {verdicts} ({counts})")
 _KNOWN = Text("{n} 条是基线里已有的，没有列出", "{n} finding(s) are known to the baseline and left out")
 _SKIPPED_NAMED = 5
+_STALE = Text("{n} 份副本的原文件已经不在：{names}", "{n} copies have lost their originals: {names}")
 _SKIPPED = Text("跳过 {n} 个不是输入的文件：{names}", "{n} file(s) skipped, no inputs: {names}")
 
 
@@ -57,8 +59,12 @@ def known_line(report: Report, lang: Language) -> str:
 
 def skipped_line(report: Report, lang: Language) -> str:
     """What was listed and is no input, the first few by name; empty where there is nothing."""
-    if not report.skipped:
-        return ""
-    names = Text("、", ", ")(lang).join(path for path, _ in report.skipped[:_SKIPPED_NAMED])
-    more = " …" if len(report.skipped) > _SKIPPED_NAMED else ""
-    return _SKIPPED.fill(n=len(report.skipped), names=names + more)(lang)
+    stale = [path for path, reason in report.skipped if reason == "stale_copy"]
+    others = [path for path, reason in report.skipped if reason != "stale_copy"]
+    listed = ((_SKIPPED, others), (_STALE, stale))
+    return "\n".join(_named(line, paths, lang) for line, paths in listed if paths)
+
+
+def _named(line: Text, paths: Sequence[str], lang: Language) -> str:
+    names = Text("、", ", ")(lang).join(paths[:_SKIPPED_NAMED]) + (" …" if len(paths) > _SKIPPED_NAMED else "")
+    return line.fill(n=len(paths), names=names)(lang)
