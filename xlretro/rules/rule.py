@@ -97,6 +97,7 @@ class Context:
             self._classes = frozenset(classes)
         return self._classes
 
+
 def _as_typed(raw: Raw) -> str:
     """A raw value as a person typed it: 85 and not 85.0, 8% in a percentage cell, a date without midnight."""
     if isinstance(raw, str):
