@@ -55,7 +55,7 @@ def _value(column: Column, random_: random.Random, row: int, spoken: bool) -> ob
         return random_.choice(column.choices).title.zh
     if column.kind is Kind.PERSON:
         return "*工"
-    if spoken and column.width >= 20:
+    if spoken and column.width >= 24:  # the columns of sentences; names of goals and metrics are short
         return _sentence(random_)
     return _text(random_, 12 if column.width < 20 else 30)
 

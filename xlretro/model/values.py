@@ -132,8 +132,14 @@ _OPEN_INSIDE = lazy(
     r"|[\[【]\s*(?:请|此处)*\s*(?:填写|填入|输入|待补充|待定)[^\]】]{0,80}[\]】]"
 )
 
-_BEGINS_INSIDE = lazy(r"[A-Zx_\[【]")
-"""Characters that every form inside a sentence begins with: looking for them costs a fifth of looking for the forms."""
+_LIKELY_OPEN = lazy(
+    r"[A-Zx]\s*[%‰百千万亿元人次天个份件场篇分秒毫小]"
+    r"|[Xx][Xx0-9./年月日号-]|[0-9./年-][Xx]"
+    r"|_|\?\?|[Tt](?:[Bb][DdCc]|[Oo][Dd][Oo])"
+    r"|待(?:定|补|填|确认|完善|更新)|填[写入]|输入|补充"
+    r"|[\[【(<{「]\s*(?:请|此处)*\s*(?:填|(?i:fill|insert|enter))"
+)
+"""One of these stands in every placeholder: what has none needs none of the patterns above."""
 
 _MAYBE_OPEN = lazy("[A-Za-z_?待填输补Ａ-Ｚａ-ｚ＿？]")
 """Every form of a placeholder holds one of these, or its full-width form."""
@@ -146,15 +152,15 @@ def is_placeholder(text: object) -> bool:
     if _MAYBE_OPEN.search(text) is None:
         return False
     plain = clean(text)
+    if _LIKELY_OPEN.search(plain) is None:
+        return False
     return _is_open(plain) if len(plain) <= _LONGEST_CACHED else _is_open.__wrapped__(plain)
 
 
 @lru_cache(maxsize=65536)
 def _is_open(plain: str) -> bool:
     whole = (_OPEN_NUMBER, _OPEN_NAME, _OPEN_DATE, _OPEN_WORD)
-    if any(form.fullmatch(plain) for form in whole):
-        return True
-    return _BEGINS_INSIDE.search(plain) is not None and _OPEN_INSIDE.search(plain) is not None
+    return any(form.fullmatch(plain) for form in whole) or _OPEN_INSIDE.search(plain) is not None
 
 
 def placeholder_rows(raws: Sequence[object]) -> frozenset[int]:
