@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from xlretro.errors import DataRefused, OutputRefused, UsageRefused
 from xlretro.io.data_files import load_rows
+from xlretro.io.file_names import safe_in_a_name
 from xlretro.io.os_trouble import os_trouble
 from xlretro.io.shipped import copy_shipped
 from xlretro.io.template.workbook import write_workbook
@@ -81,13 +81,12 @@ def new(
         copy_shipped(output, lang, macros=macros)
 
 
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _DEVICES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"lpt{n}" for n in range(1, 10))}
 
 
 def _file_name(department: str, activity: str) -> str:
     """A file name Windows takes too, beginning with the department."""
-    name = "_".join(_NOT_IN_FILE_NAMES.sub("-", part).strip(" .") for part in (department, activity) if part)
+    name = "_".join(safe_in_a_name(part) for part in (department, activity) if part)
     if name.casefold() in _DEVICES:
         name += "_"
     while len(name.encode()) > 200:  # Linux counts bytes, of which a Chinese character has three

@@ -13,6 +13,7 @@ from xlretro.commands.marking import counts, in_order_of_work
 from xlretro.errors import InputRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.copies import Copies, digest_of, is_there, note, read_copies
+from xlretro.io.file_names import safe_in_a_name
 from xlretro.language import Language, Text
 from xlretro.model.changes import FINDINGS_TITLE
 from xlretro.model.finding import SEVERITY_TITLES, Finding, Severity
@@ -315,7 +316,6 @@ def _is_somebodys(path: Path, copies: Copies) -> bool:
     return path.exists() and not (path.is_file() and copies.is_ours(path.name, path.read_bytes()))
 
 
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _NAMED = re.compile(r"(?:通知|notice)-(?P<stem>[^/\\]+?)(?: \([0-9]+\))?\.txt")
 _LONGEST_NAME = 60
 """Characters, of which a Chinese one has three bytes: Linux takes 255 bytes for a name."""
@@ -323,5 +323,4 @@ _LONGEST_NAME = 60
 
 def _safe(department: str) -> str:
     """*department* as part of a file name that Windows takes too."""
-    plain = _NOT_IN_FILE_NAMES.sub("-", unicodedata.normalize("NFC", department))
-    return plain[:_LONGEST_NAME].strip(" .") or "-"
+    return safe_in_a_name(unicodedata.normalize("NFC", department))[:_LONGEST_NAME].strip(" .") or "-"

@@ -30,7 +30,7 @@ RULE = Rule(
         "X万, XX or TBD is no value; the summary can only treat it as missing.",
     ),
     message=T("“{title}”还是占位符 {value}", "“{title}” still holds the placeholder {value}"),
-    fix=T("请换成真实内容；真的没有就写“无”。", "Put the real value in; if there is none, write 无 or n/a."),
+    fix=T("请换成真实内容；确实不适用的写“无”。", "Put the real value in; where none applies, write 无 or n/a."),
     check=check,
     fails={"goals": [{"metric": "曝光量", "target": "X万", "actual": "4.2万"}]},
     passes={"goals": [{"metric": "新增注册量", "target": "5万", "actual": "4.2万"}]},
