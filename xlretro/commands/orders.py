@@ -12,18 +12,14 @@ from typing import NamedTuple
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.copies import is_there, read_copies
 from xlretro.io.os_trouble import os_trouble
-from xlretro.io.reading.inputs import InputFile, Inputs
+from xlretro.io.reading.inputs import OUTPUT_FOLDER, STALE_COPY, InputFile, Inputs
 from xlretro.language import Language, Text, detect_language
 
-__all__ = ["IS_INPUT", "IS_INPUT_HINT", "OUTPUT_FOLDER", "REPAIRED_FOLDER", "STALE_COPY", "Orders", "Task", "no_folder",
+__all__ = ["IS_INPUT", "IS_INPUT_HINT", "REPAIRED_FOLDER", "Orders", "Task", "no_folder",
            "relative_name", "tasks_of"]  # fmt: skip
 
 REPAIRED_FOLDER = Path("xlretro-fixed")
 """Where repaired copies go if nobody says."""
-OUTPUT_FOLDER = "output_folder"
-"""Why a file below a folder that is written to is no input."""
-STALE_COPY = "stale_copy"
-"""Of a copy whose input is gone: nobody will write it anew."""
 
 _NO_FOLDER = Text("写不到文件夹 {path}：{why}", "cannot write to the folder {path}: {why}")
 _NO_FOLDER_HINT = Text("请换一个可以写入的文件夹。", "Choose a folder that may be written to.")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from xlretro.io.reading.inputs import STALE_COPY
 from xlretro.language import Language, Text
 from xlretro.model.finding import Severity
 
@@ -59,8 +60,8 @@ def known_line(report: Report, lang: Language) -> str:
 
 def skipped_line(report: Report, lang: Language) -> str:
     """What was listed and is no input, the first few by name; empty where there is nothing."""
-    stale = [path for path, reason in report.skipped if reason == "stale_copy"]
-    others = [path for path, reason in report.skipped if reason != "stale_copy"]
+    stale = [path for path, reason in report.skipped if reason == STALE_COPY]
+    others = [path for path, reason in report.skipped if reason != STALE_COPY]
     listed = ((_SKIPPED, others), (_STALE, stale))
     return "\n".join(_named(line, paths, lang) for line, paths in listed if paths)
 

@@ -19,10 +19,15 @@ from xlretro.io.copies import NOTE, Copies, is_copy_of_ours, read_copies
 from xlretro.io.reading.guard import DEFAULT, Archive, Limits, is_lock_file, read_bytes
 from xlretro.io.reading.package import is_output_stamp, stamp_in
 
-__all__ = ["SUFFIXES", "InputFile", "Inputs", "find_inputs", "is_own_output"]
+__all__ = ["OUTPUT_FOLDER", "STALE_COPY", "SUFFIXES", "InputFile", "Inputs", "find_inputs", "is_own_output"]
 
 SUFFIXES = frozenset((".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".xlsb"))
 """Of the files in a folder that count: what we read, and what belongs to a spreadsheet but has to be saved as .xlsx."""
+
+OUTPUT_FOLDER = "output_folder"
+STALE_COPY = "stale_copy"
+"""Why files are skipped, beside "lock" and "own_output": one lies in a folder that is written to; of a copy, the input is
+gone, so that nobody will write it anew."""
 
 
 class InputFile(NamedTuple):
@@ -40,7 +45,7 @@ class Inputs:
 
     files: list[InputFile] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
-    """(path as shown, reason): "lock" or "own_output"."""
+    """(path as shown, reason): "lock", "own_output", OUTPUT_FOLDER or STALE_COPY."""
 
 
 def find_inputs(paths: Sequence[Path], limits: Limits = DEFAULT) -> Inputs:
