@@ -100,7 +100,8 @@ def test_marks_are_few_and_lie_over_whole_columns(book: openpyxl.Workbook) -> No
                     book[name].conditional_formatting} for name in ZH}
     last = book["目标达成"].max_row
     assert rules["目标达成"][f"I2:I{last}"] == ['$I2="否"', '$I2="是"'] or f"I2:I{last}" in rules["目标达成"]
-    assert sum(map(len, rules["目标达成"].values())) == 3
+    assert sum(map(len, rules["目标达成"].values())) == 4
+    assert rules["目标达成"][f"A2:X{last}"] == ["TRUE"]  # the line below each row
     assert any("已逾期" in formula for formulas in rules["阶段执行"].values() for formula in formulas)
     assert any("延期" in formula for formulas in rules["阶段执行"].values() for formula in formulas)
     assert any(formula.endswith('="高"') for formulas in rules["问题与措施"].values() for formula in formulas)

@@ -1,17 +1,18 @@
 """Many departments' workbooks into one summary workbook.
 
-Files are examined one by one (in several processes where that pays), their rows kept in a temporary file, so that
-memory does not grow with their number; which of several versions of an activity counts is known only at the end, and
-then the rows of the accepted ones are streamed into the summary.
+Files are examined one by one (in several processes where that pays), and their rows rendered there for the summary's
+sheets; they wait in a temporary file, so that memory does not grow with their number. Which of several versions of an
+activity counts is known only at the end, and then the rows of the accepted ones get their places.
 """
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import IO, Any
 
 from xlretro.commands.examine import Settings
 from xlretro.commands.expected import missing_departments
-from xlretro.commands.parcel import Parcel, make_parcel
+from xlretro.commands.parcel import Bulk, Order, Parcel, make_parcel
 from xlretro.commands.versions import set_duplicates_aside
 from xlretro.commands.workers import map_files
 from xlretro.errors import OutputRefused, UsageRefused
@@ -27,15 +28,9 @@ from xlretro.io.atomic import write_atomically
 from xlretro.io.reading.inputs import InputFile, find_inputs, is_own_output
 from xlretro.io.summary.workbook import SummaryWorkbook
 from xlretro.language import LANGUAGES, Language, Text
-from xlretro.model.finding import Finding, Severity
+from xlretro.model.finding import Severity
 from xlretro.model.rollup import roll_up
-from xlretro.model.summary import (
-    FileLine,
-    FindingLine,
-    Overview,
-    SummaryRow,
-    Verdict,
-)
+from xlretro.model.summary import DueMeasure, FileLine, Overview, Verdict
 from xlretro.workbooks import RETRO
 
 __all__ = ["Outcome", "consolidate"]
@@ -62,18 +57,23 @@ class _Spool:
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="xlretro-")  # noqa: SIM115 - closed by close()
+        self._places: dict[int, tuple[int, int]] = {}
+        self._size = 0
 
     def keep(self, parcel: Parcel) -> Parcel:
-        if parcel.activity is not None:
-            parcel.spooled_at = self._file.seek(0, 2)
-            pickle.dump((parcel.rows, parcel.findings), self._file, protocol=5)
-            parcel.rows, parcel.findings = {}, []
+        if parcel.bulk:
+            self._places[id(parcel)] = self._size, len(parcel.bulk)
+            self._file.write(parcel.bulk)
+            self._size += len(parcel.bulk)
+            parcel.bulk = b""
         return parcel
 
-    def fetch(self, parcel: Parcel) -> tuple[dict[str, list[SummaryRow]], list[Finding]]:
-        self._file.seek(parcel.spooled_at)
-        rows, findings = pickle.load(self._file)
-        return rows, findings
+    def fetch(self, parcel: Parcel) -> Bulk:
+        """The bulk of a parcel that was kept and still is at hand."""
+        start, length = self._places[id(parcel)]
+        self._file.seek(start)
+        bulk: Bulk = pickle.loads(self._file.read(length))
+        return bulk
 
     def close(self) -> None:
         self._file.close()
@@ -122,8 +122,13 @@ def consolidate(
             Text("请给出 .xlsx 文件或放着它们的文件夹。", "Name .xlsx files, or a folder that holds them."),
         )
     spool = _Spool()
-    try:
-        examined: Iterable[Parcel] = map_files(make_parcel, inputs.files, replace(settings, hashed=True), jobs=jobs)
+    with (
+        contextlib.closing(spool),
+        write_atomically(output) as temporary,
+        SummaryWorkbook(temporary, RETRO, lang, beside=output.parent) as workbook,
+    ):
+        order = Order(replace(settings, hashed=True), workbook.plan)
+        examined: Iterable[Parcel] = map_files(make_parcel, inputs.files, order, jobs=jobs)
         if progress:
             examined = progress(examined, len(inputs.files))
         parcels = [spool.keep(parcel) for parcel in examined]
@@ -132,11 +137,13 @@ def consolidate(
         if not accepted:
             raise _nothing_read(parcels)
         overview = _overview(parcels, accepted, settings, expect)
+        overview.metrics = roll_up(goal for bulk in _placed(workbook, accepted, spool, overview) for goal in bulk.goals)
+        for parcel in parcels:
+            workbook.add_file(parcel.line)
+        for path, reason in inputs.skipped:
+            workbook.add_file(FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]))
         overview.verdicts[Verdict.SKIPPED] = len(inputs.skipped)
-        with write_atomically(output) as temporary:
-            _write(temporary, output, lang, parcels, accepted, overview, spool, inputs.skipped)
-    finally:
-        spool.close()
+        workbook.finish(overview)
     rows = Counter[str]()
     for parcel in accepted:
         rows.update(parcel.line.rows)
@@ -162,39 +169,32 @@ def _nothing_read(parcels: Sequence[Parcel]) -> UsageRefused:
 def _overview(
     parcels: Sequence[Parcel], accepted: Sequence[Parcel], settings: Settings, expect: Sequence[str]
 ) -> Overview:
+    """What the parcels' headlines tell; measures and metrics come with their bulk."""
     severities = Counter[Severity]()
     for parcel in accepted:
         severities.update(parcel.line.findings)
-    as_of = settings.as_of or max((p.activity.as_of for p in accepted if p.activity), default=settings.today)
-    # One window for all: each workbook's own day would put dates into the list that its heading does not cover.
-    soon = (m for parcel in accepted for m in parcel.due if as_of <= m.due <= as_of + timedelta(days=7))
     return Overview(
-        as_of=as_of,
+        as_of=settings.as_of or max((p.activity.as_of for p in accepted if p.activity), default=settings.today),
         activities=[parcel.activity for parcel in accepted if parcel.activity],
-        due_soon=sorted(soon, key=lambda m: (m.owner, m.due, m.source)),
         missing=missing_departments(expect, parcels),
-        metrics=roll_up(goal for parcel in accepted for goal in parcel.goals),
         verdicts=dict(Counter(parcel.line.verdict for parcel in parcels)),
         findings=dict(severities),
     )
 
 
-def _write(
-    temporary: Path, output: Path, lang: Language, parcels: Sequence[Parcel], accepted: Sequence[Parcel],
-    overview: Overview, spool: _Spool, skipped: Sequence[tuple[str, str]],
-) -> None:  # fmt: skip
-    with SummaryWorkbook(temporary, RETRO, lang, beside=output.parent) as workbook:
-        for parcel in accepted:
-            line = parcel.line
-            rows, findings = spool.fetch(parcel)
-            for key, table_rows in rows.items():
-                workbook.add_rows(key, line.department, line.activity, line.path, table_rows)
-            workbook.add_findings(FindingLine(line.department, line.activity, line.path, f) for f in findings)
-        for parcel in parcels:
-            workbook.add_file(parcel.line)
-        for path, reason in skipped:
-            workbook.add_file(FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]))
-        workbook.finish(overview)
+def _placed(
+    workbook: SummaryWorkbook, accepted: Sequence[Parcel], spool: _Spool, overview: Overview
+) -> Iterator[Bulk]:
+    """Give the rows of the accepted parcels their places, one parcel after the other."""
+    soon: list[DueMeasure] = []
+    # One window for all: each workbook's own day would put dates into the list that its heading does not cover.
+    last = overview.as_of + timedelta(days=7)
+    for parcel in accepted:
+        bulk = spool.fetch(parcel)
+        workbook.add_rendered(bulk.rendered, parcel.line.path)
+        soon += (measure for measure in bulk.due if overview.as_of <= measure.due <= last)
+        yield bulk
+    overview.due_soon = sorted(soon, key=lambda measure: (measure.owner, measure.due, measure.source))
 
 
 SKIP_REASONS = {

@@ -1,42 +1,58 @@
-"""What a worker hands back of one file on its way into the summary."""
+"""What a worker hands back of one file on its way into the summary: headlines, and its rows rendered already."""
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
 from xlretro.commands.examine import Examined, Settings, examine
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile
+from xlretro.io.summary.rendering import RenderedWorkbook, SummaryPlan, render_workbook
 from xlretro.language import Text
 from xlretro.model.deadline import Deadline
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.measures import Direction
 from xlretro.model.period import Period
 from xlretro.model.quantity import Quantity
-from xlretro.model.summary import ActivityLine, DueMeasure, FileLine, SummaryRow, Verdict, summary_rows
+from xlretro.model.rollup import Goal
+from xlretro.model.summary import ActivityLine, DueMeasure, FileLine, Verdict, summary_table
 from xlretro.model.units import disagreement
 
-__all__ = ["Parcel", "make_parcel"]
+__all__ = ["Bulk", "Order", "Parcel", "make_parcel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker needs to make parcels; picklable."""
+
+    settings: Settings
+    plan: SummaryPlan
+
+
+class Bulk(NamedTuple):
+    """The bulky part of a parcel."""
+
+    rendered: RenderedWorkbook
+    due: list[DueMeasure]
+    goals: list[Goal]
 
 
 @dataclass(slots=True)
 class Parcel:
-    """What a worker hands back of one file. Small, but for `rows` and `findings`."""
+    """What a worker hands back of one file. Small, but for `bulk`."""
 
     line: FileLine
     sha256: str = ""
     context: Period | None = None
     modified: datetime | None = None
     activity: ActivityLine | None = None
-    due: list[DueMeasure] = field(default_factory=list)
-    goals: list[tuple[Any, ...]] = field(default_factory=list)
-    rows: dict[str, list[SummaryRow]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    spooled_at: int = -1
+    bulk: bytes = b""
+    """A pickled Bulk: a few bytes objects, which nobody takes apart before it is known whether the workbook counts."""
 
 
 def _severities(findings: Iterable[Finding]) -> dict[Severity, int]:
@@ -59,7 +75,7 @@ def _due(examined: Examined, line: ActivityLine) -> list[DueMeasure]:
     return due
 
 
-def _goals(examined: Examined) -> list[tuple[Any, ...]]:
+def _goals(examined: Examined) -> list[Goal]:
     """(metric, unit, target, actual, direction) of every goal, as the roll-up takes them."""
     assert examined.typed
     columns = examined.typed.tables["goals"]
@@ -83,8 +99,9 @@ def _goals(examined: Examined) -> list[tuple[Any, ...]]:
     ]
 
 
-def make_parcel(file: InputFile, settings: Settings) -> Parcel:
-    examined = examine(file, settings)
+def make_parcel(file: InputFile, order: Order) -> Parcel:
+    """Read, judge and render one file. Raises nothing."""
+    examined = examine(file, order.settings)
     if examined.typed is None or examined.results is None:
         refused = examined.refused or InputRefused(Text("", ""))
         verdict = Verdict.UNRECOGNISED if examined.verdict == "unrecognised" else Verdict.REFUSED
@@ -94,18 +111,19 @@ def make_parcel(file: InputFile, settings: Settings) -> Parcel:
     name = str(typed.fields["name"]) if isinstance(typed.fields.get("name"), str) else ""
     severities = _severities(examined.findings)
     reported_on = typed.fields.get("reported_on")
-    rows = {table.key: summary_rows(typed, results, table.key) for table in retro.kind.tables}
     line = FileLine(
         file.shown, Verdict.READ, department=examined.department, activity=name,
         reported_on=reported_on if isinstance(reported_on, date) else None,
-        rows={key: len(table_rows) for key, table_rows in rows.items()}, findings=severities,
+        rows={table.key: len(retro[table.key]) for table in retro.kind.tables}, findings=severities,
     )  # fmt: skip
     activity = ActivityLine(
         department=examined.department, activity=name, source=file.shown, as_of=results.as_of,
         overall=results.overall, goals_reached=results.goals_reached, goals_judged=results.goals_judged,
         on_time=results.on_time, open_issues=results.open_issues, overdue=results.overdue, findings=severities,
     )  # fmt: skip
-    return Parcel(
-        line, retro.sha256, typed.context, retro.modified, activity, _due(examined, activity), _goals(examined), rows,
-        examined.findings,
+    rendered = render_workbook(
+        order.plan, retro.kind, {table.key: summary_table(typed, results, table.key) for table in retro.kind.tables},
+        examined.findings, department=examined.department, activity=name, source=file.shown,
     )  # fmt: skip
+    bulk = Bulk(rendered, _due(examined, activity), _goals(examined))
+    return Parcel(line, retro.sha256, typed.context, retro.modified, activity, pickle.dumps(bulk, protocol=5))

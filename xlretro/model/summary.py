@@ -5,7 +5,7 @@ Pure: which columns, which values, in which order. How they look is the writer's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from xlretro.model.finding import Finding, Severity
 from xlretro.model.interpret import Broken, Typed, known_as
 from xlretro.model.measures import OnTime, Overall
 from xlretro.model.quantity import Quantity
-from xlretro.model.records import CellError, Raw, Uncalculated
+from xlretro.model.records import CellError, Raw, TableData, Uncalculated
 from xlretro.model.rollup import RolledMetric
 from xlretro.model.schema import Column, Kind, Table
 from xlretro.model.values import NOT_APPLICABLE, is_blank
@@ -33,10 +33,14 @@ __all__ = [
     "Overview",
     "SummaryColumn",
     "SummaryRow",
+    "SummaryTable",
     "Verdict",
     "Weird",
+    "rows_of",
     "summary_columns",
     "summary_rows",
+    "summary_table",
+    "table_of",
 ]
 
 
@@ -82,14 +86,21 @@ class SummaryColumn:
 
 def summary_columns(table: Table) -> tuple[SummaryColumn, ...]:
     """The columns of a table's data sheet: as in the template; behind each computed one what was typed there."""
+    known = _columns.get(id(table))
+    if known is None:
+        known = _columns[id(table)] = table, tuple(_summary_columns(table))
+    return known[1]
 
-    def columns() -> Iterator[SummaryColumn]:
-        for column in table.visible:
-            yield SummaryColumn(column)
-            if column.computed:
-                yield SummaryColumn(column, recorded=True)
 
-    return tuple(columns())
+_columns: dict[int, tuple[Table, tuple[SummaryColumn, ...]]] = {}
+"""By the table's identity: it is asked for with every workbook, and to hash a declaration takes longer than to walk it."""
+
+
+def _summary_columns(table: Table) -> Iterator[SummaryColumn]:
+    for column in table.visible:
+        yield SummaryColumn(column)
+        if column.computed:
+            yield SummaryColumn(column, recorded=True)
 
 
 class SummaryRow(NamedTuple):
@@ -236,35 +247,61 @@ def _shown(column: Column, value: Any, raw: Raw) -> Any:
     return value
 
 
-def summary_rows(typed: Typed, results: Results, table_key: str) -> list[SummaryRow]:
-    """The rows of one table, ready for its data sheet."""
+class SummaryTable(NamedTuple):
+    """The rows of one table as columns, aligned to `summary_columns`, and the place of each row in its file."""
+
+    sheets: list[str]
+    rows: list[int]
+    cells: list[str]
+    columns: list[list[Any]]
+
+
+def summary_table(typed: Typed, results: Results, table_key: str) -> SummaryTable:
+    """One table, ready for its data sheet."""
     data = typed.retro[table_key]
+    columns = [_values(column, data, typed, results) for column in summary_columns(data.table)]
+    if not data.parts:
+        return SummaryTable([], [], [], columns)
+    key = data.table.row_key
+    key = key if data.has(key) else next(iter(data.columns))
+    places = [data.place(index, key) for index in range(len(data))]
+    return SummaryTable([at.sheet for at in places], [at.row for at in places], [at.cell for at in places], columns)
+
+
+def _values(summary_column: SummaryColumn, data: TableData, typed: Typed, results: Results) -> list[Any]:
+    column = summary_column.column
     if not data.parts:
         return []
-    computed = results.columns.get(table_key, {})
-    size = len(data)
-    columns: list[list[Any]] = []
-    for summary_column in summary_columns(data.table):
-        column = summary_column.column
-        raws = data.raw(column.key)
-        if summary_column.recorded:
-            # A formula's stored result is not what a person typed.
-            columns.append([
-                None if (index, column.key) in data.formulas or is_blank(raw) else _as_typed(raw)
-                for index, raw in enumerate(raws)
-            ])
-        elif column.computed:
-            columns.append([
-                NO_FIGURE if isinstance(value, Exception) else value for value in computed[column.key]
-            ])
-        elif column.key == "unit":
-            columns.append([typed.unit(index) or None for index in range(size)])
-        else:
-            values = typed.tables[table_key][column.key]
-            columns.append([_shown(column, value, raw) for value, raw in zip(values, raws, strict=True)])
-    rows: Iterable[tuple[Any, ...]] = zip(*columns, strict=True)
-    key = data.table.row_key
-    places = [data.place(index, key if data.has(key) else next(iter(data.columns))) for index in range(size)]
-    return [
-        SummaryRow(place.sheet, place.row, place.cell, values) for place, values in zip(places, rows, strict=True)
-    ]
+    if summary_column.recorded:
+        if not data.has(column.key):
+            return [None] * len(data)
+        # A formula's stored result is not what a person typed.
+        return [
+            None if (index, column.key) in data.formulas or is_blank(raw) else _as_typed(raw)
+            for index, raw in enumerate(data.raw(column.key))
+        ]
+    if column.computed:
+        return [NO_FIGURE if isinstance(value, Exception) else value for value in results.columns[data.table.key][column.key]]
+    if column.key == "unit":
+        return [typed.unit(index) or None for index in range(len(data))]
+    values = typed.tables[data.table.key][column.key]
+    if not data.has(column.key) and not any(value is not None for value in values):
+        return [None] * len(data)
+    return [_shown(column, value, raw) for value, raw in zip(values, data.raw(column.key), strict=True)]
+
+
+def summary_rows(typed: Typed, results: Results, table_key: str) -> list[SummaryRow]:
+    """The rows of one table, one by one."""
+    return rows_of(summary_table(typed, results, table_key))
+
+
+def rows_of(table: SummaryTable) -> list[SummaryRow]:
+    """The rows of *table*, one by one."""
+    values = zip(*table.columns, strict=True)
+    return [SummaryRow(*line) for line in zip(table.sheets, table.rows, table.cells, values, strict=True)]
+
+
+def table_of(rows: Sequence[SummaryRow], width: int) -> SummaryTable:
+    """*rows* of *width* values as columns."""
+    columns = [list(values) for values in zip(*(row.values for row in rows), strict=True)] or [[] for _ in range(width)]
+    return SummaryTable([row.sheet for row in rows], [row.row for row in rows], [row.cell for row in rows], columns)

@@ -9,7 +9,8 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from xlretro.io.summary.look import Look, Palette, width_of
+from xlretro.io.summary.look import Look, Palette
+from xlretro.io.summary.rendering import width_of
 from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Language, Text
 from xlretro.model.summary import ActivityLine, Overview

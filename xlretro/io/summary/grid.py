@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from xlretro.io.summary.look import Look, Palette, lines_needed
+from xlretro.io.summary.cells import LINK_LIMIT, blank, date_serial, number
+from xlretro.io.summary.look import Look, Palette
+from xlretro.io.summary.rendering import lines_needed
 from xlretro.io.summary.rows import Links
-from xlretro.io.summary.sheet import LINK_LIMIT, StreamedSheet, blank, date_serial, number
+from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Text
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.summary import Overview
@@ -62,7 +65,7 @@ class Grid:
                 if last > column:
                     merged.append((column, last))
                 column = last + 1
-            row = sheet.append(rendered, height, fixed=True)
+            row = sheet.append(rendered, height)
             for first, last in merged:
                 sheet.merge_written(row, first, last)
             for at, cell in cells.items():
@@ -93,8 +96,9 @@ class Part:
     align: str = "center"
     num_format: str = "General"
 
-    @property
+    @cached_property
     def width(self) -> float:
+        """In columns of digits."""
         return sum(WIDTHS[self.first:self.last + 1])
 
 
@@ -105,6 +109,7 @@ class Page:
         self.look, self.lang = look, look.lang
         self.overview, self.kind, self.links = overview, kind, links
         self.grid = Grid(look)
+        self._styles: dict[tuple[Any, ...], int] = {}
 
     def section(self, title: Text, note: Text | None = None) -> int:
         """Begin a section; gives its row."""
@@ -125,25 +130,34 @@ class Page:
         cells: dict[int, Cell] = {}
         lines = 1
         for index, (part, value) in enumerate(zip(parts, values, strict=True)):
-            look: dict[str, Any] = {"align": part.align, "num_format": part.num_format, "text_wrap": True,
-                                    "bottom": 1, "bottom_color": Palette.LINE}
-            if part.align != "center":
-                look["indent"] = 1
-            if top:
-                look |= {"top": 1, "top_color": Palette.QUIET}
-            if looks and index in looks:
-                look |= looks[index]
             linked = link is not None and link[0] == index and bool(link[1][0])
-            if linked:
-                look |= {"font_color": Palette.PRIMARY, "underline": 1}
-                if isinstance(value, str) and lines_needed(value, part.width * 1.4) == 1:
-                    # LibreOffice does not wrap a link.
-                    look |= {"text_wrap": False, "shrink": True}
-            cells[part.first] = Cell(value, self.look.style(**look), part.last, link[1] if link and linked else None)
             shown = value(self.lang) if isinstance(value, Text) else value
-            if isinstance(shown, str) and look["text_wrap"]:
+            # LibreOffice does not wrap a link.
+            one_line = linked and isinstance(shown, str) and lines_needed(shown, part.width * 1.4) == 1
+            style = self._style(part, top, linked, one_line, looks[index] if looks and index in looks else None)
+            cells[part.first] = Cell(value, style, part.last, link[1] if link and linked else None)
+            if isinstance(shown, str) and not one_line and len(shown) > part.width / 2 - 1.5:
                 lines = max(lines, lines_needed(shown, part.width))
         self.grid.add(cells, 6 + 14 * min(lines, 8))
+
+    def _style(self, part: Part, top: bool, linked: bool, one_line: bool, more: Mapping[str, Any] | None) -> int:
+        key = part.align, part.num_format, top, linked, one_line, tuple(more.items()) if more else ()
+        style = self._styles.get(key)
+        if style is not None:
+            return style
+        look: dict[str, Any] = {"align": part.align, "num_format": part.num_format, "text_wrap": not one_line,
+                                "bottom": 1, "bottom_color": Palette.LINE}
+        if part.align != "center":
+            look["indent"] = 1
+        if top:
+            look |= {"top": 1, "top_color": Palette.QUIET}
+        look |= more or {}
+        if linked:
+            look |= {"font_color": Palette.PRIMARY, "underline": 1}
+        if one_line:
+            look["shrink"] = True
+        style = self._styles[key] = self.look.style(**look)
+        return style
 
     def nothing(self, said: Text) -> None:
         self.grid.add({1: Cell(said, self.look.style(font_color=Palette.MUTED, italic=True, indent=1), LAST)}, 20)

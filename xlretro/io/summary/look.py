@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
@@ -13,7 +12,7 @@ from xlretro.language import Language, Text
 from xlretro.model.finding import Severity
 from xlretro.model.schema import Column, Kind
 
-__all__ = ["Look", "Palette", "lines_needed", "number_format", "width_of"]
+__all__ = ["Look", "Palette", "number_format"]
 
 
 class Palette:
@@ -76,25 +75,8 @@ class Look(Styles):
         index: int = self(**properties)._get_xf_index()
         return index
 
-    def cell(self, **properties: Any) -> int:
-        """A data cell: a fine line below."""
-        return self.style(**({"bottom": 1, "bottom_color": Palette.LINE} | properties))
-
     def header(self, color: str, **properties: Any) -> int:
         return self.style(**({
             "bg_color": color, "font_color": Palette.WHITE, "bold": True, "text_wrap": True, "align": "center",
             "right": 1, "right_color": Palette.WHITE,
         } | properties))
-
-
-def width_of(text: str) -> float:
-    """Columns that *text* takes in a fixed-width view: a Chinese character (three bytes in UTF-8) takes two."""
-    return (len(text.encode("utf-8", "surrogatepass")) + len(text)) / 2
-
-
-def lines_needed(text: str, width: float) -> int:
-    """Lines that *text* takes in a column *width* characters wide, with a little room for breaks at words."""
-    room = max(width - 2.5, 1)
-    if "\n" not in text:
-        return max(1, ceil(width_of(text) / room))
-    return sum(max(1, ceil(width_of(line) / room)) for line in text.split("\n"))

@@ -16,7 +16,8 @@ from xlsxwriter.workbook import Workbook
 
 from xlretro.io.summary.charts import CHART_ROWS, ChartData, insert_charts
 from xlretro.io.summary.grid import LAST, NONE, TILES, WIDTHS, Cell, Page
-from xlretro.io.summary.look import Look, Palette, lines_needed, width_of
+from xlretro.io.summary.look import Look, Palette
+from xlretro.io.summary.rendering import lines_needed, width_of
 from xlretro.io.summary.rows import Links, ListSheet
 from xlretro.io.summary.sections import (
     DUE,

@@ -1,32 +1,27 @@
-"""The lists of the summary: columns, values as cells, links to the source, and the sheets that continue a full one."""
+"""The lists of the summary: their columns, links to the source, and the sheets that continue a full one."""
 
 from __future__ import annotations
 
-import math
 import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from xlretro.io.summary.look import Look, Palette, figure_of, lines_needed, number_format
-from xlretro.io.summary.sheet import StreamedSheet, blank, date_serial, number
+from xlretro.io.summary.body import Deflating
+from xlretro.io.summary.look import Look, Palette, figure_of, number_format
+from xlretro.io.summary.rendering import NEXT, NO_LINK, ROW, STYLE, FieldPlan, ListPlan, Rendered, shown_place
+from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Text
-from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
-from xlretro.model.schema import Column, Kind, Table
-from xlretro.model.summary import SummaryColumn, Weird
-from xlretro.model.values import PercentNumber
+from xlretro.model.records import column_letters
+from xlretro.model.schema import Column, Kind
+from xlretro.model.summary import SummaryColumn
 
 __all__ = ["Field", "Links", "ListSheet", "link_target", "shown_place"]
 
-_TALLEST = 12
-"""Lines of a row; a longer text is in its cell all the same."""
-_LINE, _AROUND = 14.5, 4.0
-"""Points of a line, and around the lines of a row."""
 _UNSAFE = re.compile("[\x00-\x20%\"<>\\[\\]^`{}|\\\\#?:\x7f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_TARGET = 2_000  # Excel takes 2,079 characters
 
@@ -59,13 +54,6 @@ class Links:
         if source not in self._known:
             self._known[source] = link_target(source, self._beside)
         return self._known[source]
-
-
-def shown_place(table: Table | None, sheet: str, cell: str) -> str:
-    """A cell's place as the summary shows it: the sheet is named unless it has the name that the template gives it."""
-    if not cell or (sheet and (table is None or sheet not in table.sheet)):
-        return f"{sheet}!{cell}" if sheet and cell else sheet
-    return cell
 
 
 @dataclass(frozen=True)
@@ -108,142 +96,91 @@ def _align(column: Column) -> str:
     return "left" if column.kind is Kind.TEXT and column.key != "unit" else "center"
 
 
-class _FieldCells:
-    """Values of one field as cells."""
+_FIGURES = ("amount", "percent", "ratio", "weight", "days", "change", "points", "date", "datetime", "time", "general")
 
-    def __init__(self, field: Field, look: Look) -> None:
-        self.text = look.text
-        self.width = field.width
-        self.short = field.width / 2 - 1.5 if field.wrap else math.inf
-        """Texts up to this length take one line, whatever they are made of."""
-        self.filled = False
-        shape: dict[str, Any] = {"align": field.align, "text_wrap": field.wrap}
-        if field.align != "center":
-            shape["indent"] = 1
-        self.style = look.cell(**shape)
-        self.linked = look.cell(**shape, font_color=Palette.COMPUTED, underline=1)
-        self.blank = blank(look.cell())
-        self._weird = look.cell(**shape, italic=True, font_color=Palette.WARN, bg_color=Palette.WARN_TINT)
-        right = {"align": "center"} if field.align == "center" else {"align": "right", "indent": 1}
-        self._number = {
-            figure: look.cell(**right, num_format=number_format(figure, look.lang))
-            for figure in ("amount", "percent", "ratio", "weight", "days", "change", "points", "date", "datetime",
-                           "time", "general")
-        }
-        self._figure = field.figure
-        self._plain = self._number[field.figure]
 
-    def cell(self, value: Any, percent: bool) -> str:
-        """A value other than None or a str as a cell; percent says that the row's unit is %."""
-        self.filled = True
-        if isinstance(value, Quantity):
-            return self._quantity(value, percent)
-        if isinstance(value, Weird):
-            return self.text(self._weird, value.text)
-        if isinstance(value, bool):
-            return self.text(self.style, str(value).upper())
-        if isinstance(value, int | float):
-            return self._figure_cell(value, percent)
-        if isinstance(value, date | time):
-            return self._date(value)
-        return self.text(self.style, str(value))
+def _shape(field: Field) -> dict[str, Any]:
+    shape: dict[str, Any] = {"align": field.align, "text_wrap": field.wrap}
+    return shape if field.align == "center" else shape | {"indent": 1}
 
-    def _digits(self, style: int, value: float) -> str:
-        # Excel keeps 15 digits and knows no infinity; what it would change stays as typed.
-        if not math.isfinite(value) or (isinstance(value, int) and abs(value) >= 10**15):
-            return self.text(self.style, str(value))
-        return number(style, float(value) if isinstance(value, PercentNumber) else value)
 
-    def _quantity(self, quantity: Quantity, percent: bool) -> str:
-        figure = "amount"
-        if quantity.unit in (PERCENT, PERCENT_POINTS) or (percent and not quantity.unit):
-            figure = "percent"
-        elif quantity.unit == RATIO:
-            figure = "ratio"
-        return self._digits(self._number[figure], quantity.value)
-
-    def _figure_cell(self, value: float, percent: bool) -> str:
-        if isinstance(value, PercentNumber):
-            return self._digits(self._number["percent"], value)
-        if percent and self._figure == "change":
-            return self._digits(self._number["points"], value)
-        return self._digits(self._plain, value)
-
-    def _date(self, value: date | time) -> str:
-        serial = date_serial(value)
-        if serial is None:
-            return self.text(self.style, value.isoformat())
-        figure = "time" if isinstance(value, time) else "date" if float(serial).is_integer() else "datetime"
-        return number(self._number[figure], int(serial) if figure == "date" else serial)
+def _field_plan(field: Field, letters: str, look: Look) -> FieldPlan:
+    shape = _shape(field)
+    right = {"align": "center"} if field.align == "center" else {"align": "right", "indent": 1}
+    return FieldPlan(
+        letters, look.style(**shape), look.style(**shape, italic=True, font_color=Palette.WARN, bg_color=Palette.WARN_TINT),
+        {figure: look.style(**right, num_format=number_format(figure, look.lang)) for figure in _FIGURES},
+        field.figure, field.width, field.wrap,
+    )  # fmt: skip
 
 
 class ListSheet:
     """A list with a header, filters and links; when a sheet is full, it goes on in a numbered one."""
 
     def __init__(
-        self, book: Workbook, look: Look, title: str, fields: Sequence[Field], *,
+        self, book: Workbook, look: Look, deflating: Deflating, title: str, fields: Sequence[Field], link_key: str, *,
         frozen: int, row_limit: int, link_limit: int, color: str = Palette.PRIMARY, unprinted: int = 0,
     ) -> None:
-        """unprinted: how many of the last fields stay off the paper."""
+        """link_key: the field whose cells are the links. unprinted: how many of the last fields stay off the paper."""
         self.title, self.fields = title, tuple(fields)
         self.rows = 0
         self.links_left_out = 0
         self.sheets: list[StreamedSheet] = []
-        self._book, self._look, self._frozen, self._color = book, look, frozen, color
+        self._book, self._look, self._deflating, self._frozen, self._color = book, look, deflating, frozen, color
         self._unprinted = unprinted
         self._row_limit, self._link_limit = row_limit, link_limit
-        self._cells = [_FieldCells(field, look) for field in self.fields]
         self._position = {field.key: index for index, field in enumerate(self.fields)}
+        self._filled = 0
+        at = self._position[link_key]
+        self.plan = ListPlan(
+            tuple(_field_plan(field, column_letters(index), look) for index, field in enumerate(self.fields, 1)),
+            look.lang, at, look.style(**_shape(self.fields[at]), font_color=Palette.COMPUTED, underline=1),
+        )
+        self._unlinked, self._linked = (b"%d" % style for style in (self.plan.fields[at].style, self.plan.linked))
         self._open_sheet()
 
     def _open_sheet(self) -> None:
         name = self.title if not self.sheets else f"{self.title} {len(self.sheets) + 1}"
         sheet: StreamedSheet = self._book.add_worksheet(name, StreamedSheet)
         sheet.append(
-            (self._look.text(self._look.header(field.color), field.title(self._look.lang)) for field in self.fields),
-            height=32, fixed=True,
+            (self._look.text(self._look.header(field.color), field.title(self._look.lang)) for field in self.fields), 32,
         )
         self.sheets.append(sheet)
 
-    def add(
-        self, values: Iterable[Any], *, percent: bool = False, styled: dict[int, int] | None = None,
-        link: tuple[str, str, str, str] | None = None,
-    ) -> None:
-        """Append a row. link: (field key, target, sheet, cell) of its link; styled: styles of texts in their stead."""
-        cells: list[str] = []
-        lines = 1
-        text = self._look.text
-        for field, value in zip(self._cells, values, strict=True):
-            if value is None or value == "":
-                cells.append(field.blank)
-                continue
-            if isinstance(value, Text):
-                value = value(self._look.lang)
-            if type(value) is str:
-                cells.append(text(field.style, value))
-                field.filled = True
-                if len(value) > field.short or "\n" in value:
-                    lines = max(lines, lines_needed(value, field.width))
-            else:
-                cells.append(field.cell(value, percent))
-        sheet = self.sheets[-1]
-        if sheet.rows_written >= self._row_limit:
-            self._open_sheet()
+    def place(self, rendered: Rendered, target: str) -> None:
+        """Append rows that are rendered already; each links to its place in *target*, none does where that is ""."""
+        if not rendered.rows:
+            return
+        self._filled |= rendered.filled
+        self.rows += rendered.rows
+        rows = rendered.xml.split(_NEXT)
+        places = rendered.places.split(_NEXT) if target else []
+        while rows:
             sheet = self.sheets[-1]
-        linked = link is not None and bool(link[1])
-        if linked and sheet.links >= self._link_limit:
-            linked = False
-            self.links_left_out += 1
-        restyled = dict(styled or {})
-        if link and linked:
-            at = self._position[link[0]]
-            restyled[at] = self._cells[at].linked
-        for index, style in restyled.items():
-            cells[index] = f'" s="{style}' + cells[index][cells[index].index('"', 5):]
-        row = sheet.append(cells, min(lines, _TALLEST) * _LINE + _AROUND)
-        self.rows += 1
-        if link and linked:
-            sheet.link(row, at, *link[1:])
+            room = self._row_limit - sheet.rows_written
+            if room <= 0:
+                self._open_sheet()
+                continue
+            self._place(sheet, rows[:room], places[:room], target)
+            rows, places = rows[room:], places[room:]
+
+    def _place(self, sheet: StreamedSheet, rows: list[bytes], places: list[bytes], target: str) -> None:
+        first = sheet.rows_written + 1
+        wanted = [at for at, place in enumerate(places) if place != _NO_LINK]
+        linked = wanted[:max(self._link_limit - sheet.links, 0)]
+        self.links_left_out += len(wanted) - len(linked)
+        if len(linked) == len(rows):
+            styles: Iterable[bytes] = [self._linked] * len(rows)
+        else:
+            chosen = set(linked)
+            styles = [self._linked if at in chosen else self._unlinked for at in range(len(rows))]
+        sheet.place([
+            row.replace(_ROW, b"%d" % number).replace(_STYLE, style)
+            for number, (row, style) in enumerate(zip(rows, styles, strict=True), first)
+        ], self._deflating)
+        if linked:
+            letters = self.plan.fields[self.plan.link_at].letters
+            sheet.place_links(letters, (first + at for at in linked), target, [places[at] for at in linked], self._deflating)
 
     def column(self, key: str) -> int:
         """Index of a field."""
@@ -253,10 +190,12 @@ class ListSheet:
         """Widths, filter, frozen header and print set-up of every sheet; no row follows. footer: in Excel's codes."""
         for sheet in self.sheets:
             last = max(sheet.rows_written - 1, 1)
-            for index, (field, cells) in enumerate(zip(self.fields, self._cells, strict=True)):
-                hidden = field.hide_empty and not cells.filled
+            for index, field in enumerate(self.fields):
+                hidden = field.hide_empty and not self._filled >> index & 1
                 options = {"hidden": hidden} | ({"level": 1} if field.folded else {})
-                sheet.set_column(index, index, field.width, None, options)
+                # Cells that are empty are not written: whoever types into one finds the column's style.
+                sheet.set_column(index, index, field.width, self._look(**_shape(field)), options)
+            self._draw_lines(sheet, last)
             sheet.autofilter(0, 0, last, len(self.fields) - 1)
             sheet.freeze_panes(1, self._frozen)
             sheet.repeat_rows(0)
@@ -272,3 +211,15 @@ class ListSheet:
             sheet.hide_gridlines(2)
             sheet.set_zoom(90)
             sheet.close_rows()
+
+    def _draw_lines(self, sheet: StreamedSheet, last: int) -> None:
+        """A fine line below every row: a border of each cell would have half of the file be of empty cells."""
+        if sheet.rows_written > 1:
+            sheet.conditional_format(1, 0, last, len(self.fields) - 1, {
+                "type": "formula", "criteria": "=TRUE",
+                "format": self._look.conditional(bottom=1, bottom_color=Palette.LINE),
+            })
+
+
+_ROW, _NEXT, _STYLE = ROW.encode(), NEXT.encode(), STYLE.encode()
+_NO_LINK = NO_LINK.encode()

@@ -1,15 +1,15 @@
-"""The summary workbook: seven sheets, written while the inputs are read, and never held in memory.
+"""The summary workbook: seven sheets, none of them ever held in memory.
 
-The data sheets are lists (`summary_rows`) on streamed sheets (`summary_sheet`); 总览 stands first and is written
-last (`summary_overview`).
+The data sheets are lists (`rows`) on streamed sheets (`sheet`), their rows rendered where the inputs are read
+(`rendering`); 总览 stands first and is written last (`overview`).
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,15 +18,27 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
 from xlretro.io.stamps import KIND, SUMMARY
+from xlretro.io.summary.body import Deflating, spliced
+from xlretro.io.summary.cells import LINK_LIMIT, ROW_LIMIT
 from xlretro.io.summary.look import SEVERITY_LOOK, Look, Palette
 from xlretro.io.summary.marks import mark_table
 from xlretro.io.summary.overview import write_overview
-from xlretro.io.summary.rows import Field, Links, ListSheet, shown_place
-from xlretro.io.summary.sheet import LINK_LIMIT, ROW_LIMIT, StreamedSheet
+from xlretro.io.summary.rendering import RenderedWorkbook, SummaryPlan, render, render_findings, render_table
+from xlretro.io.summary.rows import Field, Links, ListSheet
+from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Language, Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
 from xlretro.model.schema import Table, WorkbookKind
-from xlretro.model.summary import VERDICT_TITLES, FileLine, FindingLine, Overview, SummaryRow, Verdict, summary_columns
+from xlretro.model.summary import (
+    VERDICT_TITLES,
+    FileLine,
+    FindingLine,
+    Overview,
+    SummaryRow,
+    Verdict,
+    summary_columns,
+    table_of,
+)
 
 __all__ = ["OVERVIEW_TITLE", "TABLE_TITLES", "SummaryWorkbook"]
 
@@ -82,9 +94,10 @@ class SummaryWorkbook:
         row_limit: int = ROW_LIMIT, link_limit: int = LINK_LIMIT,
     ) -> None:
         self._path, self._kind, self._lang = path, kind, lang
-        self._folder = tempfile.TemporaryDirectory(prefix="xlretro-summary-")
-        self._book = Workbook(str(path), {
-            "constant_memory": True, "tmpdir": self._folder.name, "use_zip64": True,
+        self._deflating = Deflating()
+        self._package = Path(self._deflating.folder.name, "package.xlsx")
+        self._book = Workbook(str(self._package), {
+            "constant_memory": True, "tmpdir": self._deflating.folder.name, "use_zip64": True,
             "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         })
         self._look = Look(self._book, lang)
@@ -93,18 +106,15 @@ class SummaryWorkbook:
         self._whose = (Field("department", kind.field["department"].title, 16, wrap=True), ACTIVITY)
         self._limits: dict[str, Any] = {"row_limit": row_limit, "link_limit": link_limit}
         self._tables = {table.key: self._table_sheet(table) for table in kind.tables}
-        self._unit_at = {
-            table.key: next((i for i, c in enumerate(summary_columns(table)) if c.column.key == "unit"), None)
-            for table in kind.tables
-        }
-        self._findings = self._list(FINDINGS_TITLE, (*FINDING_FIELDS, *self._whose, *FOUND_FIELDS), frozen=2, color=Palette.WARN)
-        self._files = self._list(FILES_TITLE, self._file_fields(), frozen=1, color=Palette.QUIET)
-        self._severity_style = {
-            severity: self._look.cell(align="center", **look) for severity, look in SEVERITY_LOOK.items()
-        }
-        self._verdict_style = {
-            verdict: self._look.cell(align="center", **look) for verdict, look in VERDICT_LOOK.items()
-        }
+        self._findings = self._list(
+            FINDINGS_TITLE, (*FINDING_FIELDS, *self._whose, *FOUND_FIELDS), "cell", frozen=2, color=Palette.WARN)
+        self._files = self._list(FILES_TITLE, self._file_fields(), "file", frozen=1, color=Palette.QUIET)
+        self._verdict_style = {verdict: self._look.style(align="center", **look) for verdict, look in VERDICT_LOOK.items()}
+        self.plan = SummaryPlan(
+            {key: sheet.plan for key, sheet in self._tables.items()}, self._findings.plan,
+            {severity: self._look.style(align="center", **look) for severity, look in SEVERITY_LOOK.items()},
+        )
+        """How the workers render what `add_rendered` takes."""
 
     def __enter__(self) -> SummaryWorkbook:
         return self
@@ -117,15 +127,18 @@ class SummaryWorkbook:
         self._book.fileclosed = True
         for sheet in self._book.worksheets():
             sheet._opt_close()
-        self._folder.cleanup()
+            for body in sheet.bodies().values():
+                body.close()
+        self._deflating.close()
 
-    def _list(self, title: Text, fields: Iterable[Field], **more: Any) -> ListSheet:
-        return ListSheet(self._book, self._look, title(self._lang), tuple(fields), **more, **self._limits)
+    def _list(self, title: Text, fields: Iterable[Field], link_key: str, **more: Any) -> ListSheet:
+        title_shown = title(self._lang)
+        return ListSheet(self._book, self._look, self._deflating, title_shown, tuple(fields), link_key, **more, **self._limits)
 
     def _table_sheet(self, table: Table) -> ListSheet:
         title = TABLE_TITLES.get(table.key, table.title)
         fields = (*self._whose, *map(Field.of, summary_columns(table)), *PROVENANCE)
-        return self._list(title, fields, frozen=2, unprinted=len(PROVENANCE))
+        return self._list(title, fields, "row", frozen=2, unprinted=len(PROVENANCE))
 
     def _file_fields(self) -> tuple[Field, ...]:
         rows = (
@@ -149,47 +162,40 @@ class SummaryWorkbook:
             *findings,
         )
 
+    def add_rendered(self, rendered: RenderedWorkbook, source: str) -> None:
+        """Append the rows and findings of one workbook, rendered by `plan`, each linked to its cell in *source*."""
+        target = self._links[source]
+        for key, rows in rendered.tables.items():
+            self._tables[key].place(rows, target)
+        self._findings.place(rendered.findings, target)
+
     def add_rows(self, table_key: str, department: str, activity: str, source: str, rows: Iterable[SummaryRow]) -> None:
         """Append rows of one workbook to a table's data sheet, each linked to its row in the source."""
-        sheet = self._tables[table_key]
-        unit_at = self._unit_at[table_key]
-        target = self._links[source]
-        for row in rows:
-            sheet.add(
-                (department, activity, *row.values, source, row.sheet, row.row or None),
-                percent=unit_at is not None and row.values[unit_at] == "%",
-                link=("row", target, row.sheet, row.cell or str(row.row or 1)),
-            )
+        table = self._kind[table_key]
+        columns = table_of(list(rows), len(summary_columns(table)))
+        rendered = render_table(self.plan.tables[table_key], table, columns, department, activity, source)
+        self._tables[table_key].place(rendered, self._links[source])
 
     def add_findings(self, lines: Iterable[FindingLine]) -> None:
         """Append findings to 数据质量, in the order given."""
-        for line in lines:
-            found = line.finding
-            table = self._kind.by_key.get(found.table)
-            column = (table.by_key if table else self._kind.field).get(found.column)
-            place = shown_place(table, found.sheet, found.cell)
-            self._findings.add(
-                (
-                    SEVERITY_TITLES[found.severity], found.code, line.department, line.activity,
-                    table.title if table else found.table or None, column.title if column else found.column or None,
-                    place or None, found.value or None, found.message, found.fix, line.source,
-                ),
-                styled={0: self._severity_style[found.severity]},
-                link=("cell", self._links[line.source], found.sheet, found.cell or "A1") if place else None,
-            )
+        for (department, activity, source), group in groupby(lines, key=lambda x: (x.department, x.activity, x.source)):
+            findings = [line.finding for line in group]
+            rendered = render_findings(self.plan, self._kind, findings, department, activity, source)
+            self._findings.place(rendered, self._links[source])
 
     def add_file(self, line: FileLine) -> None:
         """Append one input and its verdict to 文件清单."""
+        columns = [[value] for value in self._file_values(line)]
+        style = self._verdict_style[line.verdict]
+        self._files.place(render(self._files.plan, columns, [""], styled={1: [style]}), self._links[line.path])
+
+    def _file_values(self, line: FileLine) -> tuple[Any, ...]:
         read = line.verdict == Verdict.READ
         counts = [line.rows.get(table.key, 0) if read or line.rows else None for table in self._kind.tables]
         findings = [line.findings.get(severity, 0) if read or line.findings else None for severity in Severity]
-        self._files.add(
-            (
-                line.path, VERDICT_TITLES[line.verdict], _said(line.reason), _said(line.hint), line.department or None,
-                line.activity or None, line.reported_on, *counts, *findings,
-            ),
-            styled={1: self._verdict_style[line.verdict]},
-            link=("file", self._links[line.path], "", "A1"),
+        return (
+            line.path, VERDICT_TITLES[line.verdict], _said(line.reason), _said(line.hint), line.department or None,
+            line.activity or None, line.reported_on, *counts, *findings,
         )
 
     def finish(self, overview: Overview) -> None:
@@ -213,6 +219,10 @@ class SummaryWorkbook:
         self._book.set_custom_property(KIND, SUMMARY)
         try:
             self._book.close()
+            bodies = {f"xl/worksheets/sheet{sheet.index + 1}.xml": sheet.bodies() for sheet in self._book.worksheets()}
+            for body in (body for sheet in bodies.values() for body in sheet.values()):
+                body.finish()
+            spliced(self._package, bodies, self._path)
         except FileCreateError as error:
             raise error.args[0] from None  # the OSError itself, which write_atomically explains
         finally:
