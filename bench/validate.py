@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from measure import Measured, run, table
-from workbooks import generate
+from workbooks import SENTENCES, generate
 
 READER = "the reader alone"
 VALIDATE = "xlretro validate, all rules"
@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="xlretro-bench-") as work:
-        generate(Path(work), asked.files, spoken=True)
+        generate(Path(work), asked.files, SENTENCES)
         print(f"{asked.files} workbooks, {asked.runs} run(s) of each, in turn")
         results: dict[str, list[Measured]] = {}
         for _ in range(asked.runs):

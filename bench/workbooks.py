@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import random
+import struct
 import sys
+import zlib
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,6 +17,7 @@ from xlretro.model.schema import Column, Kind, Table
 from xlretro.workbooks import RETRO
 
 ROWS = 13
+WORDS_ALONE, SENTENCES, PASSAGES = "words", "sentences", "passages"
 WORDS = "活动用户预算页面支付渠道投放客服物流素材社群直播优惠券会员转化留存曝光点击下单复购投诉响应服务器设计评审".strip()
 
 
@@ -29,11 +33,16 @@ def _sentence(random_: random.Random) -> str:
     return f"{random_.choice(HEADS)}{said}，编号{random_.randrange(10**6)}"
 
 
+def _passage(random_: random.Random) -> str:
+    """Some sentences in one cell."""
+    return "；".join(_sentence(random_) for _ in range(random_.randrange(2, 5)))
+
+
 def _text(random_: random.Random, length: int) -> str:
     return "".join(random_.choice(WORDS) for _ in range(length)) + str(random_.randrange(10**6))
 
 
-def _value(column: Column, random_: random.Random, row: int, spoken: bool) -> object:
+def _value(column: Column, random_: random.Random, row: int, texts: str) -> object:
     """A plausible value: a department that fills its tables with care, so that findings are few."""
     start = date(2023, 1, 10) + timedelta(days=row * 20)
     match column.key:
@@ -55,21 +64,34 @@ def _value(column: Column, random_: random.Random, row: int, spoken: bool) -> ob
         return random_.choice(column.choices).title.zh
     if column.kind is Kind.PERSON:
         return "*工"
-    if spoken and column.width >= 24:  # the columns of sentences; names of goals and metrics are short
-        return _sentence(random_)
+    if texts != WORDS_ALONE and column.width >= 24:  # the columns of sentences; names of goals and metrics are short
+        return _sentence(random_) if texts == SENTENCES else _passage(random_)
     return _text(random_, 12 if column.width < 20 else 30)
 
 
-def _write(path: str, spoken: bool) -> None:
+def _logo(random_: random.Random) -> io.BytesIO:
+    """A picture of 12 KB that no compression makes smaller, such as departments put on their first sheet."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    lines = b"".join(b"\0" + random_.randbytes(100 * 3) for _ in range(40))
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 100, 40, 8, 2, 0, 0, 0))
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b""))
+
+
+def _write(path: str, texts: str) -> None:
     random_ = random.Random(path[-12:])
     with xlsxwriter.Workbook(path) as workbook:
         dated = workbook.add_format({"num_format": "yyyy-mm-dd"})
         for table in RETRO.tables:
-            _sheet(workbook, table, dated, random_, path, spoken)
+            _sheet(workbook, table, dated, random_, path, texts)
+        if texts == PASSAGES:
+            workbook.worksheets()[0].insert_image("N1", "logo.png", {"image_data": _logo(random_)})
 
 
 def _sheet(
-    workbook: xlsxwriter.Workbook, table: Table, dated: object, random_: random.Random, path: str, spoken: bool
+    workbook: xlsxwriter.Workbook, table: Table, dated: object, random_: random.Random, path: str, texts: str
 ) -> None:  # fmt: skip
     sheet = workbook.add_worksheet(table.sheet.zh)
     first = 0
@@ -84,20 +106,20 @@ def _sheet(
     sheet.write_row(first, 0, [c.title.zh for c in columns])
     for row in range(ROWS):
         for index, column in enumerate(columns):
-            value = _value(column, random_, row, spoken)
+            value = _value(column, random_, row, texts)
             if isinstance(value, date):
                 sheet.write_datetime(first + 1 + row, index, value, dated)
             else:
                 sheet.write(first + 1 + row, index, value)
 
 
-def generate(folder: Path, files: int, *, spoken: bool = False) -> None:
-    """Write *files* workbooks into *folder*, the same ones every time; *spoken* with sentences for texts, so that the
-    checks of wording have something to judge."""
+def generate(folder: Path, files: int, texts: str = WORDS_ALONE) -> None:
+    """Write *files* workbooks into *folder*, the same ones every time. SENTENCES give the checks of wording something to
+    judge; with PASSAGES, some sentences a cell, and a logo, a workbook has 27 KB; 12 with the others."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [str(folder / f"部门_{number:05}.xlsx") for number in range(files)]
     with ProcessPoolExecutor() as executor:
-        list(executor.map(_write, paths, [spoken] * files, chunksize=50))
+        list(executor.map(_write, paths, [texts] * files, chunksize=50))
 
 
 if __name__ == "__main__":

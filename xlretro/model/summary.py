@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from xlretro.language import Text
@@ -20,7 +20,7 @@ from xlretro.model.quantity import Quantity
 from xlretro.model.records import CellError, Raw, TableData, Uncalculated
 from xlretro.model.rollup import RolledMetric
 from xlretro.model.schema import Column, Kind, Table
-from xlretro.model.values import NOT_APPLICABLE, is_blank
+from xlretro.model.values import NOT_APPLICABLE, PercentNumber, is_blank
 
 NO_TEXT = Text("", "")
 
@@ -287,7 +287,16 @@ def _values(summary_column: SummaryColumn, data: TableData, typed: Typed, result
     values = typed.tables[data.table.key][column.key]
     if not data.has(column.key) and not any(value is not None for value in values):
         return [None] * len(data)
-    return [_shown(column, value, raw) for value, raw in zip(values, data.raw(column.key), strict=True)]
+    if column.kind is Kind.CHOICE:
+        return [_shown(column, value, raw) for value, raw in zip(values, data.raw(column.key), strict=True)]
+    return [
+        value if value.__class__ in _SHOWN_AS_THEY_ARE else _shown(column, value, raw)
+        for value, raw in zip(values, data.raw(column.key), strict=True)
+    ]
+
+
+_SHOWN_AS_THEY_ARE = frozenset({type(None), str, int, float, bool, date, datetime, PercentNumber})
+"""Classes of values; of the others it depends."""
 
 
 def summary_rows(typed: Typed, results: Results, table_key: str) -> list[SummaryRow]:

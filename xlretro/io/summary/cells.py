@@ -35,8 +35,6 @@ _NO_XML = "\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
 _SPECIAL = re.compile(f"[&<>{_NO_XML}]|_x[0-9a-fA-F]{{4}}_")
 _ODD = re.compile(f"[{_NO_XML}]|_x[0-9a-fA-F]{{4}}_")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Line breaks and blanks at either end ask for a closer look, and so does what a text may not hold.
-_HARD = re.compile(rf"[&<>{_NO_XML}]|_x|^\s|\s$|\n\s|\s\n")
 _FIRST_DAY = date(1900, 3, 1).toordinal()  # before it Excel counts a 29 February 1900 that never was
 _EPOCH = date(1899, 12, 30).toordinal()
 _LONGEST_EASY = CELL_LIMIT // 2
@@ -59,8 +57,14 @@ def _cut(value: str, lang: Language) -> str:
 
 def easily_written(texts: list[str]) -> bool:
     """Whether each of *texts* may stand in a cell's XML as it is: one look at a whole column."""
-    joined = "\n".join(texts)
-    return (len(joined) <= _LONGEST_EASY or max(map(len, texts)) <= _LONGEST_EASY) and _HARD.search(joined) is None
+    joined = "|".join(texts)
+    # Printable: of all blanks only the plain one, and nothing that XML can't hold.
+    return (
+        joined.isprintable()
+        and not any(sign in joined for sign in ("&", "<", ">", "_x", "| ", " |"))
+        and joined[:1] != " " != joined[-1:]
+        and (len(joined) <= _LONGEST_EASY or max(map(len, texts)) <= _LONGEST_EASY)
+    )
 
 
 def text(style: int | str, value: str, lang: Language) -> str:

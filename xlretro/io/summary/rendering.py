@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
+from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -82,7 +83,7 @@ class FieldPlan(NamedTuple):
     @property
     def short(self) -> float:
         """Texts up to this length take one line, whatever they are made of."""
-        return self.width / 2 - 1.5 if self.wrap else math.inf
+        return self.width / 2 - 1.5
 
 
 class ListPlan(NamedTuple):
@@ -150,12 +151,14 @@ def _height(lines: int) -> str:
 
 
 def _count_lines(field: FieldPlan, values: Sequence[Any], lines: list[int]) -> None:
-    short = field.short
-    if short == math.inf:
+    if not field.wrap:
         return
+    short = field.short
     for index, value in enumerate(values):
         if value.__class__ is str and (len(value) > short or "\n" in value):
-            lines[index] = max(lines[index], lines_needed(value, field.width))
+            needed = lines_needed(value, field.width)
+            if needed > lines[index]:
+                lines[index] = needed
 
 
 class _FieldCells:
@@ -196,8 +199,13 @@ class _FieldCells:
         return value(self._lang) if isinstance(value, Text) else str(value)
 
     def _cell(self, value: Any, percent: bool) -> str:
-        if isinstance(value, Quantity):
+        kind = value.__class__
+        if kind is Quantity:
             return self._quantity(value, percent)
+        if kind is date:
+            return self._date(value)
+        if kind is Text:
+            return text(self._style, value(self._lang), self._lang)
         if isinstance(value, Weird):
             return text(self._field.weird, value.text, self._lang)
         if isinstance(value, bool):
@@ -206,7 +214,7 @@ class _FieldCells:
             return self._figure(value, percent)
         if isinstance(value, date | time):
             return self._date(value)
-        return text(self._style, self._said(value), self._lang)
+        return text(self._style, str(value), self._lang)
 
     def _digits(self, figure: str, value: float) -> str:
         # Excel keeps 15 digits and knows no infinity; what it would change stays as typed.
@@ -238,17 +246,23 @@ class _FieldCells:
         return number(self._linked or self._field.numbers[figure], int(serial) if figure == "date" else serial)
 
 
-_CELL = re.compile(r"([A-Z]*)([0-9]+)")
+_CELL = re.compile("[A-Z]+[0-9]+")
 
 
 def link_place(sheet: str, cell: str) -> str:
     """*cell* of *sheet* as the attribute of a hyperlink that says where in the file it leads; "" for no sheet."""
     if not sheet:
         return ""
-    match = _CELL.fullmatch(cell)
-    letters, digits = (match[1] or "A", match[2]) if match else ("A", "1")
-    quoted = sheet.replace("'", "''")
-    return f''' location="{attribute(f"'{quoted}'!{letters}{digits}")}"'''
+    if not _CELL.fullmatch(cell):
+        digits = cell if cell.isdecimal() and cell.isascii() else "1"
+        cell = f"A{digits}"
+    return f' location="{_quoted(sheet)}!{cell}"'
+
+
+@lru_cache(maxsize=256)
+def _quoted(sheet: str) -> str:
+    doubled = sheet.replace("'", "''")
+    return attribute(f"'{doubled}'")
 
 
 def shown_place(table: Table | None, sheet: str, cell: str) -> str:
