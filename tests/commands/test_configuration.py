@@ -14,9 +14,10 @@ import openpyxl
 import pytest
 
 from tests.commands.conftest import GOOD, changed
-from xlretro.commands.configure import KEYS, Configured, configured
+from xlretro.commands.configure import Configured, configured
 from xlretro.commands.consolidate import consolidate
 from xlretro.commands.examine import Settings
+from xlretro.commands.settings_file import KEYS
 from xlretro.commands.validate import validate
 from xlretro.errors import DataRefused, UsageRefused, XlretroError
 from xlretro.io.config import find_config, read_config
