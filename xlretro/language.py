@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 from typing import Literal, NamedTuple
 
@@ -41,5 +40,7 @@ def detect_language(asked: str | None = None) -> Language:
         named = os.environ.get(variable, "")
         if named and named not in {"C", "POSIX"} and not named.startswith("C."):
             return "zh" if named.lower().startswith("zh") else "en"
+    import locale  # a large table, for those whose environment names no language
+
     named = locale.getlocale()[0] or ""
     return "en" if named.lower().startswith("en") else "zh"

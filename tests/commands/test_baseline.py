@@ -205,11 +205,11 @@ def test_the_fingerprint_is_about_content_alone(write):
     file = check(write("a.xlsx", LATE)).files[0]
     [finding] = file.findings
     assert fingerprint(file, finding) == "1f91b3fbf2d96d59"
-    elsewhere = replace(finding, sheet="Sheet9", cell="Z99", severity=Severity.ADVICE, message=finding.fix)
+    elsewhere = finding._replace(sheet="Sheet9", cell="Z99", severity=Severity.ADVICE, message=finding.fix)
     assert fingerprint(replace(file, path="x/y.xlsx"), elsewhere) == fingerprint(file, finding)
 
     def other(**what: Any) -> str:
-        return fingerprint(file, replace(finding, **what))
+        return fingerprint(file, finding._replace(**what))
 
     different = {other(code="XR306"), other(table="goals"), other(column="owner"), other(row="收尾期"), other(value="x")}
     assert len(different | {fingerprint(file, finding)}) == 6

@@ -99,6 +99,13 @@ def test_start_up_imports_nothing_heavy(arguments, tmp_path):
     assert ended.stderr.splitlines()[-1] == "[]"
 
 
+def test_the_entry_point_alone_loads_no_command():
+    """Each worker of a long run imports it, and has no use for the command line."""
+    code = "import sys; from xlretro.cli import main; print({'click', 'xlretro.cli.commands'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_redirected_output_is_utf8_on_any_console(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0",
                    "XLRETRO_LANG": "zh"}  # fmt: skip

@@ -14,9 +14,10 @@ import openpyxl
 import pytest
 
 from tests.commands.conftest import GOOD, changed
-from xlretro.commands.configure import KEYS, Configured, configured
+from xlretro.commands.configure import Configured, configured
 from xlretro.commands.consolidate import consolidate
 from xlretro.commands.examine import Settings
+from xlretro.commands.settings_file import KEYS
 from xlretro.commands.validate import validate
 from xlretro.errors import DataRefused, UsageRefused, XlretroError
 from xlretro.io.config import find_config, read_config
@@ -485,7 +486,7 @@ def test_own_words_leave_the_other_columns_as_they_are():
 
 def test_a_run_without_settings_loads_no_parser():
     code = "import sys; from pathlib import Path; from xlretro.commands.configure import configured; configured([Path('/')])\n"
-    code += "print([m for m in ('tomllib', 'difflib', 'yaml', 'csv', 'json') if m in sys.modules])"
+    code += "print([m for m in ('tomllib', 'difflib', 'yaml', 'csv', 'json', 'xlretro.commands.settings_file') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -11,7 +11,6 @@ import struct
 import time
 import zipfile
 import zlib
-from dataclasses import replace
 
 import pytest
 
@@ -147,7 +146,7 @@ def test_a_password_does_not_hurt_a_plain_workbook(good):
 
 def test_decryption_that_would_take_forever(good):
     encrypted(good, "a")  # Excel's 100,000 rounds, written in the file: it could ask for any number
-    assert reason(good, password="a", limits=replace(DEFAULT, key_rounds=99_999)) == "unsafe"
+    assert reason(good, password="a", limits=DEFAULT._replace(key_rounds=99_999)) == "unsafe"
 
 
 # ------------------------------------------------------------------------------------ damage
@@ -212,8 +211,8 @@ def test_inflating_stops_at_the_limit(good):
     filler = " " * 3_000_000
     rezip(good, in_sheets(lambda xml: xml.replace("<sheetData>", filler + "<sheetData>")))
     assert read_workbook(good).row_count() == 9
-    assert reason(good, limits=replace(DEFAULT, part_bytes=1_000_000)) == "too_large"
-    assert reason(good, limits=replace(DEFAULT, inflated_bytes=1_000_000)) == "too_large"
+    assert reason(good, limits=DEFAULT._replace(part_bytes=1_000_000)) == "too_large"
+    assert reason(good, limits=DEFAULT._replace(inflated_bytes=1_000_000)) == "too_large"
 
 
 def test_stated_sizes_are_not_believed(tmp_path, good):
@@ -222,14 +221,14 @@ def test_stated_sizes_are_not_believed(tmp_path, good):
     sheet = next(e for e in zipfile.ZipFile(good).infolist() if "sheet1" in e.filename)
     lie = data.replace(struct.pack("<LL", sheet.compress_size, sheet.file_size), struct.pack("<LL", sheet.compress_size, 10))
     assert lie != data
-    assert reason(file(tmp_path, lie), limits=replace(DEFAULT, part_bytes=1_000_000)) == "too_large"
+    assert reason(file(tmp_path, lie), limits=DEFAULT._replace(part_bytes=1_000_000)) == "too_large"
 
 
 @pytest.mark.parametrize(("limit", "value"), [
     ("file_bytes", 1000), ("entries", 3), ("frame_bytes", 100), ("sheets", 0), ("cells", 0), ("text_characters", 10), ("depth", 1),
 ])  # fmt: skip
 def test_every_limit_is_held(good, limit, value):
-    assert reason(good, limits=replace(DEFAULT, **{limit: value})) in {"too_large", "unsafe"}
+    assert reason(good, limits=DEFAULT._replace(**{limit: value})) in {"too_large", "unsafe"}
 
 
 def test_a_grid_is_not_laid_out_for_one_far_cell(tmp_path):

@@ -139,7 +139,7 @@ def test_a_finding_of_the_information_block_names_its_field(tmp_path: Path) -> N
 
 
 def replace_finding(line: Any, **changes: Any) -> Any:
-    return replace(line, finding=replace(line.finding, **changes))
+    return replace(line, finding=line.finding._replace(**changes))
 
 
 def test_every_input_stands_once_on_the_list_of_files(book: openpyxl.Workbook) -> None:

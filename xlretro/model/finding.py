@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 
 from xlretro.language import Text
 
@@ -34,8 +33,7 @@ SEVERITY_TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What is wrong, where, and what to do. `table` and `column` are keys; empty where they do not apply."""
 
     code: str
@@ -50,11 +48,6 @@ class Finding:
     """The value as typed."""
     row: str = ""
     """What its row is called: the metric, the phase, the problem, the lesson, as typed."""
-
-    def __reduce__(self) -> tuple[type[Finding], tuple[Any, ...]]:
-        # Workers send thousands of them; the default would set them up field by field.
-        return Finding, (self.code, self.severity, self.message, self.fix, self.sheet, self.cell, self.table, self.column,
-                         self.value, self.row)  # fmt: skip
 
 
 def worst(findings: list[Finding]) -> Severity | None:

@@ -35,8 +35,7 @@ class Kind(StrEnum):
     CHANGE = "change"  # computed: a fraction, relative or in percentage points
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One value a choice column offers; `synonyms` are read as this value."""
 
     key: str
@@ -182,7 +181,7 @@ class WorkbookKind:
             own = {choice.key: words.get((table, column.key, choice.key), ()) for choice in column.choices}
             if not titles and not any(own.values()):
                 return column
-            choices = tuple(replace(choice, synonyms=(*choice.synonyms, *own[choice.key])) for choice in column.choices)
+            choices = tuple(choice._replace(synonyms=(*choice.synonyms, *own[choice.key])) for choice in column.choices)
             return replace(column, synonyms=(*column.synonyms, *titles), choices=choices)
 
         fields = tuple(extended("", field) for field in self.fields)

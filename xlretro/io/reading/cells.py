@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -31,21 +31,23 @@ class Merge(NamedTuple):
     right: int
 
 
-@dataclass(slots=True, eq=False)
 class CellFacts:
     """Cells by their address as it stands in the XML (b"E5"): see `address`."""
 
-    errors: dict[bytes, str] = field(default_factory=dict)
-    """Error codes such as #DIV/0!."""
-    formulas: set[bytes] = field(default_factory=set)
-    """Cells that hold a formula."""
-    uncalculated: dict[bytes, bytes] = field(default_factory=dict)
-    """Formulas without a stored result, as the XML has them (escaped); empty where a shared formula's first cell is
-    not in the sheet."""
-    emptied: set[bytes] = field(default_factory=set)
-    """Those of `uncalculated` that have a place for the result with nothing in it."""
-    percent: set[bytes] = field(default_factory=set)
-    """Numbers whose format is a percentage."""
+    __slots__ = ("emptied", "errors", "formulas", "percent", "uncalculated")
+
+    def __init__(self) -> None:
+        self.errors: dict[bytes, str] = {}
+        """Error codes such as #DIV/0!."""
+        self.formulas: set[bytes] = set()
+        """Cells that hold a formula."""
+        self.uncalculated: dict[bytes, bytes] = {}
+        """Formulas without a stored result, as the XML has them (escaped); empty where a shared formula's first cell is
+        not in the sheet."""
+        self.emptied: set[bytes] = set()
+        """Those of `uncalculated` that have a place for the result with nothing in it."""
+        self.percent: set[bytes] = set()
+        """Numbers whose format is a percentage."""
 
     def keep_blank_results(self) -> None:
         """Takes an empty result for what it is, in a workbook that does store results.
@@ -81,21 +83,19 @@ class Cell(NamedTuple):
     """It has a place for a value, filled or not."""
 
 
-_LETTERS = tuple(column_letters(column).encode() for column in range(703))  # up to ZZ
-_NUMBERS = {letters: column for column, letters in enumerate(_LETTERS)}
+@lru_cache(maxsize=1024)
+def _letters(column: int) -> bytes:
+    return column_letters(column).encode()
 
 
 def address(row: int, column: int) -> bytes:
     """The A1 address of a cell, as a sheet's XML writes it."""
-    letters = _LETTERS[column] if column < len(_LETTERS) else column_letters(column).encode()
-    return b"%s%d" % (letters, row)
+    return b"%s%d" % (_letters(column), row)
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: bytes) -> int:
     """Excel's letters as a number from 1."""
-    known = _NUMBERS.get(letters)
-    if known is not None:
-        return known
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -166,6 +166,8 @@ class SheetScan:
     def merges(self) -> list[Merge]:
         """The merged ranges."""
         after = max(self.xml.rfind(b"</sheetData>"), 0)  # where they stand by the schema, cells left aside
+        if self.xml.find(b"mergeCell", after) < 0:
+            return []
         return [
             Merge(int(top), column_number(left), int(bottom), column_number(right))
             for left, top, right, bottom in _MERGE.findall(self.xml, after)

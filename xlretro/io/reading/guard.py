@@ -15,7 +15,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers.expat import ExpatError
@@ -31,8 +30,7 @@ T = Text
 MEGABYTE = 1024 * 1024
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limits:
+class Limits(NamedTuple):
     """What a single input may cost: seconds and memory stay under 10 s and 500 MB. A four-table workbook takes a
     hundredth of each."""
 
@@ -296,6 +294,8 @@ def _decrypt(data: bytes, password: str | None) -> bytes:
 
 # ---------------------------------------------------------------------------------------- the zip
 
+_USUAL = (b'<?xml version="1.0" encoding="UTF-8"', b"<?xml version='1.0' encoding='UTF-8'")
+"""How nearly every part begins: UTF-8, and nothing to look for."""
 _ENCODING = lazy(rb"""^<\?xml[^<>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^<>]*\?>""")
 _TEXT_CODECS = frozenset(
     ("us-ascii", "utf-16", "utf-16le", "utf-16be", "gb2312", "gbk", "gb18030", "big5", "iso-8859-1", "windows-1252")
@@ -365,15 +365,8 @@ class Archive:
     def read_xml(self, name: str, most: int | None = None) -> bytes:
         """An XML part in UTF-8. A document type declaration is refused: it serves entity bombs only."""
         part = self.read(name, most)
-        head = part[:200]
-        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            part = part.decode("utf-16").encode()
-            part = _ENCODING.sub(b"", part, count=1)
-        elif (declared := _ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))) and declared[1].lower() != b"utf-8":
-            codec = declared[1].decode("ascii").lower()
-            if codec not in _TEXT_CODECS:
-                raise refused("damaged", detail=T(f"未知的文字编码 {codec}", f"unknown text encoding {codec}"))
-            part = part[declared.end():].decode(codec).encode()
+        if not part.startswith(_USUAL):
+            part = _in_utf8(part)
         if b"<!DOCTYPE" in part:
             raise refused("unsafe", detail=T("内部 XML 含实体声明", "its XML declares entities"))
         return part
@@ -387,6 +380,20 @@ class Archive:
                 self.read_xml(name)
             else:
                 self.read(name)
+
+
+def _in_utf8(part: bytes) -> bytes:
+    """An XML part written in whatever encoding it declares."""
+    head = part[:200]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _ENCODING.sub(b"", part.decode("utf-16").encode(), count=1)
+    declared = _ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))
+    if declared is None or declared[1].lower() == b"utf-8":
+        return part
+    codec = declared[1].decode("ascii").lower()
+    if codec not in _TEXT_CODECS:
+        raise refused("damaged", detail=T(f"未知的文字编码 {codec}", f"unknown text encoding {codec}"))
+    return part[declared.end():].decode(codec).encode()
 
 
 def part_key(name: str) -> str:

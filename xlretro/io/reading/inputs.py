@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlretro.errors import InputRefused
-from xlretro.io.copies import NOTE, Copies, is_copy_of_ours, read_copies
 from xlretro.io.reading.guard import DEFAULT, Archive, Limits, is_lock_file, read_bytes
 from xlretro.io.reading.package import is_output_stamp, stamp_in
+
+if TYPE_CHECKING:
+    from xlretro.io.copies import Copies
 
 __all__ = ["OUTPUT_FOLDER", "STALE_COPY", "SUFFIXES", "InputFile", "Inputs", "find_inputs", "is_own_output"]
 
@@ -39,13 +40,15 @@ class InputFile(NamedTuple):
     root: Path | None = None
 
 
-@dataclass(slots=True, eq=False)
 class Inputs:
     """What `find_inputs` found."""
 
-    files: list[InputFile] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    """(path as shown, reason): "lock", "own_output", OUTPUT_FOLDER or STALE_COPY."""
+    __slots__ = ("files", "skipped")
+
+    def __init__(self) -> None:
+        self.files: list[InputFile] = []
+        self.skipped: list[tuple[str, str]] = []
+        """(path as shown, reason): "lock", "own_output", OUTPUT_FOLDER or STALE_COPY."""
 
 
 def find_inputs(paths: Sequence[Path], limits: Limits = DEFAULT) -> Inputs:
@@ -83,6 +86,8 @@ def _walk(folder: Path, around: _Around | None = None, *, named: bool = True) ->
     A folder that can't be listed is given back itself: reading it tells why. Links to folders are not followed, so that
     a circle of them does not hang the walk.
     """
+    from xlretro.io.copies import NOTE, is_copy_of_ours, read_copies  # for folders only
+
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: (entry.name.casefold(), entry.name))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -20,17 +19,18 @@ Value = None | str | int | float | bool | date | datetime | time | timedelta
 """What calamine gives for a cell. A blank is '' or None; so are an error and a formula never calculated."""
 
 
-@dataclass(slots=True, eq=False)
 class Grid:
     """One sheet from A1 on. `rows[r][c]` is the cell in row r + 1, column c + 1; rows may differ in length."""
 
-    sheet: str
-    rows: list[list[Value]]
-    merges: list[Merge] = field(default_factory=list)
-    hidden: bool = False
-    facts: CellFacts | None = None
-    """What the values alone do not tell; read by `add_facts`, only for sheets that hold something of ours."""
-    scan: SheetScan | None = None
+    __slots__ = ("facts", "hidden", "merges", "rows", "scan", "sheet")
+
+    def __init__(
+        self, sheet: str, rows: list[list[Value]], merges: Sequence[Merge] = (), hidden: bool = False,
+        scan: SheetScan | None = None,
+    ) -> None:  # fmt: skip
+        self.sheet, self.rows, self.merges, self.hidden, self.scan = sheet, rows, merges, hidden, scan
+        self.facts: CellFacts | None = None
+        """What the values alone do not tell; read by `add_facts`, only for sheets that hold something of ours."""
 
     def raw(self, row: int, column: int) -> Raw:
         """The value of a cell, row and column from 1: what stands there, an error or an uncalculated formula too."""

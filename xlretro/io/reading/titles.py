@@ -28,7 +28,11 @@ END_WORDS = ("完成", "完成时间", "完成日期", "结束", "结束时间",
 
 _SILENT = {ord(c): None for c in "/、&,，.。·・-_—–|+;；\"'“”‘’?？!！:：*＊ƒ°※▲★☆●■◆◇→ⓘ \t\r\n\u00a0\u3000\u200b\ufeff"}
 _NUMBERING = lazy(r"\s*[(\[【]?(?:\d{1,2}|[一二三四五六七八九十])(?:[.、)\]】])\s*")
+_NUMBERED = frozenset(".、)]】")
+"""One of these stands behind every numbering; without any of them there is nothing to look for."""
 _REMARK = lazy(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]*)[)\]】〕}>》]")
+_REMARKED = frozenset(")]】〕}>》")
+"""Likewise behind every remark."""
 
 
 def plain_title(text: str) -> str:
@@ -106,9 +110,13 @@ class Titles:
 
     def _read(self, text: str) -> Meaning | None:
         normal = unicodedata.normalize("NFKC", text)
-        remarks = _REMARK.findall(normal)
-        bare = _REMARK.sub("", normal) or " ".join(remarks)
-        forms = (normal, bare, _NUMBERING.sub("", normal, count=1), _NUMBERING.sub("", bare, count=1))
+        remarks: list[str] = []
+        forms = [normal]
+        if not _REMARKED.isdisjoint(normal):
+            remarks = _REMARK.findall(normal)
+            forms.append(_REMARK.sub("", normal) or " ".join(remarks))
+        if not _NUMBERED.isdisjoint(normal):
+            forms += [_NUMBERING.sub("", form, count=1) for form in forms]
         for form in dict.fromkeys(map(plain_title, forms)):
             meaning = self._lookup(form, remarks[-1].strip() if remarks else "")
             if meaning:
