@@ -123,7 +123,7 @@ def make_parcel(file: InputFile, order: Order) -> Parcel:
     )  # fmt: skip
     rendered = render_workbook(
         order.plan, retro.kind, {table.key: summary_table(typed, results, table.key) for table in retro.kind.tables},
-        examined.findings, department=examined.department, activity=name, source=file.shown,
+        examined.findings, department=examined.department, activity=name,
     )  # fmt: skip
     bulk = Bulk(rendered, _due(examined, activity), _goals(examined))
     return Parcel(line, retro.sha256, typed.context, retro.modified, activity, pickle.dumps(bulk, protocol=5))

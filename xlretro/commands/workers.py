@@ -33,6 +33,7 @@ def _begin_worker() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(50_000)  # what is made of a file falls by itself when the file is done
     # The parent waits for the workers' end, and a worker would look through all it knows for garbage once more.
     atexit.register(gc.freeze)
 

@@ -1,9 +1,10 @@
 """Rows of the summary's lists as the XML of a sheet, rendered where a file was read: in a worker, before anybody knows
 in which row they will stand.
 
-A list's plan says how: it is worked out once, with the workbook's styles, and goes to the workers. What a row's place
-decides is left open by signs that no text can hold: ROW for the row's number, STYLE for the style of the cell that
-carries its link, which not every row has (Excel allows 65,530 a sheet).
+A list's plan says how: it is worked out once, with the workbook's styles, and goes to the workers. What is
+decided later is left open by signs that no text can hold: ROW for the row's number, STYLE for the style of the cell that
+carries its link, which not every row has (Excel allows 65,530 a sheet), SOURCE for the rest of the cell that names the
+file, which may lie elsewhere by then.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ __all__ = [
     "NEXT",
     "NO_LINK",
     "ROW",
+    "SOURCE",
     "STYLE",
     "FieldPlan",
     "ListPlan",
@@ -44,7 +46,7 @@ __all__ = [
     "width_of",
 ]
 
-ROW, NEXT, STYLE = "\0", "\1", "\2"
+ROW, NEXT, STYLE, SOURCE = "\0", "\1", "\2", "\3"
 NO_LINK = "-"
 """In place of `link_place` for a row that leads nowhere."""
 
@@ -95,6 +97,8 @@ class ListPlan(NamedTuple):
     """The field whose cell is the link."""
     linked: int
     """Its style where it is one."""
+    source_at: int = -1
+    """The field that names the file the rows are of; -1 where none does."""
 
 
 class Rendered(NamedTuple):
@@ -131,7 +135,11 @@ def render(
     for index, (field, values) in enumerate(zip(plan.fields, columns, strict=True)):
         own = styled.get(index) if styled else None
         linked = STYLE if index == plan.link_at else None
-        rendered = _FieldCells(field, plan.lang, linked).column(values, percents, own)
+        rendered: list[str] | None
+        if index == plan.source_at:
+            rendered = [f'<c r="{field.letters}{ROW}{SOURCE}'] * count
+        else:
+            rendered = _FieldCells(field, plan.lang, linked).column(values, percents, own)
         if rendered is not None:
             filled |= 1 << index
             cells.append(rendered)
@@ -290,24 +298,24 @@ class RenderedWorkbook(NamedTuple):
 
 def render_workbook(
     plan: SummaryPlan, kind: WorkbookKind, tables: Mapping[str, SummaryTable], findings: Sequence[Finding], *,
-    department: str, activity: str, source: str,
+    department: str, activity: str,
 ) -> RenderedWorkbook:  # fmt: skip
-    """Render the rows and the findings of the workbook *source*."""
+    """Render the rows and the findings of one workbook."""
     return RenderedWorkbook(
-        {key: render_table(plan.tables[key], kind[key], rows, department, activity, source) for key, rows in tables.items()},
-        render_findings(plan, kind, findings, department, activity, source),
+        {key: render_table(plan.tables[key], kind[key], rows, department, activity) for key, rows in tables.items()},
+        render_findings(plan, kind, findings, department, activity),
     )
 
 
 def render_table(
-    plan: ListPlan, table: Table, rows: SummaryTable, department: str, activity: str, source: str
+    plan: ListPlan, table: Table, rows: SummaryTable, department: str, activity: str
 ) -> Rendered:
     """The rows of one table, between whose they are and where they come from."""
     count = len(rows.sheets)
     unit_at = next((index for index, summary in enumerate(summary_columns(table)) if summary.column.key == "unit"), None)
     columns = [
         [department or None] * count, [activity or None] * count, *rows.columns,
-        [source] * count, rows.sheets, [row or None for row in rows.rows],
+        [None] * count, rows.sheets, [row or None for row in rows.rows],
     ]  # fmt: skip
     places = [
         link_place(sheet, cell or str(row or 1)) for sheet, row, cell in zip(rows.sheets, rows.rows, rows.cells, strict=True)
@@ -318,7 +326,7 @@ def render_table(
 
 
 def render_findings(
-    plan: SummaryPlan, kind: WorkbookKind, findings: Sequence[Finding], department: str, activity: str, source: str
+    plan: SummaryPlan, kind: WorkbookKind, findings: Sequence[Finding], department: str, activity: str
 ) -> Rendered:
     """The findings of one workbook, in the order given."""
     if not findings:
@@ -332,7 +340,7 @@ def render_findings(
         lines.append((
             SEVERITY_TITLES[found.severity], found.code, department or None, activity or None,
             table.title if table else found.table or None, column.title if column else found.column or None,
-            place or None, found.value or None, found.message(plan.findings.lang), found.fix(plan.findings.lang), source,
+            place or None, found.value or None, found.message(plan.findings.lang), found.fix(plan.findings.lang), None,
         ))  # fmt: skip
         places.append(link_place(found.sheet, found.cell or "A1") if place else NO_LINK)
     severities = [plan.severities[found.severity] for found in findings]

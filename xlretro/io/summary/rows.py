@@ -12,8 +12,9 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 
 from xlretro.io.summary.body import Deflating
+from xlretro.io.summary.cells import text
 from xlretro.io.summary.look import Look, Palette, figure_of, number_format
-from xlretro.io.summary.rendering import NEXT, NO_LINK, ROW, STYLE, FieldPlan, ListPlan, Rendered, shown_place
+from xlretro.io.summary.rendering import NEXT, NO_LINK, ROW, SOURCE, STYLE, FieldPlan, ListPlan, Rendered, shown_place
 from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Text
 from xlretro.model.records import column_letters
@@ -135,6 +136,7 @@ class ListSheet:
         self.plan = ListPlan(
             tuple(_field_plan(field, column_letters(index), look) for index, field in enumerate(self.fields, 1)),
             look.lang, at, look.style(**_shape(self.fields[at]), font_color=Palette.COMPUTED, underline=1),
+            self._position.get("source", -1),
         )
         self._unlinked, self._linked = (b"%d" % style for style in (self.plan.fields[at].style, self.plan.linked))
         self._open_sheet()
@@ -147,13 +149,13 @@ class ListSheet:
         )
         self.sheets.append(sheet)
 
-    def place(self, rendered: Rendered, target: str) -> None:
-        """Append rows that are rendered already; each links to its place in *target*, none does where that is ""."""
+    def place(self, rendered: Rendered, source: str, target: str) -> None:
+        """Append rows of the file *source*, rendered already; each links to its place in *target*, none where that is ""."""
         if not rendered.rows:
             return
         self._filled |= rendered.filled
         self.rows += rendered.rows
-        rows = rendered.xml.split(_NEXT)
+        rows = rendered.xml.replace(_SOURCE, self._named(source)).split(_NEXT)
         places = rendered.places.split(_NEXT) if target else []
         while rows:
             sheet = self.sheets[-1]
@@ -163,6 +165,10 @@ class ListSheet:
                 continue
             self._place(sheet, rows[:room], places[:room], target)
             rows, places = rows[room:], places[room:]
+
+    def _named(self, source: str) -> bytes:
+        style = self.plan.fields[self.plan.source_at].style
+        return text(style, source, self._look.lang).encode()
 
     def _place(self, sheet: StreamedSheet, rows: list[bytes], places: list[bytes], target: str) -> None:
         first = sheet.rows_written + 1
@@ -221,5 +227,5 @@ class ListSheet:
             })
 
 
-_ROW, _NEXT, _STYLE = ROW.encode(), NEXT.encode(), STYLE.encode()
+_ROW, _NEXT, _STYLE, _SOURCE = ROW.encode(), NEXT.encode(), STYLE.encode(), SOURCE.encode()
 _NO_LINK = NO_LINK.encode()

@@ -166,28 +166,28 @@ class SummaryWorkbook:
         """Append the rows and findings of one workbook, rendered by `plan`, each linked to its cell in *source*."""
         target = self._links[source]
         for key, rows in rendered.tables.items():
-            self._tables[key].place(rows, target)
-        self._findings.place(rendered.findings, target)
+            self._tables[key].place(rows, source, target)
+        self._findings.place(rendered.findings, source, target)
 
     def add_rows(self, table_key: str, department: str, activity: str, source: str, rows: Iterable[SummaryRow]) -> None:
         """Append rows of one workbook to a table's data sheet, each linked to its row in the source."""
         table = self._kind[table_key]
         columns = table_of(list(rows), len(summary_columns(table)))
-        rendered = render_table(self.plan.tables[table_key], table, columns, department, activity, source)
-        self._tables[table_key].place(rendered, self._links[source])
+        rendered = render_table(self.plan.tables[table_key], table, columns, department, activity)
+        self._tables[table_key].place(rendered, source, self._links[source])
 
     def add_findings(self, lines: Iterable[FindingLine]) -> None:
         """Append findings to 数据质量, in the order given."""
         for (department, activity, source), group in groupby(lines, key=lambda x: (x.department, x.activity, x.source)):
             findings = [line.finding for line in group]
-            rendered = render_findings(self.plan, self._kind, findings, department, activity, source)
-            self._findings.place(rendered, self._links[source])
+            rendered = render_findings(self.plan, self._kind, findings, department, activity)
+            self._findings.place(rendered, source, self._links[source])
 
     def add_file(self, line: FileLine) -> None:
         """Append one input and its verdict to 文件清单."""
         columns = [[value] for value in self._file_values(line)]
         style = self._verdict_style[line.verdict]
-        self._files.place(render(self._files.plan, columns, [""], styled={1: [style]}), self._links[line.path])
+        self._files.place(render(self._files.plan, columns, [""], styled={1: [style]}), "", self._links[line.path])
 
     def _file_values(self, line: FileLine) -> tuple[Any, ...]:
         read = line.verdict == Verdict.READ
