@@ -16,13 +16,17 @@ __all__ = [
     "NOT_APPLICABLE",
     "NotApplicable",
     "PercentNumber",
+    "blank_rows",
     "clean",
     "folded",
     "is_blank",
     "is_not_applicable",
     "is_placeholder",
+    "may_be_open",
     "placeholder_rows",
     "shown",
+    "silent_rows",
+    "telling_rows",
 ]
 
 
@@ -108,6 +112,36 @@ def is_not_applicable(text: object) -> bool:
     return plain in _NOT_APPLICABLE_WORDS or _NOT_APPLICABLE_SIGNS.fullmatch(plain) is not None
 
 
+# The three below look at whole columns: most cells begin with a Chinese character that decides it without a call.
+
+
+def blank_rows(raws: Sequence[object]) -> list[int]:
+    """The indices of the blank cells among *raws*."""
+    return [
+        index for index, raw in enumerate(raws)
+        if raw is None or (not (type(raw) is str and "\u4e00" <= raw[:1] <= "\u9fff") and is_blank(raw))
+    ]  # fmt: skip
+
+
+def silent_rows(raws: Sequence[object]) -> list[int]:
+    """The indices of the cells among *raws* that are blank or say that there is nothing to say: 无, /, —."""
+    return [
+        index for index, raw in enumerate(raws)
+        if raw is None
+        or (not (type(raw) is str and "\u4e00" <= raw[:1] <= "\u9fff" and raw[0] not in "无暂不")
+            and (is_blank(raw) or is_not_applicable(raw)))
+    ]  # fmt: skip
+
+
+def telling_rows(raws: Sequence[object]) -> list[int]:
+    """The indices of the texts among *raws* that are neither blank nor 无 and the like."""
+    return [
+        index for index, raw in enumerate(raws)
+        if isinstance(raw, str)
+        and (("\u4e00" <= raw[:1] <= "\u9fff" and raw[0] not in "无暂不") or not (is_blank(raw) or is_not_applicable(raw)))
+    ]  # fmt: skip
+
+
 # What follows the place of a number. Only what people measure in: A股, K歌, B端 and X光 are words.
 _AMOUNT = r"(?:%|‰|[百千]?[万亿]|[百千]|[百千]?[万亿]?(?:元|人|次|天|个|份|件|场|篇|分|秒|人次|毫秒|分钟|小时))"
 _BEFORE = r"(?:[≥≤<>=~≈+¥$-]|约|不低于|不超过|至少)*\s*"
@@ -163,9 +197,35 @@ def _is_open(plain: str) -> bool:
     return any(form.fullmatch(plain) for form in whole) or _OPEN_INSIDE.search(plain) is not None
 
 
+_PLAIN = " -~\n\u4e00-\u9fff，。；：！？、（）“”‘’《》【】％→…—–×−"
+"""Inside [...]: what nearly every text is made of. Of these Form NFKC changes punctuation marks only."""
+_BEGINS_NONE = (
+    r"\n !-')-;=>@\\\]^`a-su-wyz|}~，。；：！、）“”‘’《》】％→…—–×−"
+    r"\u4e00-\u586a\u586c-\u5f84\u5f86-\u8864\u8866-\u8f92\u8f94-\u9fff"  # all but 填, 待, 补, 输
+)
+"""Those of them that begin nothing that `_LIKELY_OPEN` looks for."""
+_OPEN_AS_TYPED = lazy(
+    rf"[^{_BEGINS_NONE}](?:"
+    r"(?<=[A-Zx])\s*[%％百千万亿元人次天个份件场篇分秒毫小]"
+    r"|(?<=[Xx])[Xx0-9./…年月日号-]|(?<=[0-9./…年-][Xx])"
+    r"|(?<=_)|(?<=[?？])[?？]|(?<=[Tt])(?:[Bb][DdCc]|[Oo][Dd][Oo])"
+    r"|(?<=待)(?:定|补|填|确认|完善|更新)|(?<=填)[写入]|(?<=输)入|(?<=补)充"
+    r"|(?<=[\[【(（<{])\s*(?:请|此处)*\s*(?:填|(?i:fill|insert|enter))"
+    rf"|(?<=[^{_PLAIN}]))"
+)
+"""What `_LIKELY_OPEN` looks for, in a text that was not cleaned; and any character that is not plain.
+
+It begins with one set of characters: that `re` looks for at once, and tries nothing elsewhere."""
+
+
+def may_be_open(texts: str) -> bool:
+    """Whether a placeholder can stand anywhere in *texts*, typed texts joined by line breaks. Mostly none can."""
+    return _OPEN_AS_TYPED.search(texts) is not None
+
+
 def placeholder_rows(raws: Sequence[object]) -> frozenset[int]:
     """The indices of the placeholders among *raws*. Most columns hold none, and that shows at one look over them all."""
     texts = [raw for raw in raws if isinstance(raw, str)]
-    if not texts or _MAYBE_OPEN.search("\n".join(texts)) is None:
+    if not texts or not may_be_open("\n".join(texts)):
         return frozenset()
     return frozenset(index for index, raw in enumerate(raws) if is_placeholder(raw))
