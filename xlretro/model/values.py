@@ -94,8 +94,9 @@ def is_blank(raw: object) -> bool:
     if raw is None:
         return True
     if isinstance(raw, str):
-        # Nearly every text begins with a character that shows; only the others are looked through.
-        shows = (raw[:1].isascii() and raw[:1].isalnum()) or "\u4e00" <= raw[:1] <= "\u9fff"
+        # Nearly every text begins or ends with a character that shows; only the others are looked through.
+        first = raw[:1]
+        shows = "\u4e00" <= first <= "\u9fff" or (first.isascii() and first.isalnum()) or "\u4e00" <= raw[-1:] <= "\u9fff"
         return not shows and not clean(raw)
     return isinstance(raw, (float, date)) and bool(raw != raw)
 
@@ -106,8 +107,13 @@ _NOT_APPLICABLE_SIGNS = lazy(r"[-‐‒–—―─−]+|/+")
 
 def is_not_applicable(text: object) -> bool:
     """Said to have no value: 无, /, —, -, 不适用 (domain.md), with the same in other dashes and in English."""
-    if not isinstance(text, str) or ("\u4e00" <= text[:1] <= "\u9fff" and text[0] not in "无暂不"):
-        return False  # most texts begin with a Chinese character that begins none of the words
+    if not isinstance(text, str):
+        return False
+    # Most texts begin or end with a Chinese character that begins or ends none of the words: 张工, *工.
+    if ("\u4e00" <= text[:1] <= "\u9fff" and text[0] not in "无暂不") or (
+        "\u4e00" <= text[-1:] <= "\u9fff" and text[-1] not in "无用"
+    ):
+        return False
     plain = clean(text).casefold()
     return plain in _NOT_APPLICABLE_WORDS or _NOT_APPLICABLE_SIGNS.fullmatch(plain) is not None
 

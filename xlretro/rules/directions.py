@@ -135,13 +135,15 @@ def _telling_names(names: Iterable[str]) -> frozenset[str]:
     named = list(names)
     together = clean("\n".join(["|", *named, "|"])).casefold()  # between marks: nothing of a blank name is lost
     bracketed = _OPENS.search(together) is not None  # then a pair may come about where a bracket is left out
-    pairs = _pairs(together) | _pairs(_BRACKETED.sub("", together) if bracketed else "")
+    pairs = _pairs(together)
+    if bracketed:
+        pairs |= _pairs(_BRACKETED.sub("", together))
     if not pairs:
         return frozenset()
     lines = together.split("\n")[1:-1]
     if bracketed or len(lines) != len(named):  # or a name has two lines
         return frozenset(named)
-    return frozenset(name for name, line in zip(named, lines, strict=True) if any(pair in line for pair in pairs))
+    return frozenset([name for name, line in zip(named, lines, strict=True) for pair in pairs if pair in line])
 
 
 def _lower_word(telling: frozenset[str], *names: Raw) -> str:

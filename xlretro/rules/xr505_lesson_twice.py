@@ -45,8 +45,10 @@ def _before(text: str, seen: dict[str, int]) -> int | None:
     if text in seen or len(seen) > _MOST_COMPARED:
         return seen.get(text)
     shortest, longest = len(text) * _NEARLY, len(text) / _NEARLY
-    near = ((other, row) for other, row in seen.items() if shortest <= len(other) <= longest)
-    return next((row for other, row in near if other in text or text in other), None)
+    for other, row in seen.items():
+        if shortest <= len(other) <= longest and (other in text or text in other):
+            return row
+    return None
 
 
 def _is_copy_of_sheet(context: Context, before: int, index: int) -> bool:
