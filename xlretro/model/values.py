@@ -203,13 +203,13 @@ def _is_open(plain: str) -> bool:
     return any(form.fullmatch(plain) for form in whole) or _OPEN_INSIDE.search(plain) is not None
 
 
-_PLAIN = " -~\n\u4e00-\u9fff，。；：！？、（）“”‘’《》【】％→…—–×−"
-"""Inside [...]: what nearly every text is made of. Of these Form NFKC changes punctuation marks only."""
 _BEGINS_NONE = (
     r"\n !-')-;=>@\\\]^`a-su-wyz|}~，。；：！、）“”‘’《》】％→…—–×−"
     r"\u4e00-\u586a\u586c-\u5f84\u5f86-\u8864\u8866-\u8f92\u8f94-\u9fff"  # all but 填, 待, 补, 输
 )
-"""Those of them that begin nothing that `_LIKELY_OPEN` looks for."""
+"""Inside [...]: what nearly every text is made of, but for what begins something that `_LIKELY_OPEN` looks for.
+
+Of these Form NFKC changes punctuation marks only."""
 _OPEN_AS_TYPED = lazy(
     rf"[^{_BEGINS_NONE}](?:"
     r"(?<=[A-Zx])\s*[%％百千万亿元人次天个份件场篇分秒毫小]"
@@ -217,7 +217,7 @@ _OPEN_AS_TYPED = lazy(
     r"|(?<=_)|(?<=[?？])[?？]|(?<=[Tt])(?:[Bb][DdCc]|[Oo][Dd][Oo])"
     r"|(?<=待)(?:定|补|填|确认|完善|更新)|(?<=填)[写入]|(?<=输)入|(?<=补)充"
     r"|(?<=[\[【(（<{])\s*(?:请|此处)*\s*(?:填|(?i:fill|insert|enter))"
-    rf"|(?<=[^{_PLAIN}]))"
+    r"|(?<![A-Zxt_?？\[【(（<{填待补输]))"  # a character that is not plain
 )
 """What `_LIKELY_OPEN` looks for, in a text that was not cleaned; and any character that is not plain.
 
