@@ -14,6 +14,7 @@ from xlretro.model.quantity import (
     PERCENT_POINTS,
     RATIO,
     Quantity,
+    _parse_intricate,
     format_quantity,
     parse_optional_quantity,
     parse_quantity,
@@ -267,3 +268,8 @@ def test_a_time_cell_gets_the_advice_for_ratios() -> None:
         parse_quantity(time(1, 3))
     assert told.value.hint
     assert "ROI" in told.value.hint.zh
+
+
+@given(st.from_regex(r"[0-9]{1,12}(\.[0-9]{1,12})?(%|[万亿]?[元人次]?)", fullmatch=True))
+def test_simple_amounts_are_read_as_all_others_are(text: str) -> None:
+    assert repr(parse_quantity(text)) == repr(_parse_intricate(text))

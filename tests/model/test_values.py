@@ -11,13 +11,22 @@ from hypothesis import strategies as st
 from xlretro.model.values import (
     NOT_APPLICABLE,
     PercentNumber,
+    blank_rows,
     clean,
     is_blank,
     is_not_applicable,
     is_placeholder,
+    may_be_open,
     placeholder_rows,
     shown,
+    silent_rows,
+    telling_rows,
 )
+
+open_pieces = st.lists(
+    st.sampled_from([*"XxＸKAtT0258%％万亿元.…/-年月日_？?[【(（ <填写待定补充输入\n，。张成", "TBD", "todo", "fill", "请填", "待确认", "ﬁ"]),
+    max_size=7,
+).map("".join)
 
 
 @pytest.mark.parametrize("raw", [None, "", " ", "\u3000", "\xa0\t\n", "\ufeff", "\u200b", "\u3164", float("nan")])
@@ -114,3 +123,19 @@ def test_shown_is_short_and_on_one_line():
 def test_one_look_over_a_column_finds_the_same_placeholders() -> None:
     raws = [None, "筹备期", "X万", 5.0, "待定", "报名表填到一半离开", "＿＿＿", "控制在X万元以内", "新增App用户"]
     assert placeholder_rows(raws) == {index for index, raw in enumerate(raws) if is_placeholder(raw)} == {2, 4, 6, 7}
+
+
+@given(open_pieces | st.text(max_size=12))
+def test_where_nothing_may_be_open_nothing_is(text: str) -> None:
+    assert may_be_open(text) or not is_placeholder(text)
+
+
+@given(st.lists(st.none() | st.floats() | st.dates() | st.sampled_from(["无", "不适用", " 无", "暂停", "/", "成本"]) | st.text(max_size=3)))
+def test_columns_are_looked_through_as_their_cells_are(raws: list[object]) -> None:
+    blank = [index for index, raw in enumerate(raws) if is_blank(raw)]
+    unsaid = [index for index, raw in enumerate(raws) if is_not_applicable(raw)]
+    assert blank_rows(raws) == blank
+    assert silent_rows(raws) == sorted(blank + unsaid)
+    assert telling_rows(raws) == [
+        index for index, raw in enumerate(raws) if isinstance(raw, str) and index not in blank and index not in unsaid
+    ]

@@ -63,25 +63,33 @@ def _figure(value: Any) -> Any:
     return value.error if isinstance(value, Broken) else value
 
 
+_FIGURES = frozenset({type(None), float, date, str})
+
+
 def _figures(values: list[Any]) -> list[Any]:
-    """As `_figure`, for a column, where most are amounts or blank."""
+    """As `_figure`, for a column, where most are amounts, days or blank."""
+    if _FIGURES.issuperset(map(type, values)):
+        return values[:]
     return [value.value if type(value) is Quantity else None if value is None else _figure(value) for value in values]
 
 
-def _answers(measure: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
+def _is_sound(rows: dict[str, list[Any]], keys: Sequence[str]) -> bool:
+    """Whether every cell of the columns *keys* could be understood, so that there is no error among their figures."""
+    return not any(Broken in map(type, rows[key]) for key in keys)
+
+
+def _answers(measure: Callable[..., Any], *columns: Sequence[Any], sound: bool) -> list[Any]:
     """*measure* of each row of *columns* of figures; the first error in a row, else the measure's own, stands in the
-    place of its answer."""
+    place of its answer. Where *columns* are *sound*, no row has an error."""
     answers: list[Any] = []
     for row in zip(*columns, strict=True):
-        for value in row:
-            if isinstance(value, _NO_FIGURE):
-                answers.append(value)
-                break
-        else:
-            try:
-                answers.append(measure(*row))
-            except _NO_FIGURE as error:
-                answers.append(error)
+        if not sound and (errors := [value for value in row if isinstance(value, _NO_FIGURE)]):
+            answers.append(errors[0])
+            continue
+        try:
+            answers.append(measure(*row))
+        except _NO_FIGURE as error:
+            answers.append(error)
     return answers
 
 
@@ -117,18 +125,28 @@ def _comparable(typed: Typed, one: str, other: str) -> list[NoAnswer | None]:
     return [disagreement(unit, a, b) for unit, a, b in zip(units, rows[one], rows[other], strict=True)]
 
 
+def _changes(typed: Typed, other: str, actual: list[Any], figures: list[Any], sound: bool) -> list[Any]:
+    """For every goal how far its actual is from *figures*, those of the column *other*: most workbooks leave it blank."""
+    if sound and not any(typed.tables["goals"][other]):
+        return [None] * len(figures)
+    points = [typed.unit(index) == "%" for index in range(len(figures))]
+    return _answers(_change, _comparable(typed, "actual", other), actual, figures, points, sound=False)
+
+
 def _goals(typed: Typed, results: Results) -> None:
     rows = typed.tables["goals"]
-    points = [typed.unit(index) == "%" for index in range(len(typed.retro["goals"]))]
     keys = ("target", "actual", "direction", "start_value", "previous", "rival")
     target, actual, direction, start, previous, rival = (_figures(rows[key]) for key in keys)
-    goal = (_comparable(typed, "target", "actual"), target, actual, direction, start)
+    sound = _is_sound(rows, keys)
+    disagreements = _comparable(typed, "target", "actual")
+    goal = (disagreements, target, actual, direction, start)
+    agreed = sound and not any(disagreements)
     columns = results.columns["goals"] = {
-        "sign": _answers(lambda key: int(_direction(key)), direction),
-        "completion": _answers(_completion, *goal),
-        "reached": _answers(_reached, *goal),
-        "change": _answers(_change, _comparable(typed, "actual", "previous"), actual, previous, points),
-        "gap": _answers(_change, _comparable(typed, "actual", "rival"), actual, rival, points),
+        "sign": _answers(lambda key: int(_direction(key)), direction, sound=sound),
+        "completion": _answers(_completion, *goal, sound=agreed),
+        "reached": _answers(_reached, *goal, sound=agreed),
+        "change": _changes(typed, "previous", actual, previous, sound),
+        "gap": _changes(typed, "rival", actual, rival, sound),
     }
     rates = [rate if isinstance(rate, float) else None for rate in columns["completion"]]
     weights = [weight if isinstance(weight, float) else None for weight in rows["weight"]]
@@ -148,7 +166,8 @@ def _goals(typed: Typed, results: Results) -> None:
 
 def _phases(typed: Typed, results: Results) -> None:
     rows = typed.tables["phases"]
-    dates = [_figures(rows[key]) for key in ("planned_start", "planned_end", "actual_start", "actual_end")]
+    keys = ("planned_start", "planned_end", "actual_start", "actual_end")
+    dates, sound = [_figures(rows[key]) for key in keys], _is_sound(rows, keys)
 
     def progress(
         planned_start: date | None, planned_end: date | None, actual_start: date | None, actual_end: date | None
@@ -157,8 +176,8 @@ def _phases(typed: Typed, results: Results) -> None:
         return found.text if found else None
 
     results.columns["phases"] = {
-        "delay": _answers(measures.delay_days, dates[1], dates[3]),
-        "progress": _answers(progress, *dates),
+        "delay": _answers(measures.delay_days, dates[1], dates[3], sound=sound),
+        "progress": _answers(progress, *dates, sound=sound),
     }
     ends = [[value if isinstance(value, date) else None for value in column] for column in (dates[1], dates[3])]
     results.on_time = measures.on_time_rate(list(zip(*ends, strict=True)), results.as_of)
@@ -173,7 +192,8 @@ def _issues(typed: Typed, results: Results) -> None:
     def late(due: date | None, done: date | None, is_closed: bool) -> int | None:
         return measures.overdue_days(due, done, results.as_of, is_closed) if tracked else None
 
-    overdue = _answers(late, _figures(rows["due"]), _figures(rows["done_on"]), closed)
+    sound = _is_sound(rows, ("due", "done_on"))
+    overdue = _answers(late, _figures(rows["due"]), _figures(rows["done_on"]), closed, sound=sound)
     results.columns["issues"] = {"overdue": overdue}
     results.overdue = sum(isinstance(days, int) for days in overdue)
     for index, (impact, is_closed, due) in enumerate(zip(rows["impact"], closed, rows["due"], strict=True)):

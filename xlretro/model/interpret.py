@@ -141,8 +141,6 @@ def _judged(column: Column, text: str) -> Judgement | None:
 
 
 def _quantity(column: Column, raw: Raw, context: Period | None) -> Any:
-    if type(raw) is float and math.isfinite(raw):  # a plain number cell, and no percentage
-        return Quantity(raw)
     return parse_optional_quantity(raw)
 
 
@@ -181,8 +179,6 @@ def _is_day(raw: Raw) -> TypeGuard[date]:
 
 
 def _deadline(column: Column, raw: Raw, context: Period | None) -> Any:
-    if _is_day(raw):
-        return Deadline("dated", format_date(raw), raw)
     return parse_optional_deadline(raw, context=context)
 
 
@@ -208,16 +204,23 @@ def _is_prose(column: Column) -> bool:
 
 
 def _understand(column: Column, raw: Raw, context: Period | None) -> Any:
-    if raw is None or is_blank(raw):
+    if raw is None:
         return None
-    if isinstance(raw, CellError):
+    if isinstance(raw, str):
+        # Most texts begin with a Chinese character that says at once that they are neither blank nor 无.
+        if not "\u4e00" <= raw[:1] <= "\u9fff" or raw[0] in "无暂不":
+            if is_blank(raw):
+                return None
+            if not _is_prose(column) and is_not_applicable(raw):
+                return NOT_APPLICABLE
+    elif is_blank(raw):
+        return None
+    elif isinstance(raw, CellError):
         error = NoAnswer(Text("单元格里是错误值 {raw}", "the cell holds the error value {raw}").fill(raw=raw))
         return Broken(raw, error)
-    if isinstance(raw, Uncalculated):
+    elif isinstance(raw, Uncalculated):
         error = NoAnswer(Text("公式还没有计算过", "the formula has never been calculated"))
         return Broken(raw, error)
-    if isinstance(raw, str) and not _is_prose(column) and is_not_applicable(raw):
-        return NOT_APPLICABLE
     try:
         if column.key == "judgement":
             return _judgement(column, raw, context)
@@ -227,21 +230,38 @@ def _understand(column: Column, raw: Raw, context: Period | None) -> Any:
 
 
 def _understand_column(column: Column, raws: list[Raw], context: Period | None) -> list[Any]:
-    """What every cell of a column means. What most cells hold, days and sentences, is known by a glance."""
+    """What every cell of a column means. What most cells hold, days, numbers and sentences, is known by a glance."""
+    classes = set(map(type, raws))
+    if classes == {type(None)}:
+        return [None] * len(raws)
     if column.kind is Kind.DATE:
         return [raw if _is_day(raw) else _understand(column, raw, context) for raw in raws]
+    if column.kind is Kind.DEADLINE and date in classes:
+        return [
+            Deadline("dated", format_date(raw), raw) if _is_day(raw) else _understand(column, raw, context) for raw in raws
+        ]  # fmt: skip
     if _is_prose(column):
         return [
             raw.strip() if type(raw) is str and "\u4e00" <= raw[:1] <= "\u9fff" else _understand(column, raw, context)
             for raw in raws
         ]
     # A name, a status, an amount often stands in many rows: each is understood once.
-    texts = {raw: _understand(column, raw, context) for raw in {raw for raw in raws if type(raw) is str}}
+    texts: dict[Any, Any] = {raw: _understand(column, raw, context) for raw in {raw for raw in raws if type(raw) is str}}
+    if classes == {str}:
+        return [texts[raw] for raw in raws]
+    if column.kind is Kind.QUANTITY:
+        return [
+            texts[raw] if type(raw) is str
+            else Quantity(raw) if type(raw) is float and math.isfinite(raw)  # a plain number cell, and no percentage
+            else _understand(column, raw, context) for raw in raws
+        ]  # fmt: skip
     return [texts[raw] if type(raw) is str else _understand(column, raw, context) for raw in raws]
 
 
 def _split(halves: tuple[str, str], periods: list[Any], into: dict[str, list[Any]]) -> None:
     """Give both halves of periods typed in one cell, where the half has no value of its own."""
+    if periods.count(None) == len(periods):
+        return
     for which, key in enumerate(halves):
         values = into[key]
         for index, period in enumerate(periods):
@@ -256,6 +276,8 @@ def _take_apart(halves: tuple[str, str], raws: tuple[list[Raw], list[Raw]], into
     A blank cell is not filled from its neighbour: the formulas see it blank, and would show another thing.
     """
     starts, ends = (into[key] for key in halves)
+    if Broken not in map(type, starts + ends):
+        return
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         if (period := _period_in(end, raws[1][index], context)) is not None:
             ends[index] = period.end
@@ -276,10 +298,11 @@ def _period_in(value: Any, raw: Raw, context: Period | None) -> Period | None:
 
 def _understand_table(data: TableData, context: Period | None) -> dict[str, list[Any]]:
     typed: dict[str, list[Any]] = {}
+    blank = [None] * len(data)
     for column in data.table.columns:
         if not column.helper:
             raws = data.columns.get(column.key)
-            typed[column.key] = _understand_column(column, raws, context) if raws else [None] * len(data)
+            typed[column.key] = _understand_column(column, raws, context) if raws else blank[:]
     for column in data.table.columns:
         if column.halves:
             start, end = (data.raw(key) for key in column.halves)
@@ -292,18 +315,19 @@ def _understand_table(data: TableData, context: Period | None) -> dict[str, list
 
 def _settle_goals(data: TableData, typed: dict[str, list[Any]]) -> None:
     """What a cell means by its neighbours: amounts by the 单位 column, a blank 方向 by a target that is a limit."""
-    amounts = [column.key for column in data.table.columns if column.kind is Kind.QUANTITY and column.typed]
-    for index in range(len(data)):
-        unit = typed["unit"][index]
+    quantities = (column.key for column in data.table.columns if column.kind is Kind.QUANTITY and column.typed)
+    amounts = [key for key in quantities if data.has(key)]
+    for index, unit in enumerate(typed["unit"]):
         for key in amounts if isinstance(unit, str) else ():
-            raw = data.raw(key)[index]
+            raw = data.columns[key][index]
             try:
                 typed[key][index] = in_unit_of_row(typed[key][index], raw, unit)
             except QuantityUnreadable as error:
                 typed[key][index] = Broken(raw, error)
-        target = typed["target"][index]
-        if typed["direction"][index] is None and isinstance(target, Quantity) and target.bound in {"<=", "<"}:
-            typed["direction"][index] = "lower"  # 不超过200毫秒 can only be reached from below
+    directions = typed["direction"]
+    for index, target in enumerate(typed["target"]):
+        if directions[index] is None and isinstance(target, Quantity) and target.bound in {"<=", "<"}:
+            directions[index] = "lower"  # 不超过200毫秒 can only be reached from below
 
 
 def interpret(retro: Retrospective) -> Typed:

@@ -228,8 +228,20 @@ def unit_key(unit: str) -> str:
     return counted[1] if counted else plain
 
 
+# What most amounts are. The multiplier is the exponent of a float: it is rounded once, as an exact one would be.
+_SIMPLE = lazy(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(?:(%)|(万|亿)?([元人次]?))")
+_EXPONENTS = {None: "", "万": "e4", "亿": "e8"}
+
+
 @lru_cache(maxsize=65536)
 def _parse_text(text: str) -> Quantity:
+    if match := _SIMPLE.fullmatch(text):
+        number, percent, times, unit = match.groups()
+        return Quantity(float(f"{number}e-2"), PERCENT) if percent else Quantity(float(number + _EXPONENTS[times]), unit)
+    return _parse_intricate(text)
+
+
+def _parse_intricate(text: str) -> Quantity:
     # NFKC would make 52 of 5² and 51 of 5①: only full-width digits are digits.
     plain = text.replace("m²", "平方米").replace("㎡", "平方米")
     if len(plain) > _LONGEST_TEXT or any(not c.isascii() and _is_disguised_digit(c) for c in plain):

@@ -16,13 +16,17 @@ __all__ = [
     "NOT_APPLICABLE",
     "NotApplicable",
     "PercentNumber",
+    "blank_rows",
     "clean",
     "folded",
     "is_blank",
     "is_not_applicable",
     "is_placeholder",
+    "may_be_open",
     "placeholder_rows",
     "shown",
+    "silent_rows",
+    "telling_rows",
 ]
 
 
@@ -90,8 +94,9 @@ def is_blank(raw: object) -> bool:
     if raw is None:
         return True
     if isinstance(raw, str):
-        # Nearly every text begins with a character that shows; only the others are looked through.
-        shows = (raw[:1].isascii() and raw[:1].isalnum()) or "\u4e00" <= raw[:1] <= "\u9fff"
+        # Nearly every text begins or ends with a character that shows; only the others are looked through.
+        first = raw[:1]
+        shows = "\u4e00" <= first <= "\u9fff" or (first.isascii() and first.isalnum()) or "\u4e00" <= raw[-1:] <= "\u9fff"
         return not shows and not clean(raw)
     return isinstance(raw, (float, date)) and bool(raw != raw)
 
@@ -102,10 +107,45 @@ _NOT_APPLICABLE_SIGNS = lazy(r"[-‐‒–—―─−]+|/+")
 
 def is_not_applicable(text: object) -> bool:
     """Said to have no value: 无, /, —, -, 不适用 (domain.md), with the same in other dashes and in English."""
-    if not isinstance(text, str) or ("\u4e00" <= text[:1] <= "\u9fff" and text[0] not in "无暂不"):
-        return False  # most texts begin with a Chinese character that begins none of the words
+    if not isinstance(text, str):
+        return False
+    # Most texts begin or end with a Chinese character that begins or ends none of the words: 张工, *工.
+    if ("\u4e00" <= text[:1] <= "\u9fff" and text[0] not in "无暂不") or (
+        "\u4e00" <= text[-1:] <= "\u9fff" and text[-1] not in "无用"
+    ):
+        return False
     plain = clean(text).casefold()
     return plain in _NOT_APPLICABLE_WORDS or _NOT_APPLICABLE_SIGNS.fullmatch(plain) is not None
+
+
+# The three below look at whole columns: most cells begin with a Chinese character that decides it without a call.
+
+
+def blank_rows(raws: Sequence[object]) -> list[int]:
+    """The indices of the blank cells among *raws*."""
+    return [
+        index for index, raw in enumerate(raws)
+        if raw is None or (not (type(raw) is str and "\u4e00" <= raw[:1] <= "\u9fff") and is_blank(raw))
+    ]  # fmt: skip
+
+
+def silent_rows(raws: Sequence[object]) -> list[int]:
+    """The indices of the cells among *raws* that are blank or say that there is nothing to say: 无, /, —."""
+    return [
+        index for index, raw in enumerate(raws)
+        if raw is None
+        or (not (type(raw) is str and "\u4e00" <= raw[:1] <= "\u9fff" and raw[0] not in "无暂不")
+            and (is_blank(raw) or is_not_applicable(raw)))
+    ]  # fmt: skip
+
+
+def telling_rows(raws: Sequence[object]) -> list[int]:
+    """The indices of the texts among *raws* that are neither blank nor 无 and the like."""
+    return [
+        index for index, raw in enumerate(raws)
+        if isinstance(raw, str)
+        and (("\u4e00" <= raw[:1] <= "\u9fff" and raw[0] not in "无暂不") or not (is_blank(raw) or is_not_applicable(raw)))
+    ]  # fmt: skip
 
 
 # What follows the place of a number. Only what people measure in: A股, K歌, B端 and X光 are words.
@@ -163,9 +203,35 @@ def _is_open(plain: str) -> bool:
     return any(form.fullmatch(plain) for form in whole) or _OPEN_INSIDE.search(plain) is not None
 
 
+_BEGINS_NONE = (
+    r"\n !-')-;=>@\\\]^`a-su-wyz|}~，。；：！、）“”‘’《》】％→…—–×−"
+    r"\u4e00-\u586a\u586c-\u5f84\u5f86-\u8864\u8866-\u8f92\u8f94-\u9fff"  # all but 填, 待, 补, 输
+)
+"""Inside [...]: what nearly every text is made of, but for what begins something that `_LIKELY_OPEN` looks for.
+
+Of these Form NFKC changes punctuation marks only."""
+_OPEN_AS_TYPED = lazy(
+    rf"[^{_BEGINS_NONE}](?:"
+    r"(?<=[A-Zx])\s*[%％百千万亿元人次天个份件场篇分秒毫小]"
+    r"|(?<=[Xx])[Xx0-9./…年月日号-]|(?<=[0-9./…年-][Xx])"
+    r"|(?<=_)|(?<=[?？])[?？]|(?<=[Tt])(?:[Bb][DdCc]|[Oo][Dd][Oo])"
+    r"|(?<=待)(?:定|补|填|确认|完善|更新)|(?<=填)[写入]|(?<=输)入|(?<=补)充"
+    r"|(?<=[\[【(（<{])\s*(?:请|此处)*\s*(?:填|(?i:fill|insert|enter))"
+    r"|(?<![A-Zxt_?？\[【(（<{填待补输]))"  # a character that is not plain
+)
+"""What `_LIKELY_OPEN` looks for, in a text that was not cleaned; and any character that is not plain.
+
+It begins with one set of characters: that `re` looks for at once, and tries nothing elsewhere."""
+
+
+def may_be_open(texts: str) -> bool:
+    """Whether a placeholder can stand anywhere in *texts*, typed texts joined by line breaks. Mostly none can."""
+    return _OPEN_AS_TYPED.search(texts) is not None
+
+
 def placeholder_rows(raws: Sequence[object]) -> frozenset[int]:
     """The indices of the placeholders among *raws*. Most columns hold none, and that shows at one look over them all."""
     texts = [raw for raw in raws if isinstance(raw, str)]
-    if not texts or _MAYBE_OPEN.search("\n".join(texts)) is None:
+    if not texts or not may_be_open("\n".join(texts)):
         return frozenset()
     return frozenset(index for index, raw in enumerate(raws) if is_placeholder(raw))

@@ -42,6 +42,8 @@ def other_department(file_name: str, department: str, activity: str, listed: Ite
 
     Where departments are *listed*, only these count. A part of the *activity*'s own name (会员中心改版) is none.
     """
+    if not file_name:
+        return ""
     own, about = clean(department).casefold(), clean(activity).casefold()
     stem = clean(PurePath(file_name).stem)
     if not own or own in stem.casefold():

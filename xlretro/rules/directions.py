@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
@@ -42,6 +43,7 @@ _SPAN: Final = "时间 时长 时限 周期 天数 小时数 耗时 用时"
 _LEVEL: Final = "(?:降低?|下降|减少|缩短|压缩|压降|压|控制)[至到在为] 不超过 不高于 不多于 不大于 以内$ 之内$ 低于 小于 少于"
 _SPENDERS: Final = lazy(r"(?:用户|客户|顾客|会员|消费者|人均).*(?:支出|花费|开支)$")
 _SHARE: Final = lazy(r"(?:率|占比|比例|比重|数|数量|量|订单|次数|人数|rate|share)$")
+_OPENS: Final = lazy(r"[(\[【]")
 _BRACKETED: Final = lazy(r"[(\[【].*?[)\]】]")
 
 
@@ -75,18 +77,24 @@ def _words() -> tuple[_Words, _Words, _Words, _Words]:
 
 
 @cache
-def _telling() -> tuple[frozenset[str], frozenset[str]]:
-    """Every pair of characters that some word has, and the first ones of these pairs."""
+def _telling() -> tuple[frozenset[str], re.Pattern[str]]:
+    """Every pair of characters that some word has, and a pattern that finds what may be one of these pairs."""
     pairs = frozenset().union(*(words.pairs for words in _words()))
-    return pairs, frozenset(pair[0] for pair in pairs)
+    firsts, seconds = ("".join(sorted({pair[which] for pair in pairs})) for which in (0, 1))
+    return pairs, re.compile(f"([{firsts}])(?=([{seconds}]))")
+
+
+def _pairs(plain: str) -> frozenset[str]:
+    """The telling pairs of neighbouring characters in *plain*."""
+    telling, likely = _telling()
+    return telling.intersection(map("".join, likely.findall(plain)))
 
 
 @lru_cache(maxsize=4096)
 def _reading(name: str) -> tuple[str, bool]:
     """(the word by which *name* reads as lower-is-better or "", whether it says anything of either kind)."""
     plain = _BRACKETED.sub("", name).strip().casefold()
-    telling, firsts = _telling()
-    pairs = telling.intersection([plain[at:at + 2] for at, character in enumerate(plain) if character in firsts])
+    pairs = _pairs(plain)
     if not pairs:
         return "", False
     level, duration, turned, bad = _words()
@@ -111,18 +119,37 @@ def lower_words(context: Context) -> list[str]:
     With a starting value the way from there is the direction, whatever the column says.
     """
     data = context.table("goals")
-    rows = zip(context.values("goals", "direction"), context.values("goals", "start_value"),
-               data.raw("metric"), data.raw("goal"), strict=True)  # fmt: skip
+    metrics, goals = data.raw("metric"), data.raw("goal")
+    telling = _telling_names({raw for raw in (*metrics, *goals) if isinstance(raw, str)})
+    if not telling:
+        return [""] * len(data)
+    rows = zip(context.values("goals", "direction"), context.values("goals", "start_value"), metrics, goals, strict=True)
     return [
-        _lower_word(metric, goal) if direction in (None, "higher") and not isinstance(start, Quantity) else ""
+        _lower_word(telling, metric, goal) if direction in (None, "higher") and not isinstance(start, Quantity) else ""
         for direction, start, metric, goal in rows
     ]
 
 
-def _lower_word(*names: Raw) -> str:
+def _telling_names(names: Iterable[str]) -> frozenset[str]:
+    """Those of *names* that may hold a telling pair: only they need to be read. All are looked through at once."""
+    named = list(names)
+    together = clean("\n".join(["|", *named, "|"])).casefold()  # between marks: nothing of a blank name is lost
+    bracketed = _OPENS.search(together) is not None  # then a pair may come about where a bracket is left out
+    pairs = _pairs(together)
+    if bracketed:
+        pairs |= _pairs(_BRACKETED.sub("", together))
+    if not pairs:
+        return frozenset()
+    lines = together.split("\n")[1:-1]
+    if bracketed or len(lines) != len(named):  # or a name has two lines
+        return frozenset(named)
+    return frozenset([name for name, line in zip(named, lines, strict=True) for pair in pairs if pair in line])
+
+
+def _lower_word(telling: frozenset[str], *names: Raw) -> str:
     """The metric decides; the goal's own words (页面加载控制在2秒以内) only where the metric says neither."""
     for raw in names:
-        if isinstance(raw, str):
+        if isinstance(raw, str) and raw in telling:
             word, said = _reading(clean(raw)[:200])
             if said:
                 return word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlretro.model.finding import Finding
-from xlretro.rules.filled import says_none
+from xlretro.rules.filled import rows_without_problem
 from xlretro.rules.rule import Context, Rule
 
 __all__ = ["judge"]
@@ -18,7 +18,7 @@ def _row(finding: Finding) -> tuple[str, str, str]:
 def _rows_without_problem(context: Context) -> set[tuple[str, str, str]]:
     """Rows of 表3 that say there was no problem: nothing in them is held against anybody."""
     data = context.table("issues")
-    places = (data.place(index, data.table.row_key) for index in range(len(data)) if says_none(data, index))
+    places = (data.place(index, data.table.row_key) for index in rows_without_problem(data))
     return {(place.sheet, data.table.key, str(place.row)) for place in places}
 
 

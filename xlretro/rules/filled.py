@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
 from xlretro.model.records import Raw, TableData
-from xlretro.model.values import clean, is_blank, is_not_applicable
+from xlretro.model.values import blank_rows, clean, is_blank, is_not_applicable, silent_rows
 from xlretro.rules.rule import Context
 
-__all__ = ["blanks", "copied_formula", "overwritten", "says_none", "unanswered"]
+__all__ = ["blanks", "copied_formula", "overwritten", "rows_without_problem", "says_none", "unanswered"]
 
 _NOTHING = lazy(
     r"(?:本次|此次|本场|本期|本项目|活动)*(?:暂|均)?(?:无|没有)(?:重大|明显|其他|特殊)?(?:问题|异常|失败教训|成功经验|经验|教训)?[。.]?"
@@ -25,6 +25,24 @@ _NO_PROBLEM = lazy(
 )
 
 
+_ENDS_OF_NONE = "题常无有训验大显他殊用"
+"""The last characters of whatever says that there is nothing to tell."""
+
+
+def _surely_tells(name: str) -> bool:
+    """Whether a glance shows that *name* names something: it begins and ends as no 无, 没有发现问题 and the like do."""
+    first, last = name[:1], name[-1:]
+    return "\u4e00" <= first <= "\u9fff" and ("0" <= last <= "9" or ("\u4e00" <= last <= "\u9fff" and last not in _ENDS_OF_NONE))
+
+
+def rows_without_problem(data: TableData) -> list[int]:
+    """Rows of 表3 that say that there was no problem."""
+    return [
+        index for index, name in enumerate(data.raw(data.table.row_key))
+        if isinstance(name, str) and not _surely_tells(name) and says_none(data, index)
+    ]  # fmt: skip
+
+
 def says_none(data: TableData, index: int) -> bool:
     """Whether the row says that there is nothing to tell.
 
@@ -32,7 +50,7 @@ def says_none(data: TableData, index: int) -> bool:
     blank cells beside it.
     """
     name = data.raw(data.table.row_key)[index]
-    if not isinstance(name, str):
+    if not isinstance(name, str) or _surely_tells(name):
         return False
     plain = clean(name)
     if data.table.key == "issues" and _NO_PROBLEM.fullmatch(plain):
@@ -50,8 +68,8 @@ def _says_nothing(raw: Raw) -> bool:
 def blanks(data: TableData, key: str) -> Iterator[int]:
     """Rows whose cell under *key* is blank though the row tells something; none where the column is missing."""
     if data.has(key):
-        for index, raw in enumerate(data.raw(key)):
-            if is_blank(raw) and not says_none(data, index):
+        for index in blank_rows(data.raw(key)):
+            if not says_none(data, index):
                 yield index
 
 
@@ -63,8 +81,8 @@ def unanswered(context: Context, key: str) -> Iterator[int]:
     data = context.table("issues")
     if data.has(key):
         statuses = context.values("issues", "status")
-        for index, raw in enumerate(data.raw(key)):
-            if _says_nothing(raw) and statuses[index] != "cancelled" and not says_none(data, index):
+        for index in silent_rows(data.raw(key)):
+            if statuses[index] != "cancelled" and not says_none(data, index):
                 yield index
 
 
@@ -75,7 +93,8 @@ def overwritten(context: Context, data: TableData, key: str) -> list[int]:
     """
     if not data.has(key) or not (context.retro.from_template or any(column == key for _, column in data.formulas)):
         return []
-    return [index for index, raw in enumerate(data.raw(key)) if not is_blank(raw) and (index, key) not in data.formulas]
+    blank = set(blank_rows(data.raw(key)))
+    return [index for index in range(len(data)) if index not in blank and (index, key) not in data.formulas]
 
 
 def copied_formula(data: TableData, key: str) -> Text:

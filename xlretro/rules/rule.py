@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlretro.errors import Unreadable
 from xlretro.language import Text
@@ -13,13 +13,21 @@ from xlretro.model.compute import Results
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.interpret import Broken, Typed
 from xlretro.model.records import Place, Raw, Retrospective, TableData
-from xlretro.model.values import PercentNumber, is_blank, is_not_applicable, is_placeholder, placeholder_rows, shown
+from xlretro.model.values import PercentNumber, is_placeholder, may_be_open, placeholder_rows, shown, telling_rows
 from xlretro.rules.policy import Policy
 
 __all__ = ["Context", "Rule", "Spot", "typed_cells"]
 
 Example = Mapping[str, Any]
 """Data of a small workbook, in the form `fill` takes."""
+
+
+class _Glance(NamedTuple):
+    """What one look over all raw values that people filled in tells of them."""
+
+    classes: frozenset[type]
+    may_be_open: bool
+    """A placeholder may stand in one of the tables."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,7 +43,7 @@ class Context:
     """The workbook's own name, without its folder."""
     _said: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict, repr=False)
     _open: dict[tuple[str, str], frozenset[int]] = field(default_factory=dict, repr=False)
-    _classes: frozenset[type] | None = field(default=None, repr=False)
+    _seen: _Glance | None = field(default=None, repr=False)
 
     @property
     def retro(self) -> Retrospective:
@@ -56,25 +64,31 @@ class Context:
         """Rows of a column in which a placeholder was left."""
         found = self._open.get((table, column))
         if found is None:
-            found = self._open[table, column] = placeholder_rows(self.table(table).columns.get(column, ()))
+            raws = self.table(table).columns.get(column, ()) if self._glance().may_be_open else ()
+            found = self._open[table, column] = placeholder_rows(raws)
         return found
+
+    def may_hold_placeholders(self) -> bool:
+        """Whether it is worth looking for placeholders in the tables: nobody needs to where none can be."""
+        return self._glance().may_be_open
 
     def said(self, table: str, column: str) -> list[tuple[int, str]]:
         """(row, text) of every cell of a column in which somebody wrote something: no 无, no placeholder."""
         found = self._said.get((table, column))
         if found is None:
             left = self.placeholders(table, column)
-            raws = self.table(table).columns.get(column, ())
-            found = self._said[table, column] = [
-                (index, raw) for index, raw in enumerate(raws)
-                if isinstance(raw, str) and index not in left and not is_blank(raw) and not is_not_applicable(raw)
-            ]  # fmt: skip
+            raws: Any = self.table(table).columns.get(column, ())
+            rows = telling_rows(raws)
+            found = self._said[table, column] = [(index, raws[index]) for index in rows if index not in left]
         return found
 
     def unreadable(self, table: str, column: str) -> list[tuple[int, Broken]]:
         """(row, what stands for it) of every cell of a column whose text can't be understood; a placeholder is none."""
+        values = self.values(table, column)
+        if Broken not in map(type, values):
+            return []
         return [
-            (index, value) for index, value in enumerate(self.values(table, column))
+            (index, value) for index, value in enumerate(values)
             if isinstance(value, Broken) and isinstance(value.error, Unreadable) and not is_placeholder(value.raw)
         ]  # fmt: skip
 
@@ -90,12 +104,18 @@ class Context:
 
     def raw_classes(self) -> frozenset[type]:
         """The classes of all raw values that people filled in: nobody needs to look for error values where none is."""
-        if self._classes is None:
+        return self._glance().classes
+
+    def _glance(self) -> _Glance:
+        if self._seen is None:
             classes: set[type] = {type(one.raw) for one in self.retro.fields.values()}
+            texts: list[Any] = []
             for _, _, raws in self.typed_columns():
-                classes.update(map(type, raws))
-            self._classes = frozenset(classes)
-        return self._classes
+                of_column = set(map(type, raws))
+                classes |= of_column
+                texts += raws if of_column == {str} else [raw for raw in raws if isinstance(raw, str)]
+            self._seen = _Glance(frozenset(classes), may_be_open("\n".join(texts)))
+        return self._seen
 
 
 def _as_typed(raw: Raw) -> str:

@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Spot]:
     for key, one in context.retro.fields.items():
         if is_placeholder(one.raw):
             yield Spot.of_field(context.retro, key)
-    for data, key, _ in context.typed_columns():
+    for data, key, _ in context.typed_columns() if context.may_hold_placeholders() else ():
         yield from (Spot.at(data, index, key) for index in sorted(context.placeholders(data.table.key, key)))
 
 

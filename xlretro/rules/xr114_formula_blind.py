@@ -16,7 +16,10 @@ __all__ = ["RULE"]
 def check(context: Context) -> Iterator[Spot]:
     for data in context.retro.found():
         for column in data.table.computed:
-            blind = [index for index, raw in enumerate(data.columns.get(column.key, ())) if isinstance(raw, CellError)]
+            raws = data.columns.get(column.key, ())
+            if CellError not in map(type, raws):
+                continue
+            blind = [index for index, raw in enumerate(raws) if isinstance(raw, CellError)]
             answers = context.computed(data.table.key, column.key)
             for index in blind:
                 if answers[index] is not None and not isinstance(answers[index], Exception):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.values import is_blank
+from xlretro.model.values import blank_rows
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -14,11 +14,9 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
-    columns = [(key, data.columns[key]) for key in ("target", "actual") if data.has(key)]
-    for index in range(len(data)):
-        for key, raws in columns:
-            if is_blank(raws[index]):
-                yield Spot.at(data, index, key)
+    blank = [(index, key) for key in ("target", "actual") for index in blank_rows(data.columns.get(key, ()))]
+    for index, key in sorted(blank, key=lambda cell: cell[0]):
+        yield Spot.at(data, index, key)
 
 
 RULE = Rule(

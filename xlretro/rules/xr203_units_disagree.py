@@ -19,6 +19,9 @@ _NAMED = {_BARE: T("没有单位的数", "a bare number")}
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
+    amounts = (*context.values("goals", "target"), *context.values("goals", "actual"))
+    if not any(amount.unit for amount in amounts if isinstance(amount, Quantity)):
+        return
     rows = zip(*(context.values("goals", key) for key in ("target", "actual", "unit")), strict=True)
     for index, (target, actual, column) in enumerate(rows):
         named = column if isinstance(column, str) else ""

@@ -18,14 +18,13 @@ _FURTHER = 10
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     limits = context.policy.thresholds
-    pairs = zip(context.values("goals", "target"), context.values("goals", "actual"), strict=True)
-    for index, (target, actual) in enumerate(pairs):
-        rate = context.computed("goals", "completion")[index]
+    rates, directions = context.computed("goals", "completion"), context.values("goals", "direction")
+    rows = zip(rates, context.values("goals", "target"), context.values("goals", "actual"), strict=True)
+    for index, (rate, target, actual) in enumerate(rows):
         if not isinstance(rate, float) or not target.value or not actual.value:
             continue  # nothing at all has no unit that could be missing
         times = abs(actual.value / target.value)
-        lower = context.values("goals", "direction")[index] == "lower"
-        lowest = limits.lowest_rate / _FURTHER if lower else limits.lowest_rate
+        lowest = limits.lowest_rate / _FURTHER if directions[index] == "lower" else limits.lowest_rate
         if not lowest <= times <= limits.highest_rate:
             yield Spot.at(data, index, "actual", rate=f"{rate:.2%}")
 

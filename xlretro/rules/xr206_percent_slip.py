@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
@@ -18,6 +19,8 @@ def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     highest = context.policy.thresholds.highest_percent
     columns = [(key, data.raw(key), context.values("goals", key)) for key in _AMOUNTS if data.has(key)]
+    if not _may_slip(context, [values for _, _, values in columns]):
+        return
     for index in range(len(data)):
         high = [
             (key, raws[index], values[index].value) for key, raws, values in columns
@@ -31,6 +34,14 @@ def check(context: Context) -> Iterator[Spot]:
                 yield _spot(context, index, key, number)
         if _is_rate_times_hundred(context, index):
             yield _spot(context, index, "completion", context.values("goals", "completion")[index])
+
+
+def _may_slip(context: Context, amounts: list[list[Any]]) -> bool:
+    """Whether anything in 表1 counts in percent, or a rate is recorded."""
+    units = {value.unit for values in amounts for value in values if isinstance(value, Quantity)}
+    units.update(context.typed.unit(index) for index in range(len(context.table("goals"))) if context.table("goals").has("unit"))
+    recorded = context.values("goals", "completion")
+    return any(unit and unit_key(unit) == PERCENT for unit in units) or any(isinstance(rate, float) for rate in recorded)
 
 
 def _in_percent(context: Context, index: int) -> bool:

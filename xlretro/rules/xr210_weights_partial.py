@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.values import is_blank
+from xlretro.model.values import blank_rows
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -14,11 +14,11 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
-    blank = [is_blank(raw) for raw in data.raw("weight")]
-    if all(blank):
+    blank = blank_rows(data.raw("weight"))
+    if len(blank) == len(data):
         return
     rates = context.computed("goals", "completion")
-    missing = [index for index, rate in enumerate(rates) if blank[index] and rate is not None]
+    missing = [index for index in blank if rates[index] is not None]
     if missing:
         yield Spot.at(data, missing[0], "weight", count=len(missing))
 

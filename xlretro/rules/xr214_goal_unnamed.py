@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.values import is_blank
+from xlretro.model.values import blank_rows
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
@@ -15,9 +15,9 @@ __all__ = ["RULE"]
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     names = [key for key in ("metric", "goal") if data.has(key)]
-    for index in range(len(data) if names else 0):
-        if all(is_blank(data.raw(key)[index]) for key in names):
-            yield Spot.at(data, index, names[0], number=index + 1)
+    blank = [set(blank_rows(data.columns[key])) for key in names]
+    for index in sorted(set.intersection(*blank)) if blank else ():
+        yield Spot.at(data, index, names[0], number=index + 1)
 
 
 RULE = Rule(

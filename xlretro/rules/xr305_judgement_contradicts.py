@@ -21,16 +21,24 @@ def check(context: Context) -> Iterator[Spot]:
     for index, (judgement, delay) in enumerate(pairs):
         if not isinstance(judgement, Judgement) or not isinstance(delay, int):
             continue
-        agrees = {
-            "early": delay < 0,
-            "on_time": delay <= 0,
-            "late": delay > 0,
-            "in_progress": False,  # it has an actual end
-            "not_done": False,
-        }.get(judgement.key, _NOT_BEGUN.fullmatch(judgement.key) is None)
         named = judgement.days is None or judgement.days == abs(delay)
-        if not (agrees and named):
+        if not (named and _agrees(judgement.key, delay)):
             yield Spot.at(data, index, "judgement", dates=context.computed("phases", "progress")[index])
+
+
+def _agrees(key: str, delay: int) -> bool:
+    """Whether a judgement is true of a phase that ended *delay* days late."""
+    match key:
+        case "early":
+            return delay < 0
+        case "on_time":
+            return delay <= 0
+        case "late":
+            return delay > 0
+        case "in_progress" | "not_done":
+            return False  # it has an actual end
+        case _:
+            return _NOT_BEGUN.fullmatch(key) is None
 
 
 RULE = Rule(

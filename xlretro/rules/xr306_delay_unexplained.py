@@ -8,7 +8,7 @@ from datetime import date
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.model.interpret import Judgement
-from xlretro.model.values import is_blank, is_not_applicable
+from xlretro.model.values import is_blank, silent_rows
 from xlretro.rules.rule import Context, Rule, Spot
 from xlretro.rules.ties import named, phase_name
 
@@ -21,8 +21,7 @@ def check(context: Context) -> Iterator[Spot]:
     data = context.table("phases")
     if not data.has("remark"):
         return
-    silent = [index for index, raw in enumerate(data.raw("remark")) if is_blank(raw) or is_not_applicable(raw)]
-    late = [(index, how) for index in silent if (how := _late(context, index))]
+    late = [(index, how) for index in silent_rows(data.raw("remark")) if (how := _late(context, index))]
     if not late:
         return
     column, issues = data.table["phase"], context.table("issues")

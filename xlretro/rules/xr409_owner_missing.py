@@ -26,8 +26,10 @@ def check(context: Context) -> Iterator[Spot]:
     data = context.table("issues")
     wanted = set(unanswered(context, "owner"))
     statuses = context.values("issues", "status")
-    for index, raw in context.said("issues", "owner"):
-        if _EVERYBODY.fullmatch(clean(raw)) and statuses[index] != "cancelled" and not says_none(data, index):
+    said = context.said("issues", "owner")
+    nobody = {raw for raw in {raw for _, raw in said} if _EVERYBODY.fullmatch(clean(raw))}  # one owns many measures
+    for index, raw in said:
+        if raw in nobody and statuses[index] != "cancelled" and not says_none(data, index):
             wanted.add(index)
     yield from (Spot.at(data, index, "owner") for index in sorted(wanted))
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
-from xlretro.model.patterns import lazy
-from xlretro.model.values import clean, is_not_applicable, shown
+from xlretro.model.values import clean, shown, telling_rows
+from xlretro.rules.clauses import is_plain
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]
 
-_SILENT = lazy(r"[\W_]+")
 _NEARLY = 0.9
 """A lesson that is this much of a longer one, word for word, says the same."""
 _MOST_COMPARED = 1000
@@ -22,8 +21,10 @@ _MOST_COMPARED = 1000
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("lessons")
     seen: dict[str, int] = {}
-    for index, raw in enumerate(data.raw("lesson")):
-        text = _SILENT.sub("", clean(raw).casefold()) if isinstance(raw, str) and not is_not_applicable(raw) else ""
+    lessons = data.raw("lesson")
+    for index in telling_rows(lessons):
+        raw = str(lessons[index])
+        text = _words(raw)
         if not text:
             continue
         before = _before(text, seen)
@@ -33,13 +34,21 @@ def check(context: Context) -> Iterator[Spot]:
             yield Spot.at(data, index, "lesson", before=data.place(before, "lesson").cell, said=shown(raw, 20))
 
 
+def _words(raw: str) -> str:
+    """The letters, digits and Chinese characters of a lesson: how it is set out makes no difference."""
+    plain = raw if is_plain(raw) else clean(raw)  # of a plain text Form NFKC would change signs only
+    return "".join(filter(str.isalnum, plain)).casefold()
+
+
 def _before(text: str, seen: dict[str, int]) -> int | None:
     """The row of a lesson in *seen* that says what *text* says."""
     if text in seen or len(seen) > _MOST_COMPARED:
         return seen.get(text)
     shortest, longest = len(text) * _NEARLY, len(text) / _NEARLY
-    near = ((other, row) for other, row in seen.items() if shortest <= len(other) <= longest)
-    return next((row for other, row in near if other in text or text in other), None)
+    for other, row in seen.items():
+        if shortest <= len(other) <= longest and (other in text or text in other):
+            return row
+    return None
 
 
 def _is_copy_of_sheet(context: Context, before: int, index: int) -> bool:
