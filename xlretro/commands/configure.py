@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,9 +51,9 @@ def configured(
         own = configured_by(path)
     policy = own.policy
     if asked[0] is not None:
-        policy = replace(policy, select=asked[0], ignore=())
+        policy = policy._replace(select=asked[0], ignore=())
     if asked[1] is not None:
-        policy = replace(policy, ignore=asked[1])
+        policy = policy._replace(ignore=asked[1])
     return own._replace(policy=policy)
 
 

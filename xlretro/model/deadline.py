@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from xlretro.errors import DateUnreadable
 from xlretro.language import Text
@@ -30,8 +29,7 @@ _PREPARATION: Final = timedelta(days=60)
 _LONGEST_TEXT: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """When a measure is due.
 
     kind: "dated" – the only one that can be overdue, and the only one with a date; "immediate" 立即执行;

@@ -35,8 +35,7 @@ from xlretro.model.values import NOT_APPLICABLE, clean, is_blank, is_not_applica
 __all__ = ["Broken", "Judgement", "Typed", "choice_key", "interpret", "known_as"]
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """A cell whose value can't be used: unreadable text, an Excel error value, a formula never calculated."""
 
     raw: Raw

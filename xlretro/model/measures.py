@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from xlretro.errors import NoAnswer, NotOnRecord
 from xlretro.language import Text
@@ -159,8 +158,7 @@ def _progress_text(state: ProgressState, days: int) -> Text:
     return _PROGRESS_TEXTS[state].fill(days=days)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """进度状态 of a phase: its state, and the days (never negative) that early, late and overdue speak of."""
 
     state: ProgressState
@@ -221,8 +219,7 @@ def change(current: float | None, other: float | None, percent_points: bool = Fa
     return _finite(lambda: (current - other) / abs(other))
 
 
-@dataclass(frozen=True, slots=True)
-class Overall:
+class Overall(NamedTuple):
     """综合完成率 as a fraction, how many goals it is made of, and how many were left out."""
 
     rate: float | None
@@ -249,8 +246,7 @@ def overall_rate(rates: Sequence[float | None], weights: Sequence[float | None])
     return Overall(rate, len(pairs), len(rates) - len(pairs))
 
 
-@dataclass(frozen=True, slots=True)
-class OnTime:
+class OnTime(NamedTuple):
     """按期率 as a fraction (None where nothing was due), of how many phases finished on plan and how many were due."""
 
     rate: float | None

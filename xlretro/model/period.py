@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from xlretro.errors import DateUnreadable
 from xlretro.language import Text
@@ -38,8 +37,7 @@ _SERIAL_ZERO: Final = date(1899, 12, 30)
 _LONGEST_CROSSING: Final = timedelta(days=183)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(NamedTuple):
     """The days from start to end, both included."""
 
     start: date
@@ -171,8 +169,7 @@ def format_period(period: Period) -> str:
     return f"{format_date(start)}-{format_date(end)}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """The numbers of one typed date; year and month may be left to its neighbour."""
 
     year: int | None

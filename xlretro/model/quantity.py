@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal, localcontext
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from xlretro.errors import QuantityUnreadable
 from xlretro.language import Text
@@ -42,8 +41,7 @@ PERCENT_POINTS: Final = "个百分点"
 RATIO: Final = "比值"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit and bound.
 
     value: the plain number, multipliers applied (5万 is 50000.0). With unit "%" or "个百分点" it is the

@@ -27,8 +27,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
+class CellError(NamedTuple):
     """An Excel error value in a cell, such as #DIV/0!."""
 
     code: str
@@ -37,8 +36,7 @@ class CellError:
         return self.code
 
 
-@dataclass(frozen=True, slots=True)
-class Uncalculated:
+class Uncalculated(NamedTuple):
     """A formula without a stored result: the file was written by a program and never opened in Excel or WPS."""
 
     formula: str

@@ -6,8 +6,7 @@ It is data that workers get too; where it is written down (xlretro.toml) is no m
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlretro.model.finding import Severity
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Policy", "Thresholds"]
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """Limits that rules measure against."""
 
     lowest_rate: float = 0.1
@@ -32,8 +30,7 @@ class Thresholds:
     """Characters; a cause, measure or lesson shorter than this says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """The office's own settings; the defaults are those of the catalogue."""
 
     select: tuple[str, ...] = ()
@@ -41,7 +38,7 @@ class Policy:
     ignore: tuple[str, ...] = ()
     severities: tuple[tuple[str, Severity], ...] = ()
     """(code or prefix, severity): of several that fit, the longest decides."""
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    thresholds: Thresholds = Thresholds()
     vague_words: tuple[str, ...] = ()
     """Words that the office does not want to read in results, causes, measures and lessons."""
     departments: tuple[str, ...] = ()
