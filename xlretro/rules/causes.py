@@ -197,8 +197,11 @@ def may_be_shallow(text: str) -> bool:
     Most causes hold a character of none of the words, where nothing hides it: quotations are masked, and right before a
     rate and a role (到课率, 门店人员) any word may stand.
     """
-    strange = set(text) - _known()
-    return not any(_HIDDEN.match(text, text.index(letter) + 1) is None for letter in strange) or may_quote(text)
+    known = _known()
+    for at, letter in enumerate(text):
+        if letter not in known and _HIDDEN.match(text, at + 1) is None:
+            return may_quote(text)  # found soon: to look at every letter costs more
+    return True
 
 
 @cache
@@ -345,8 +348,9 @@ def may_repeat(problem: str, cause: str) -> bool:
 
     70% and 七成 are the same, and of two texts as typed only Chinese characters are surely what they seem.
     """
-    for letter in set(cause) - _known_in_cause():
-        if letter not in problem and "\u4e00" <= letter <= "\u9fff":
+    known = _known_in_cause()
+    for letter in cause:
+        if letter not in known and letter not in problem and "\u4e00" <= letter <= "\u9fff":
             return not is_plain(problem)
     return True
 

@@ -95,6 +95,8 @@ _TIME = lazy(r"双1[12]|618|[QH][1-4]|[0-9]{1,2}月份?(?:[0-9]{1,2}[日号]?)?|
 _DIGIT = lazy("[0-9]")
 _FIGURE = lazy(r"(?<![Hh])[0-9](?![0-9]*[.、)．）】\]])")
 """No part of a routine task; the number of an item is none."""
+_SURE_FIGURE = lazy(r"[0-9](?<![0-9QHh双月份日号].)(?!(?<=6)18)[0-9]*(?![0-9QH双月日号.、)．）】\]])")
+"""A figure that no day or season stands beside: most are so, and none of the text need be cut away to see it."""
 _UNKNOWN = lazy(r"[^\W\d_]{2,5}")
 """A short task of an unknown object or verb, 改bug, 搞卫生: no heap by itself, but part of one."""
 
@@ -152,7 +154,9 @@ def routine(text: str) -> list[str]:
 
 
 def _has_figure(text: str) -> bool:
-    return _DIGIT.search(text) is not None and _FIGURE.search(_TIME.sub("", text)) is not None
+    if not _DIGIT.search(text):
+        return False
+    return _SURE_FIGURE.search(text) is not None or _FIGURE.search(_TIME.sub("", text)) is not None
 
 
 def is_routine(plain: str) -> bool:

@@ -146,7 +146,13 @@ def may_be_anywhere(text: str) -> bool:
 
     Most scenarios name a thing, and each of its characters stands in none of the words.
     """
-    return len(set(text) - _known_anywhere()) <= len(text) // 7 or may_quote(text)
+    known, spare = _known_anywhere(), len(text) // 7
+    for letter in text:
+        if letter not in known:
+            spare -= 1
+            if spare < 0:
+                return may_quote(text)
+    return True
 
 
 @cache
