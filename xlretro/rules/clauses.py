@@ -34,8 +34,11 @@ _SIGNS = "，。；：！？、（）“”‘’《》【】％→…—–"
 _PLAIN = lazy(f"[ -~\n\u4e00-\u9fff{_SIGNS}]*")
 NO_LETTERS = frozenset(map(chr, range(0x20, 0x7F))).union(_SIGNS, "\n")
 """Every character of plain texts but Chinese ones."""
-# What in a plain text may be set apart, number something, or become another sign: most have none of it.
-_INTRICATE = lazy(r"[\n\"'()*./\[\]{}“”‘’《》【】（）…—–、-](?<![^0-9一二三四五六七八九十]、)")
+# Any sign but the commas, stops and semicolons between clauses, sentences and parts: most texts have none.
+_INTRICATE = lazy(
+    r"[^\u4e00-\u9fff 0-9A-Za-z%％+;；]"
+    r"(?:(?<![,，。、])|(?<=[0-9][,，])(?=[0-9])|(?<=。)(?=。)|(?<=[0-9一二三四五六七八九十]、))"
+)
 # Circled numbers go before NFKC would make digits of them: ①加强运营 is no figure.
 _CIRCLED = lazy("[①-⑳❶-❿]")
 _NUMBERING = lazy(
@@ -152,6 +155,8 @@ def clauses(text: str) -> list[Clause]:
 
 @lru_cache(maxsize=4096)  # several checks judge the same cell, one after the other
 def _taken_apart(text: str) -> tuple[Clause, ...]:
+    if not _INTRICATE.search(text):
+        return tuple(_of_simple(text))
     result: list[Clause] = []
     parts = sentences = 0
     for item, line in enumerate(_lines(text)):
@@ -168,12 +173,25 @@ def _taken_apart(text: str) -> tuple[Clause, ...]:
     return tuple(result)
 
 
+def _of_simple(text: str) -> list[Clause]:
+    """The clauses of a text with no intricate signs: three marks are all that parts it."""
+    result: list[Clause] = []
+    parts = sentences = 0
+    for part in text.replace("，", ",").replace("；", ";").replace("％", "%").split(";"):
+        parts += 1
+        for sentence in part.split("。"):
+            sentences += 1
+            pieces = sentence.split(",")
+            behind = len(pieces)
+            for piece in pieces:
+                behind -= 1
+                if piece := piece.strip():
+                    result.append(Clause(piece, 0, parts, sentences, "," if behind else "", False))
+    return result
+
+
 def _lines(text: str) -> list[str]:
     """The items of *text* as a list would have them, in plain signs, quotations masked."""
-    if not _INTRICATE.search(text) and _PLAIN.fullmatch(text):
-        for sign, plain in zip("，；：！？％", ",;:!?%", strict=True):
-            text = text.replace(sign, plain)
-        return [text]
     plain = _PICTURES.sub(" ", clean(_CIRCLED.sub("\n", text)))
     if _SET_APART.search(plain):
         plain = _masked(plain)
