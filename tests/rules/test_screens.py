@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from xlretro.model.compute import compute
 from xlretro.model.data import retrospective_from_data
 from xlretro.model.interpret import interpret
-from xlretro.rules import RULES, Context
+from xlretro.rules import RULES, Context, lexicon
 from xlretro.rules.causes import may_be_shallow, may_repeat, repeats, shallow
 from xlretro.rules.claims import _CLASSES, Told, may_claim
 from xlretro.rules.clauses import clauses, is_plain, surely_counted
@@ -24,8 +24,10 @@ from xlretro.rules.plans import may_be_routine, routine
 from xlretro.rules.wording import (
     anywhere,
     may_be_anywhere,
+    may_be_uncheckable,
     may_lack_amount,
     may_lack_figure,
+    nothing_to_check,
     results_without_figure,
     truisms,
     without_amount,
@@ -46,6 +48,7 @@ SCREENED: list[tuple[Callable[[str], bool], Callable[[str], list[str]]]] = [
     (may_lack_amount, without_amount),
     (may_lack_amount, truisms),
     (may_be_anywhere, anywhere),
+    (may_be_uncheckable, nothing_to_check),
     (may_be_shallow, shallow),
     (may_be_log, day_by_day),
     (may_be_routine, routine),
@@ -84,6 +87,8 @@ def test_no_screen_hides_a_labelled_sentence(screen: Callable[[str], bool], judg
 @example("螺丝（）率低")
 @example("螺丝_组责任心不强")
 @example("周一：回复咨询；周二：做海报")
+@example("加强运营；提前5万份备货")
+@example("加强运营，退单率高达5%")
 def test_no_screen_hides_what_its_check_finds(text: str) -> None:
     assert [judge.__name__ for screen, judge in SCREENED if hidden(screen, judge, text)] == []
     assert not surely_counted(text) or any(clause.amount for clause in clauses(text))
@@ -102,6 +107,11 @@ def test_every_way_to_claim_passes(text: str) -> None:
 def test_digits_of_a_name_count_nothing(text: str) -> None:
     assert not any(clause.amount for clause in clauses(text))
     assert not surely_counted(text)
+
+
+def test_every_state_holds_a_letter_by_which_it_is_known() -> None:
+    words = [*lexicon._STATE_ENDS.split(), "由于", "因为", "因", "鉴于", "仅", "只有", "低于", "高达", "不足", "存在"]
+    assert [word for word in words if not (lexicon.is_state(word) and lexicon.may_be_state(word))] == []
 
 
 @given(claimed)

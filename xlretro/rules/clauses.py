@@ -13,10 +13,12 @@ from xlretro.rules.tagging import longest_first
 __all__ = [
     "NO_LETTERS",
     "QUOTED",
+    "SURE_AMOUNT",
     "Clause",
     "Vocabulary",
     "clauses",
     "is_plain",
+    "is_simple",
     "may_quote",
     "surely_counted",
     "undated",
@@ -100,8 +102,9 @@ _SURE = lazy(
     """,
     re.VERBOSE,
 )
-# Some of them as they stand in a plain text that is not taken apart: behind other signs the digits may belong to a name.
-_COUNTED = lazy(r"[0-9](?<![!-~第双月份年表图件见：].)(?:[0-9]*(?:\.[0-9]+)?[%％万亿元人单倍]|[0-9]{4})")
+SURE_AMOUNT = r"[0-9](?<![!-~第双月份年表图件见：].)(?:[0-9]*(?:\.[0-9]+)?[%％万亿元人单倍]|[0-9]{4})"
+"""Some of them as they stand in a plain text that is not taken apart: behind other signs the digits may belong to a name."""
+_COUNTED = lazy(SURE_AMOUNT)
 _MAY_SHARE = lazy("[倍半成分翻减零无未A-Z_]")
 _EFFORT_VERB = (
     "完成|举办|开展|组织|推送|发布|产出|执行|召开|上线|投放|做|进行|推出|策划|邀请|发放|设置|安排|派发|制作|撰写|联系|走访|开"
@@ -155,7 +158,7 @@ def clauses(text: str) -> list[Clause]:
 
 @lru_cache(maxsize=4096)  # several checks judge the same cell, one after the other
 def _taken_apart(text: str) -> tuple[Clause, ...]:
-    if not _INTRICATE.search(text):
+    if is_simple(text):
         return tuple(_of_simple(text))
     result: list[Clause] = []
     parts = sentences = 0
@@ -201,6 +204,11 @@ def _lines(text: str) -> list[str]:
 def is_plain(text: str) -> bool:
     """Whether *text* is of the usual signs and of usual length, so that a screen can tell something from it as typed."""
     return len(text) <= _LONGEST_JUDGED and _PLAIN.fullmatch(text) is not None
+
+
+def is_simple(text: str) -> bool:
+    """Whether only commas, stops and semicolons part *text*, and nothing in it is set apart or numbered."""
+    return _INTRICATE.search(text) is None
 
 
 def may_quote(text: str) -> bool:

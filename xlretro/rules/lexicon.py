@@ -24,11 +24,13 @@ __all__ = [
     "DEADLINE",
     "EMPTY_PLAN",
     "RAISING",
+    "STATE_LETTERS",
     "aims",
     "deeds",
     "degree_verbs",
     "idioms",
     "is_state",
+    "may_be_state",
     "names_a_plan",
     "reused_anywhere",
     "times",
@@ -239,9 +241,20 @@ _STATE_ENDS = """
 _STATE_INSIDE = lazy("^(?:由于|因为|因(?!地)|鉴于)|仅|只有|低于|高达|不足|存在")
 
 
+STATE_LETTERS = "低差少慢高多弱乱不未没欠缺题般降滑失延顿较脱由因鉴仅只存"
+"""Each of the words above holds one of these."""
+
+_STATE_LETTER = lazy(f"[{STATE_LETTERS}]")
+
+
 @cache
 def _state_ends() -> tuple[str, ...]:
     return tuple(_STATE_ENDS.split())
+
+
+def may_be_state(text: str) -> bool:
+    """A quick test: False where no part of *text* can be a state (`is_state`)."""
+    return _STATE_LETTER.search(text) is not None
 
 
 def is_state(text: str) -> bool:

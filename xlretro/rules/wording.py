@@ -17,7 +17,17 @@ from xlretro.language import Text
 from xlretro.model.patterns import lazy
 from xlretro.model.values import shown
 from xlretro.rules import claims, lexicon
-from xlretro.rules.clauses import NO_LETTERS, QUOTED, Clause, clauses, may_quote, surely_counted, undated
+from xlretro.rules.clauses import (
+    NO_LETTERS,
+    QUOTED,
+    SURE_AMOUNT,
+    Clause,
+    clauses,
+    is_simple,
+    may_quote,
+    surely_counted,
+    undated,
+)
 from xlretro.rules.logs import day_by_day
 from xlretro.rules.plans import routine
 
@@ -26,6 +36,7 @@ __all__ = [
     "faults",
     "first_fault",
     "may_be_anywhere",
+    "may_be_uncheckable",
     "may_lack_amount",
     "may_lack_figure",
     "named",
@@ -125,6 +136,16 @@ def nothing_to_check(text: str) -> list[str]:
     """
     empty = [clause.text for clause in _empty_plans(clauses(text))]
     return [] if empty and routine(text) else empty
+
+
+def may_be_uncheckable(text: str) -> bool:
+    """A screen for plain texts (`worded`): False where `nothing_to_check` finds nothing, since a deed has its amount."""
+    return _SURELY_DONE.search(text) is None or not is_simple(text) or ";" in text or "；" in text
+
+
+_OF_DEED = f"[^,，。{lexicon.STATE_LETTERS}]*"
+_SURELY_DONE = lazy(f"(?:^|[,，。]){_OF_DEED}{SURE_AMOUNT}{_OF_DEED}(?:$|[,，。])")
+"""A clause with an amount that tells no state."""
 
 
 def truisms(text: str) -> list[str]:
@@ -229,6 +250,8 @@ class _Plan(Enum):
 
 
 def _kind_of_plan(clause: Clause) -> _Plan:
+    if clause.amount and not lexicon.may_be_state(clause.text):
+        return _Plan.CONCRETE
     text = lexicon.DEADLINE.sub("", undated(clause.text))
     words = lexicon.EMPTY_PLAN
     if clause.amount:

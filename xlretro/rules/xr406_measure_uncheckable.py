@@ -8,13 +8,13 @@ from xlretro.language import Text as T
 from xlretro.model.finding import Severity
 from xlretro.rules.rule import Context, Rule, Spot
 from xlretro.rules.worded import worded
-from xlretro.rules.wording import nothing_to_check
+from xlretro.rules.wording import may_be_uncheckable, nothing_to_check
 
 __all__ = ["RULE"]
 
 
 def check(context: Context) -> Iterator[Spot]:
-    return worded(context, "issues", "measure", nothing_to_check)
+    return worded(context, "issues", "measure", nothing_to_check, may_be_uncheckable)
 
 
 RULE = Rule(
