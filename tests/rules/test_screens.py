@@ -69,6 +69,12 @@ claimed = (
 )  # fmt: skip
 """The words that claims are told in, in any order."""
 
+TOLD_BESIDE = [
+    *"，，，。；、", *["，"] * 4, "效果不错", "有所提升", "社群活跃度提升", "超预期", "比预想的少", "口碑好", "加强运营", "不足", "高达",
+    "推送3次", "完成2篇", "触达", "5万", "3%", "6.5％", "12人", "618万", "第", "见", "图", "9月", "近", "双11", "99款", "2人", "0.5倍", "的",
+]  # fmt: skip
+"""Claims, deeds and figures, and what makes a name of a figure, between the marks of simple texts."""
+
 
 def hidden(screen: Callable[..., bool], judge: Callable[..., Any], *texts: str) -> bool:
     return bool(judge(*texts)) and not screen(*texts)
@@ -112,6 +118,16 @@ def test_digits_of_a_name_count_nothing(text: str) -> None:
 def test_every_state_holds_a_letter_by_which_it_is_known() -> None:
     words = [*lexicon._STATE_ENDS.split(), "由于", "因为", "因", "鉴于", "仅", "只有", "低于", "高达", "不足", "存在"]
     assert [word for word in words if not (lexicon.is_state(word) and lexicon.may_be_state(word))] == []
+
+
+@given(st.lists(st.sampled_from(TOLD_BESIDE), max_size=9).map("".join))
+@settings(max_examples=500, deadline=None)
+@example("超预期，第5人")
+@example("推送3次见5人，口碑好")
+@example("反馈很好。提升5%")
+def test_a_figure_near_bears_a_claim_out_only_where_the_check_says_so(text: str) -> None:
+    assert not hidden(may_lack_figure, results_without_figure, text)
+    assert not hidden(may_be_uncheckable, nothing_to_check, text)
 
 
 @given(claimed)

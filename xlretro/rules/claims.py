@@ -7,9 +7,10 @@ from collections.abc import Callable
 from functools import cache
 
 from xlretro.model.patterns import lazy
+from xlretro.rules.clauses import SURE_EVIDENCE, is_simple
 from xlretro.rules.tagging import Tagger
 
-__all__ = ["METRICS", "Told", "any_of", "may_claim"]
+__all__ = ["METRICS", "Told", "any_of", "may_claim", "may_claim_too_much"]
 
 
 def any_of(words: str) -> str:
@@ -313,16 +314,20 @@ class _Screen:
             else:
                 self._befores[word] = both(self._behind.get(word, frozenset()), self._at_end.get(word, ()))
 
-    def finds(self, text: str) -> bool:
-        """Whether any of the words stands in *text*."""
-        if _SHORT_VERSUS.search(text):
-            return True
+    def finds(self, text: str, passed: Callable[[str, int], bool]) -> bool:
+        """Whether any of the words stands in *text* where *passed* does not hold."""
+        versus = _SHORT_VERSUS.search(text)
+        while versus:
+            if not passed(text, versus.start()):
+                return True
+            versus = _SHORT_VERSUS.search(text, versus.end())
         seconds, befores = self._seconds, self._befores
         for at, one in enumerate(text):
             if one in seconds:
-                if text[at + 1 : at + 2] in seconds[one] and self._tells(text, at):
-                    return True
-                if one in befores and text[at - 1 : at] in befores[one] and self._is_behind(text, at, one):
+                told = text[at + 1 : at + 2] in seconds[one] and self._tells(text, at)
+                if not told and one in befores and text[at - 1 : at] in befores[one]:
+                    told = self._is_behind(text, at, one)
+                if told and not passed(text, at):
                     return True
         return False
 
@@ -355,7 +360,19 @@ def _screen() -> _Screen:
 
 def may_claim(text: str) -> bool:
     """Whether a clause, or some clause of a plain text, may claim a result; False for most good ones."""
-    return _screen().finds(text)
+    return _screen().finds(text, lambda text, at: False)
+
+
+def may_claim_too_much(text: str) -> bool:
+    """Whether some clause of a plain text may claim a result that no figure behind it, in it or the next, bears out."""
+    return _screen().finds(text, _is_borne_out)
+
+
+def _is_borne_out(text: str, at: int) -> bool:
+    return _FIGURE_AHEAD.match(text, at) is not None and is_simple(text)
+
+
+_FIGURE_AHEAD = lazy(rf"[^,，。;；]*?(?:[,，][^,，。;；]*?)?{SURE_EVIDENCE}")
 
 
 class Told:

@@ -14,6 +14,7 @@ __all__ = [
     "NO_LETTERS",
     "QUOTED",
     "SURE_AMOUNT",
+    "SURE_EVIDENCE",
     "Clause",
     "Vocabulary",
     "clauses",
@@ -104,6 +105,8 @@ _SURE = lazy(
 )
 SURE_AMOUNT = r"[0-9](?<![!-~第双月份年表图件见：].)(?:[0-9]*(?:\.[0-9]+)?[%％万亿元人单倍]|[0-9]{4})"
 """Some of them as they stand in a plain text that is not taken apart: behind other signs the digits may belong to a name."""
+SURE_EVIDENCE = r"[0-9](?<![ -+.-~第双月份年表图件见].)[0-9]*(?:\.[0-9]+)?[%％万亿元人单倍]"
+"""An amount in a simple text that no name holds and no count of what was done."""
 _COUNTED = lazy(SURE_AMOUNT)
 _MAY_SHARE = lazy("[倍半成分翻减零无未A-Z_]")
 _EFFORT_VERB = (
@@ -179,9 +182,8 @@ def _taken_apart(text: str) -> tuple[Clause, ...]:
 def _of_simple(text: str) -> list[Clause]:
     """The clauses of a text with no intricate signs: three marks are all that parts it."""
     result: list[Clause] = []
-    parts = sentences = 0
-    for part in text.replace("，", ",").replace("；", ";").replace("％", "%").split(";"):
-        parts += 1
+    sentences = 0
+    for parts, part in enumerate(text.replace("，", ",").replace("；", ";").replace("％", "%").split(";"), start=1):
         for sentence in part.split("。"):
             sentences += 1
             pieces = sentence.split(",")

@@ -110,7 +110,7 @@ def results_without_figure(text: str) -> list[str]:
 
 def may_lack_figure(text: str) -> bool:
     """A screen for plain texts (`worded`): False where `results_without_figure` finds nothing."""
-    return claims.may_claim(text)
+    return claims.may_claim_too_much(text)
 
 
 def without_amount(text: str) -> list[str]:
@@ -192,12 +192,7 @@ def named(words: Iterable[str]) -> str:
 def _vague_results(found: list[Clause], *, levels: bool = True) -> Iterator[tuple[Clause, str]]:
     """The clauses that claim a result and have no figure near, with their words; *levels*: 转化率低 is one as well."""
     for index, clause in enumerate(found):
-        if clause.amount:
-            continue
-        beside = found[max(0, index - 1) : index + 2]
-        if any(near.evidence and near.sentence == clause.sentence for near in beside):
-            continue
-        if not claims.may_claim(clause.text):
+        if clause.amount or _has_evidence_beside(index, found) or not claims.may_claim(clause.text):
             continue
         told = claims.Told(clause.text)
         words = told.praise()
@@ -206,6 +201,12 @@ def _vague_results(found: list[Clause], *, levels: bool = True) -> Iterator[tupl
             words = told.claim(bare=not clause.chained and clause.ends != ":", first=first)
         if words:
             yield clause, words
+
+
+def _has_evidence_beside(index: int, found: list[Clause]) -> bool:
+    """Whether a figure stands in the clause right before or behind that at *index*, in the same sentence."""
+    sentence = found[index].sentence
+    return any(near.sentence == sentence and near.evidence for near in found[max(0, index - 1) : index + 2])
 
 
 def _has_evidence_near(clause: Clause, found: list[Clause]) -> bool:
