@@ -14,13 +14,13 @@ from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile
 from xlretro.io.summary.rendering import RenderedWorkbook, SummaryPlan, render_workbook
 from xlretro.language import Text
-from xlretro.model.deadline import Deadline
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.measures import Direction
 from xlretro.model.period import Period
 from xlretro.model.quantity import Quantity
 from xlretro.model.rollup import Goal
-from xlretro.model.summary import ActivityLine, DueMeasure, FileLine, Verdict, summary_table
+from xlretro.model.summary import ActivityLine, FileLine, Verdict, summary_table
+from xlretro.model.tracking import Measure, measures_of
 from xlretro.model.units import disagreement
 
 __all__ = ["Bulk", "Order", "Parcel", "make_parcel"]
@@ -38,7 +38,8 @@ class Bulk(NamedTuple):
     """The bulky part of a parcel."""
 
     rendered: RenderedWorkbook
-    due: list[DueMeasure]
+    measures: list[Measure]
+    """The open ones with a date; in a run that follows measures up, all."""
     goals: list[Goal]
 
 
@@ -57,22 +58,6 @@ class Parcel:
 
 def _severities(findings: Iterable[Finding]) -> dict[Severity, int]:
     return dict(Counter(finding.severity for finding in findings))
-
-
-def _due(examined: Examined, line: ActivityLine) -> list[DueMeasure]:
-    assert examined.typed
-    assert examined.results
-    data, columns = examined.typed.retro["issues"], examined.typed.tables["issues"]
-    due = []
-    for index in examined.results.open_dated:
-        deadline: Deadline = columns["due"][index]
-        place = data.place(index, "due")
-        text = {key: str(data.raw(key)[index] or "") for key in ("owner", "problem", "measure")}
-        due.append(DueMeasure(
-            owner=text["owner"], due=deadline.date or line.as_of, department=line.department, activity=line.activity,
-            problem=text["problem"], measure=text["measure"], source=line.source, sheet=place.sheet, cell=place.cell,
-        ))  # fmt: skip
-    return due
 
 
 def _goals(examined: Examined) -> list[Goal]:
@@ -125,5 +110,8 @@ def make_parcel(file: InputFile, order: Order) -> Parcel:
         order.plan, retro.kind, {table.key: summary_table(typed, results, table.key) for table in retro.kind.tables},
         examined.findings, department=examined.department, activity=name,
     )  # fmt: skip
-    bulk = Bulk(rendered, _due(examined, activity), _goals(examined))
+    measures = measures_of(
+        typed, results, examined.department, name, file.shown, every=order.settings.followed,
+    )  # fmt: skip
+    bulk = Bulk(rendered, measures, _goals(examined))
     return Parcel(line, retro.sha256, typed.context, retro.modified, activity, pickle.dumps(bulk, protocol=5))
