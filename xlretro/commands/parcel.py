@@ -18,6 +18,7 @@ from xlretro.model.finding import Finding, Severity
 from xlretro.model.measures import Direction
 from xlretro.model.period import Period
 from xlretro.model.quantity import Quantity
+from xlretro.model.records import Retrospective
 from xlretro.model.rollup import Goal
 from xlretro.model.summary import ActivityLine, FileLine, Verdict, summary_table
 from xlretro.model.tracking import Measure, measures_of
@@ -49,6 +50,8 @@ class Parcel:
 
     line: FileLine
     sha256: str = ""
+    content: str = ""
+    """Of a workbook that does not name its activity: a hash of what it says, which a copy saved anew shares."""
     context: Period | None = None
     modified: datetime | None = None
     activity: ActivityLine | None = None
@@ -84,6 +87,14 @@ def _goals(examined: Examined) -> list[Goal]:
     ]
 
 
+def _content(department: str, retro: Retrospective) -> str:
+    import hashlib
+
+    fields = {key: value.raw for key, value in retro.fields.items()}
+    said = repr((department, fields, [data.columns for data in retro.tables.values()]))
+    return "says " + hashlib.sha256(said.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+
+
 def make_parcel(file: InputFile, order: Order) -> Parcel:
     """Read, judge and render one file. Raises nothing."""
     examined = examine(file, order.settings)
@@ -114,4 +125,5 @@ def make_parcel(file: InputFile, order: Order) -> Parcel:
         typed, results, examined.department, name, file.shown, every=order.settings.followed,
     )  # fmt: skip
     bulk = Bulk(rendered, measures, _goals(examined))
-    return Parcel(line, retro.sha256, typed.context, retro.modified, activity, pickle.dumps(bulk, protocol=5))
+    content = "" if name else _content(examined.department, retro)
+    return Parcel(line, retro.sha256, content, typed.context, retro.modified, activity, pickle.dumps(bulk, protocol=5))
