@@ -171,6 +171,7 @@ class SummaryWorkbook:
             Field("reported_on", self._kind.field["reported_on"].title, 12, align="center"),
             *rows,
             *findings,
+            Field("note", T("说明", "Note"), 34, wrap=True, hide_empty=True),
         )
 
     def add_rendered(self, rendered: RenderedWorkbook, source: str) -> None:
@@ -207,6 +208,7 @@ class SummaryWorkbook:
         return (
             line.path, VERDICT_TITLES[line.verdict], _said(line.reason), _said(line.hint), line.department or None,
             line.activity or None, line.reported_on, *counts, *findings,
+            Text("；".join(note.zh for note in line.notes), "; ".join(note.en for note in line.notes)) if line.notes else None,
         )
 
     def finish(self, overview: Overview) -> None:
