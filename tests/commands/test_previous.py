@@ -207,6 +207,18 @@ def test_both_rounds_stand_side_by_side_on_the_overview(run, write):
     assert lines[start + 6][0].endswith("本期新增 1 条（未关闭 1 条）。逐条见 措施跟踪")
 
 
+def test_a_follow_up_sheet_that_is_not_recognised_is_not_passed_over(run, write):
+    write("in/市场部.xlsx", workbook(STALLED))
+    summary(run, "in", "-o", "1.xlsx")
+    summary(run, "in", "-o", "2.xlsx", "--previous", "1.xlsx")
+    book = openpyxl.load_workbook("2.xlsx")
+    next(cell for cell in book["措施跟踪"][1] if cell.value == "确认状态").value = "结论"
+    book.save("2.xlsx")
+    ended = run("consolidate", "in", "-o", "3.xlsx", "--previous", "2.xlsx")
+    assert ended.code == 2
+    assert "措施跟踪" in ended.err
+
+
 @pytest.mark.parametrize("broken", ["missing", "text", "input", "cut", "no sheet", "no title"])
 def test_what_is_no_summary_is_told_in_one_line(run, write, broken):
     source = write("in/市场部.xlsx", workbook(STALLED))

@@ -93,18 +93,17 @@ class _Summary:
         archive.check()
         self.parts, self.strings = _parts(archive)
         self.status = kind["issues"]["status"]
+        self.recognised: set[str] = set()
+        """The sheets whose titles were found."""
 
     def read(self) -> EarlierSummary:
         from python_calamine import CalamineWorkbook
 
         with CalamineWorkbook.from_filelike(io.BytesIO(self.data)) as self.book:
-            found = self._records(TABLE_TITLES["issues"], self._issue_titles(), _ISSUES_NEED)
-            if found is None:
-                raise _refused(self.path, T("里面没有工作表“{sheet}”，或它的标题行认不出来（中文、英文的都可以）",
-                                            "has no sheet “{sheet}”, or its titles are not recognised (Chinese or English)")
-                               .fill(sheet=TABLE_TITLES["issues"]))  # fmt: skip
-            lang, issues = found
-            _, follow = self._records(FOLLOW_TITLE, self._follow_titles(), _FOLLOW_NEEDS) or (lang, [])
+            lang, issues = self._own_records(TABLE_TITLES["issues"], self._issue_titles(), _ISSUES_NEED)
+            follow: list[Record] = []
+            if self._sheets(FOLLOW_TITLE):
+                _, follow = self._own_records(FOLLOW_TITLE, self._follow_titles(), _FOLLOW_NEEDS)
             carried = [self._carried(row) for row in follow]
             late = [*issues, *(row for row in follow if not row["status_now"])]
             return EarlierSummary(
@@ -131,11 +130,24 @@ class _Summary:
             rows = self._rows(name)
             if (header := _header(list(islice(rows, _HEADER_WITHIN)), titles, needed)) is None:
                 continue
+            self.recognised.add(name)
             lang, columns, below = header
             for row in (*below, *rows):
                 if any(value not in (None, "") for value in row):
                     records.append({key: row[at] if 0 <= at < len(row) else None for key, at in columns.items()})
         return (lang, records) if lang else None
+
+    def _own_records(
+        self, title: Text, titles: Mapping[str, Text], needed: frozenset[str]
+    ) -> tuple[Language, list[Record]]:
+        """As `_records`, of a list that must not lose a row. Raises UsageRefused where a sheet of it is not recognised."""
+        found = self._records(title, titles, needed)
+        unknown = [name for name in self._sheets(title) if name not in self.recognised]
+        if found is None or unknown:
+            raise _refused(self.path, T("里面没有工作表“{sheet}”，或它的标题行认不出来（中文、英文的都可以）",
+                                        "has no sheet “{sheet}”, or its titles are not recognised (Chinese or English)")
+                           .fill(sheet=unknown[0] if unknown else title))  # fmt: skip
+        return found
 
     def _rows(self, name: str) -> Iterator[Sequence[Any]]:
         limits = self.archive.limits

@@ -15,7 +15,7 @@ from xlretro.io.summary.look import Look, Palette
 from xlretro.io.summary.rendering import link_place, render
 from xlretro.io.summary.rows import Field, Links, ListSheet
 from xlretro.io.summary.titles import ACTIVITY_TITLE, ROW_TITLE, SHEET_TITLE, SOURCE_TITLE
-from xlretro.language import Text
+from xlretro.language import Language, Text
 from xlretro.model.compute import CLOSED
 from xlretro.model.records import column_letters
 from xlretro.model.schema import Column, WorkbookKind
@@ -51,7 +51,7 @@ def follow_fields(kind: WorkbookKind) -> tuple[Field, ...]:
         own("problem"), own("measure"), own("owner"), own("due", width=13),
         Field("status_before", T("上期状态", "Last status"), color=Palette.QUIET, **status),
         Field("status_now", T("本期状态", "Status now"), color=Palette.QUIET, **status),
-        Field("change", T("变化", "Change"), 14, color=Palette.COMPUTED, align="center"),
+        Field("change", T("变化", "Change"), 18, color=Palette.COMPUTED, align="center"),
         own("overdue", color=Palette.COMPUTED, figure="days"),
         Field("status", T("确认状态", "Confirmed status"), 12, align="center"),
         own("done_on", width=13),
@@ -69,7 +69,7 @@ def status_shown(column: Column, status: str) -> Text | None:
     return next((choice.title for choice in column.choices if choice.key == status), Text(status, status))
 
 
-def _note(row: Followed, column: Column) -> Text | None:
+def _note(row: Followed, column: Column, lang: Language) -> str | None:
     """What the two statuses and the change do not say of a row."""
     notes: list[Text] = []
     if row.change is Change.GONE:
@@ -86,9 +86,7 @@ def _note(row: Followed, column: Column) -> Text | None:
             problem=texts[0], measure=texts[1]))  # fmt: skip
     elif row.now and folded(row.now.activity) != folded(row.earlier.activity):
         notes.append(T("上期列在活动“{activity}”下", "listed under “{activity}” last time").fill(activity=row.earlier.activity))
-    if not notes:
-        return None
-    return Text("；".join(note.zh for note in notes), "; ".join(note.en for note in notes))
+    return T("；", "; ")(lang).join(note(lang) for note in notes) or None
 
 
 def add_followed(
@@ -100,19 +98,19 @@ def add_followed(
     at = sheet.column("change")
     for source, group in groupby(rows, key=lambda row: row.shown.source):
         measures = list(group)
-        columns = list(zip(*(_values(row, status, as_of) for row in measures), strict=True))
+        columns = list(zip(*(_values(row, status, as_of, look.lang) for row in measures), strict=True))
         places = [link_place(row.shown.sheet, row.shown.cell or str(row.shown.row or 1)) for row in measures]
         rendered = render(sheet.plan, columns, places, styled={at: [styles[row.change] for row in measures]})
         sheet.place(rendered, links[source])
 
 
-def _values(row: Followed, status: Column, as_of: date) -> tuple[Any, ...]:
+def _values(row: Followed, status: Column, as_of: date, lang: Language) -> tuple[Any, ...]:
     shown = row.shown
     values = (
         shown.department, shown.activity, shown.problem, shown.measure, shown.owner, shown.due,
         status_shown(status, row.earlier.status), status_shown(status, row.now.status) if row.now else None,
         CHANGE_TITLES[row.change], row.overdue(as_of), status_shown(status, row.status), shown.done_on,
-        _note(row, status), shown.source, shown.sheet, shown.row,
+        _note(row, status, lang), shown.source, shown.sheet, shown.row,
     )  # fmt: skip
     return tuple(value or None for value in values)
 

@@ -210,13 +210,13 @@ def write_overview(
         for _ in range(CHART_ROWS):
             grid.add({}, 15)
         grid.add({}, 10)
-    breaks = [len(grid.rows)]
     sections: list[tuple[Text, int, int | None]] = [(ROUNDS, add_rounds(page), None)] if overview.rounds else []
+    breaks = [len(grid.rows)]
     sections += [
         (OVERDUE, add_overdue(page), overview.overdue),
         (DUE, add_due(page), len(overview.due_soon) + overview.due_soon_more),
-        (MISSING, add_missing(page), len(overview.missing)),
-        (METRICS, add_metrics(page), len(overview.metrics)),
+        (T(MISSING.zh, "Sent nothing"), add_missing(page), len(overview.missing)),
+        (T(METRICS.zh, "Metrics"), add_metrics(page), len(overview.metrics)),
     ]
     ranking = add_ranking(page)
     breaks.append(ranking)

@@ -41,6 +41,10 @@ METRICS = T("同类指标汇总", "Metrics over all workbooks")
 RANKING = T("活动排名", "Ranking")
 
 
+_UNCHANGED = T("不变", "none")
+_POINTS = T("{points:+.1f} 个百分点", "{points:+.1f} points")
+
+
 def add_missing(page: Page) -> int:
     """Add the section; gives the row it begins in."""
     names = page.overview.missing
@@ -68,7 +72,7 @@ def add_overdue(page: Page) -> int:
     row = page.section(OVERDUE, T(
         "未关闭、完成时间早于 {day} 的措施，按责任人归集", "not closed and due before {day}, by owner").fill(day=view.as_of))
     parts = (
-        Part(1, 1, T("逾期", "Days"), num_format="0"),
+        Part(1, 1, T("天数", "Days"), num_format="0"),
         Part(2, 2, issues["owner"].title),
         *_measure_parts(page),
     )
@@ -181,14 +185,14 @@ def _rounds_rows(rounds: Rounds) -> Iterator[tuple[Any, ...]]:
         (before, judged_before), (now, judged_now) = rounds.goals
         shares = [_share(before, judged_before), _share(now, judged_now)]
         points = (now / judged_now - before / judged_before) * 100 if judged_before and judged_now else None
-        change = T("{points:+.1f} 个百分点", "{points:+.1f} points")
+        change = _UNCHANGED if points is not None and abs(points) < 0.05 else _POINTS
         yield T("达成目标", "Goals reached"), *shares, NONE if points is None else change.fill(points=points)
     gone = rounds.changes[Change.GONE]
     for title, (before, now), unreported in (
         (T("未关闭措施", "Open measures"), rounds.open_measures, gone),
         (T("逾期措施", "Overdue measures"), rounds.overdue, rounds.overdue_gone),
     ):
-        said = T("{change:+,}", "{change:+,}").fill(change=now - before) if now != before else T("不变", "none")
+        said = T(*[f"{now - before:+,}"] * 2) if now != before else _UNCHANGED
         if unreported:
             said = T("{said}（本期未再报送 {n}）", "{said} ({n} no longer reported)").fill(said=said, n=unreported)
         yield title, *_pair((before, now)), said

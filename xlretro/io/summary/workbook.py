@@ -206,10 +206,14 @@ class SummaryWorkbook:
         counts = [line.rows.get(table.key, 0) if read or line.rows else None for table in self._kind.tables]
         findings = [line.findings.get(severity, 0) if read or line.findings else None for severity in Severity]
         return (
-            line.path, VERDICT_TITLES[line.verdict], _said(line.reason), _said(line.hint), line.department or None,
+            line.path, VERDICT_TITLES[line.verdict], self._said(line.reason), self._said(line.hint), line.department or None,
             line.activity or None, line.reported_on, *counts, *findings,
-            Text("；".join(note.zh for note in line.notes), "; ".join(note.en for note in line.notes)) if line.notes else None,
+            T("；", "; ")(self._lang).join(note(self._lang) for note in line.notes) or None,
         )
+
+    def _said(self, said: Text) -> str | None:
+        """In the summary's language: of plain texts it is known how many lines they take."""
+        return said(self._lang) or None
 
     def finish(self, overview: Overview) -> None:
         """Write 总览, set filters and marks, and close the file. The same data give the same bytes."""
@@ -246,7 +250,3 @@ class SummaryWorkbook:
             raise error.args[0] from None  # the OSError itself, which write_atomically explains
         finally:
             self.discard()
-
-
-def _said(said: Text) -> Text | None:
-    return said if said.zh or said.en else None
