@@ -10,11 +10,12 @@ import io
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from sys import intern
+from typing import Any, TypeVar
 
 from xlretro.errors import InputRefused, Unreadable, UsageRefused
 from xlretro.io.reading.cells import SheetScan, check_size
@@ -63,6 +64,7 @@ _ISSUES_NEED = frozenset({"department", "activity", "problem", "measure", "statu
 _FOLLOW_NEEDS = _ISSUES_NEED | {"status_before", "status_now"}
 
 Record = dict[str, Any]
+Made = TypeVar("Made")
 
 
 def read_summary(path: Path, kind: WorkbookKind, limits: Limits = SUMMARY_LIMITS) -> EarlierSummary:
@@ -95,22 +97,19 @@ class _Summary:
         self.status = kind["issues"]["status"]
         self.recognised: set[str] = set()
         """The sheets whose titles were found."""
+        self.overdue = 0
 
     def read(self) -> EarlierSummary:
         from python_calamine import CalamineWorkbook
 
         with CalamineWorkbook.from_filelike(io.BytesIO(self.data)) as self.book:
-            lang, issues = self._own_records(TABLE_TITLES["issues"], self._issue_titles(), _ISSUES_NEED)
-            follow: list[Record] = []
+            lang, issues = self._every(TABLE_TITLES["issues"], self._issue_titles(), _ISSUES_NEED, self._issue)
+            carried: list[Carried] = []
             if self._sheets(FOLLOW_TITLE):
-                _, follow = self._own_records(FOLLOW_TITLE, self._follow_titles(), _FOLLOW_NEEDS)
-            carried = [self._carried(row) for row in follow]
-            late = [*issues, *(row for row in follow if not row["status_now"])]
+                _, carried = self._every(FOLLOW_TITLE, self._follow_titles(), _FOLLOW_NEEDS, self._carried)
             return EarlierSummary(
-                name=self.path.name, lang=lang, day=self._day(),
-                measures=measures_left(map(self._measure, issues), carried),
-                overdue=sum(_is_late(row) and self._measure(row).is_open for row in late),
-                activities=self._activities(), goals=self._goals(),
+                name=self.path.name, lang=lang, day=self._day(), measures=measures_left(issues, carried),
+                overdue=self.overdue, activities=self._activities(), goals=self._goals(),
             )  # fmt: skip
 
     # ------------------------------------------------------------------------------------ the sheets
@@ -121,11 +120,11 @@ class _Summary:
         return [name for name in self.book.sheet_names if named.fullmatch(name) and name in self.parts]
 
     def _records(
-        self, title: Text, titles: Mapping[str, Text], needed: frozenset[str]
-    ) -> tuple[Language, list[Record]] | None:
-        """(language, rows by field key) of a list; None where no sheet of it has all the *needed* titles."""
+        self, title: Text, titles: Mapping[str, Text], needed: frozenset[str], made: Callable[[Record], Made]
+    ) -> tuple[Language, list[Made]] | None:
+        """(language, what *made* makes of each row) of a list; None where no sheet of it has all the *needed* titles."""
         lang: Language | None = None
-        records: list[Record] = []
+        records: list[Made] = []
         for name in self._sheets(title):
             rows = self._rows(name)
             if (header := _header(list(islice(rows, _HEADER_WITHIN)), titles, needed)) is None:
@@ -134,14 +133,14 @@ class _Summary:
             lang, columns, below = header
             for row in (*below, *rows):
                 if any(value not in (None, "") for value in row):
-                    records.append({key: row[at] if 0 <= at < len(row) else None for key, at in columns.items()})
+                    records.append(made({key: row[at] if 0 <= at < len(row) else None for key, at in columns.items()}))
         return (lang, records) if lang else None
 
-    def _own_records(
-        self, title: Text, titles: Mapping[str, Text], needed: frozenset[str]
-    ) -> tuple[Language, list[Record]]:
+    def _every(
+        self, title: Text, titles: Mapping[str, Text], needed: frozenset[str], made: Callable[[Record], Made]
+    ) -> tuple[Language, list[Made]]:
         """As `_records`, of a list that must not lose a row. Raises UsageRefused where a sheet of it is not recognised."""
-        found = self._records(title, titles, needed)
+        found = self._records(title, titles, needed, made)
         unknown = [name for name in self._sheets(title) if name not in self.recognised]
         if found is None or unknown:
             raise _refused(self.path, T("里面没有工作表“{sheet}”，或它的标题行认不出来（中文、英文的都可以）",
@@ -173,19 +172,25 @@ class _Summary:
         text = _text(value)
         return self.status.choice_keys.get(clean(text).casefold(), text)
 
+    def _issue(self, row: Record) -> Measure:
+        measure = self._measure(row)
+        self.overdue += measure.is_open and _is_late(row)
+        return measure
+
     def _measure(self, row: Record) -> Measure:
         due = _day_of(row["due"]) or _text(row["due"])
         done = _day_of(row["done_on"])
         return Measure(
-            department=_text(row["department"]), activity=_text(row["activity"]), problem=_text(row["problem"]),
-            measure=_text(row["measure"]), owner=_text(row["owner"]), due=due, status=self._status(row["status"]),
-            done_on=done, dated=bool(done or not _text(row["done_on"])), source=_text(row["source"]),
-            sheet=_text(row["sheet"]), row=_whole(row["row"]), cell="",
+            department=intern(_text(row["department"])), activity=intern(_text(row["activity"])),
+            problem=_text(row["problem"]), measure=_text(row["measure"]), owner=intern(_text(row["owner"])), due=due,
+            status=intern(self._status(row["status"])), done_on=done, dated=bool(done or not _text(row["done_on"])),
+            source=intern(_text(row["source"])), sheet=intern(_text(row["sheet"])), row=_whole(row["row"]), cell="",
         )  # fmt: skip
 
     def _carried(self, row: Record) -> Carried:
         before, now = self._status(row["status_before"]), self._status(row["status_now"])
         measure = self._measure(row)
+        self.overdue += not now and measure.is_open and _is_late(row)  # the others stand on 问题与措施 as well
         carried = Carried(measure, before, now)
         # A cell that was emptied says nothing.
         return carried if measure.status else carried._replace(measure=measure._replace(status=carried.offered))
@@ -203,7 +208,7 @@ class _Summary:
 
     def _activities(self) -> Counter[tuple[str, str]] | None:
         titles = self._whose() | {"verdict": VERDICT_TITLE, "file": FILE_TITLE}
-        found = self._records(FILES_TITLE, titles, frozenset(titles))
+        found = self._records(FILES_TITLE, titles, frozenset(titles), lambda row: row)
         if found is None:
             return None
         read = {folded(title) for title in VERDICT_TITLES[Verdict.READ]}
@@ -213,10 +218,11 @@ class _Summary:
         )  # fmt: skip
 
     def _goals(self) -> tuple[int, int] | None:
-        found = self._records(TABLE_TITLES["goals"], {"reached": self.kind["goals"]["reached"].title}, frozenset({"reached"}))
+        titles = {"reached": self.kind["goals"]["reached"].title}
+        found = self._records(TABLE_TITLES["goals"], titles, frozenset(titles), lambda row: folded(_text(row["reached"])))
         if found is None:
             return None
-        said = Counter(folded(_text(row["reached"])) for row in found[1])
+        said = Counter(found[1])
         reached, missed = (sum(said[folded(word)] for word in answer) for answer in (YES, NO))
         return reached, reached + missed
 
