@@ -101,16 +101,17 @@ def add_followed(
         columns = list(zip(*(_values(row, status, as_of, look.lang) for row in measures), strict=True))
         places = [link_place(row.shown.sheet, row.shown.cell or str(row.shown.row or 1)) for row in measures]
         rendered = render(sheet.plan, columns, places, styled={at: [styles[row.change] for row in measures]})
-        sheet.place(rendered, links[source])
+        sheet.place(rendered, source, links[source])
 
 
 def _values(row: Followed, status: Column, as_of: date, lang: Language) -> tuple[Any, ...]:
+    """The values of a row by field; where it comes from is put in by `place`."""
     shown = row.shown
     values = (
         shown.department, shown.activity, shown.problem, shown.measure, shown.owner, shown.due,
         status_shown(status, row.earlier.status), status_shown(status, row.now.status) if row.now else None,
         CHANGE_TITLES[row.change], row.overdue(as_of), status_shown(status, row.status), shown.done_on,
-        _note(row, status, lang), shown.source, shown.sheet, shown.row,
+        _note(row, status, lang), None, shown.sheet, shown.row,
     )  # fmt: skip
     return tuple(value or None for value in values)
 
