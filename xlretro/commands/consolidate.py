@@ -142,10 +142,10 @@ def consolidate(
         if not accepted:
             raise _nothing_read(parcels)
         overview = _overview(parcels, accepted, settings, expect)
-        tracker = Tracker(earlier.measures if earlier else ())
+        tracker = Tracker(earlier.measures) if earlier else None
         placed = _placed(workbook, accepted, spool, overview, tracker)
         overview.metrics = roll_up(goal for bulk in placed for goal in bulk.goals)
-        if earlier:
+        if earlier and tracker:
             overview.rounds = compared(earlier, tracker, overview)
         for parcel in parcels:
             workbook.add_file(parcel.line)
@@ -192,7 +192,8 @@ def _overview(
 
 
 def _placed(
-    workbook: SummaryWorkbook, accepted: Sequence[Parcel], spool: _Spool, overview: Overview, tracker: Tracker
+    workbook: SummaryWorkbook, accepted: Sequence[Parcel], spool: _Spool, overview: Overview,
+    tracker: Tracker | None,
 ) -> Iterator[Bulk]:
     """Give the rows of the accepted parcels their places, one parcel after the other, and look at their measures."""
     # One day for all: each workbook's own would put measures into the lists that their headings do not cover.
@@ -202,7 +203,8 @@ def _placed(
         workbook.add_rendered(bulk.rendered, parcel.line.path)
         assert parcel.activity
         parcel.activity.overdue = agenda.add(bulk.measures)
-        tracker.add(bulk.measures, parcel.line.department, parcel.line.activity)
+        if tracker:
+            tracker.add(bulk.measures, parcel.line.department, parcel.line.activity)
         yield bulk
     overview.overdue_measures, overview.due_soon = agenda.longest_overdue(), agenda.next_due()
     overview.due_soon_more = agenda.due_soon - len(overview.due_soon)

@@ -97,6 +97,8 @@ def _content(department: str, retro: Retrospective) -> str:
 
 def _hidden(retro: Retrospective) -> list[Text]:
     """What was read although nobody sees it in the workbook: hidden sheets, and hidden rows by table."""
+    if not any(part.hidden or part.hidden_rows for table in retro.tables.values() for part in table.parts):
+        return []
     notes = []
     used = {(table.table.key, number) for table in retro.tables.values() for number, _ in table.rows}
     sheets = dict.fromkeys(
