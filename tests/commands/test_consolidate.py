@@ -215,3 +215,18 @@ def test_a_list_of_departments_that_is_no_list_is_told_in_words(run, write, cont
     assert ended.code == 2
     assert "名单.csv" in ended.err
     assert not Path("s.xlsx").exists()
+
+
+def test_what_was_hidden_in_a_workbook_is_said_on_the_list_of_files(run, write):
+    path = write("in/a.xlsx")
+    write("in/b.xlsx", changed(GOOD, department="客服部"))
+    book = openpyxl.load_workbook(path)
+    lessons = next(sheet for sheet in book.worksheets if sheet.title.startswith("表4"))
+    lessons.sheet_state = "hidden"
+    row = next(row for row in lessons.iter_rows() if any(cell.value == "KOL分层推广" for cell in row))
+    lessons.row_dimensions[row[0].row].hidden = True
+    book.save(path)
+    result = summary(run, "in", "-o", "s.xlsx")
+    assert result["rows"]["lessons"] == 4
+    header, *lines = openpyxl.load_workbook("s.xlsx")["文件清单"].values
+    assert [line[header.index("说明")] for line in lines] == [f"含隐藏工作表：{lessons.title}；含隐藏行：表4 1 行", None]

@@ -273,6 +273,22 @@ def test_hidden_sheets_are_read_and_said_to_be_hidden(tmp_path):
     assert [retro[key].parts[0].hidden for key in ("goals", "issues")] == [False, True]
 
 
+def test_hidden_rows_are_read_and_counted(tmp_path):
+    def hide(book):
+        goals, issues = book.worksheets()
+        goals.set_row(1, None, None, {"hidden": True})
+        goals.set_row(3, 30, None, {"hidden": True})
+        goals.set_row(40, None, None, {"hidden": True})  # below the table
+        issues.set_column(2, 2, 10, None, {"hidden": True})
+    path = write(tmp_path / "a.xlsx", {"1": GOALS, "2": ISSUES}, after=hide)
+    retro = read_workbook(path)
+    assert [retro[key].parts[0].hidden_rows for key in ("goals", "issues")] == [2, 0]
+    assert len(retro["goals"]) == 3
+    book = openpyxl.load_workbook(path)  # other writers put the attributes in another order
+    book.save(path)
+    assert read_workbook(path)["goals"].parts[0].hidden_rows == 2
+
+
 @pytest.mark.parametrize(("title", "value", "read"), [
     ("目标值(万元)", 5, "5万元"), ("目标值（万）", 4.2, "4.2万"), ("目标值(%)", 8, "8%"), ("目标值(元)", 500, "500元"),
     ("目标值(单位:万元)", 5, "5万元"), ("目标值(亿元)", "1.5", "1.5亿元"), ("目标值(万元)", "6万", "6万"), ("目标值(必填)", 5, 5),

@@ -153,12 +153,14 @@ def _phases(index: int) -> tuple[list[SummaryRow], OnTime]:
     return rows, OnTime(on_time / due if due else None, on_time, due)
 
 
-def _issues(index: int) -> tuple[list[SummaryRow], dict[str, int], int, list[tuple[str, date, str, str, str]]]:
+def _issues(index: int) -> tuple[list[SummaryRow], dict[str, int], int, list[tuple[str, date, str, str, str]],
+                                 list[tuple[str, date, str, str, str]]]:
     table = RETRO["issues"]
     rows: list[SummaryRow] = []
     opened: dict[str, int] = {}
     late = 0
     soon: list[tuple[str, date, str, str, str]] = []
+    overdue: list[tuple[str, date, str, str, str]] = []
     for offset, (problem, impact, cause, measure, owner) in enumerate(_PROBLEMS[: 1 + (index * 3) % 4]):
         due = AS_OF + timedelta(days=(index * 5 + offset * 4) % 19 - 6)
         closed = (index + offset) % 5 == 4
@@ -173,9 +175,11 @@ def _issues(index: int) -> tuple[list[SummaryRow], dict[str, int], int, list[tup
         if not closed:
             opened[impact] = opened.get(impact, 0) + 1
             late += days is not None
+            if days is not None:
+                overdue.append((owner, due, problem, measure, f"G{5 + offset}"))
             if AS_OF <= due <= AS_OF + timedelta(days=7):
                 soon.append((owner, due, problem, measure, f"A{5 + offset}"))
-    return rows, opened, late, soon
+    return rows, opened, late, soon, overdue
 
 
 def _lessons(index: int) -> list[SummaryRow]:
@@ -241,7 +245,7 @@ def sample(copies: int = 1, folder: str = "收到的复盘") -> Sample:
         source = f"{folder}/{department}/{department}-{activity}.xlsx"
         goal_rows, plain, rates, reached = _goals(number, factor)
         phase_rows, on_time = _phases(number)
-        issue_rows, opened, late, soon = _issues(number)
+        issue_rows, opened, late, soon, overdue = _issues(number)
         tables = {"goals": goal_rows, "phases": phase_rows, "issues": issue_rows, "lessons": _lessons(number)}
         for key, rows in tables.items():
             made.rows.append((key, department, activity, source, rows))
@@ -260,6 +264,11 @@ def sample(copies: int = 1, folder: str = "收到的复盘") -> Sample:
         made.overview.due_soon += [
             DueMeasure(owner, due, department, activity, problem, measure, source, "表3 问题诊断与改进措施", cell)
             for owner, due, problem, measure, cell in soon
+        ]
+        made.overview.overdue_measures += [
+            DueMeasure(owner, due, department, activity, problem, measure, source, "表3 问题诊断与改进措施", cell,
+                       days=(AS_OF - due).days)
+            for owner, due, problem, measure, cell in overdue
         ]
     made.files += _other_files(folder)
     strange = Finding("XR901", Severity.ERROR, _NOT_OURS, _CHECK_IT)

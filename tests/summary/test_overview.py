@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +132,7 @@ def test_the_line_below_the_title_leads_to_every_section(tmp_path: Path) -> None
         cell = re.fullmatch(r"'总览'!A([0-9]+)", location)
         assert cell
         title = shown.split(" (")[0]
-        assert sheet.cell(int(cell[1]), 2).value == (title if title != "返回顶部" else "运营活动复盘汇总")
+        assert sheet.cell(int(cell[1]), 2).value == title
     assert "活动排名 (64)" in inner
 
 
@@ -166,3 +166,28 @@ def test_charts_carry_their_values_for_viewers_that_do_not_compute(tmp_path: Pat
     assert len(charts) == 3
     assert all("<c:numCache>" in chart and "<c:strCache>" in chart for chart in charts)
     assert "国庆黄金周品牌联名" in charts[0]
+
+
+def test_overdue_measures_stand_by_owner_with_their_days_and_a_link(tmp_path: Path) -> None:
+    def late(owner: str, days: int, cell: str) -> DueMeasure:
+        return DueMeasure(owner, AS_OF - timedelta(days=days), "甲部", "活动", "题", "措施", "甲.xlsx", "表3", cell, days=days)
+
+    view = Overview(AS_OF, [line("a", 1.0, overdue=7)], due_soon_more=4, overdue_measures=[
+        late("张XX", 30, "A9"), late("李XX", 20, "A8"), late("张XX", 10, "A7")])
+    sheet = overview(tmp_path, view)
+    rows = section(sheet, "逾期措施")[1:]
+    assert [(row[0], row[1], row[4]) for row in rows[:-1]] == [
+        (30, "张XX", datetime(2023, 9, 20)), (10, "张XX", datetime(2023, 10, 10)), (20, "李XX", datetime(2023, 9, 30))]
+    assert rows[-1] == ["这里列出逾期最久的 3 条，另有 4 条，见 问题与措施"]
+    found = links(tmp_path / "汇总.xlsx", 1)
+    assert [link.location for cell, link in found.items() if cell.startswith("J")] == ["'表3'!A9", "'表3'!A7", "'表3'!A8"]
+    assert [link.location for link in found.values() if "问题与措施" in link.location] == ["'问题与措施'!A1"] * 2
+    assert tile(sheet, "逾期措施")[0] == 7
+    assert tile(sheet, "7日内到期措施")[0] == 4
+
+
+def test_workbooks_with_days_of_their_own_are_told_apart_from_the_overview(tmp_path: Path) -> None:
+    view = Overview(AS_OF, [line("a", 1.0), line("b", 1.0, as_of=date(2023, 9, 30))])
+    assert any("截至各工作簿自己的日期" in text for text in texts(overview(tmp_path, view)))
+    view.activities.pop()
+    assert not any("截至各工作簿自己的日期" in text for text in texts(overview(tmp_path, view)))

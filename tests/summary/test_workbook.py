@@ -149,13 +149,13 @@ def test_every_input_stands_once_on_the_list_of_files(book: openpyxl.Workbook) -
     verdicts = [row[1] for row in rows[1:]]
     assert {v: verdicts.count(v) for v in set(verdicts)} == {
         "已读取": 16, "已拒绝": 2, "未识别": 1, "重复": 1, "跳过": 1}
-    assert rows[0][7:] == ["目标达成行数", "阶段执行行数", "问题与措施行数", "经验库行数", "错误数", "警告数", "建议数"]
+    assert rows[0][7:] == ["目标达成行数", "阶段执行行数", "问题与措施行数", "经验库行数", "错误数", "警告数", "建议数", "说明"]
     read = [row for row in rows[1:] if row[1] == "已读取"]
     assert [sum(row[7 + at] for row in read) for at in range(4)] == [
         book[name].max_row - 1 for name in ZH[1:5]]
     refused = next(row for row in rows[1:] if row[1] == "已拒绝")
     assert refused[2:4] == ["文件有密码", "去掉密码另存,或用 --password 给出"]
-    assert refused[7:] == [None] * 7
+    assert refused[7:] == [None] * 8
 
 
 def test_an_unfinished_summary_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

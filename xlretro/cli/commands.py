@@ -122,6 +122,9 @@ cli.add_command(validate)
 @option("--expect", type=click.Path(path_type=Path), metavar="LIST", text=T(
     "应报送部门的名单（文本或 CSV，一行一个），列出没有报送的。",
     "A list of departments, one a line; those that sent nothing are named."))  # fmt: skip
+@option("--previous", type=click.Path(path_type=Path), metavar="SUMMARY", text=T(
+    "上期的汇总文件：其中未关闭的措施接着跟踪，状态以汇总里手工填写的为准。",
+    "The summary of the last round: its open measures are followed up, with the states typed into it since."))  # fmt: skip
 @CONFIG
 @PASSWORD
 @JOBS
@@ -130,8 +133,8 @@ cli.add_command(validate)
 @MESSAGE_LANG
 @click.pass_context
 def consolidate(
-    ctx: click.Context, paths: tuple[Path, ...], output: Path, as_of: date | None, expect: Path | None, config: Path | None,
-    password: str | None, jobs: int | None, strict: bool, as_json: bool,
+    ctx: click.Context, paths: tuple[Path, ...], output: Path, as_of: date | None, expect: Path | None, previous: Path | None,
+    config: Path | None, password: str | None, jobs: int | None, strict: bool, as_json: bool,
 ) -> None:  # fmt: skip
     from xlretro.commands.configure import configured
     from xlretro.commands.consolidate import consolidate as run
@@ -143,7 +146,7 @@ def consolidate(
     own = configured(paths, config=config)
     settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds)
     outcome = run(paths, output, settings, lang=language(), jobs=jobs, expect=expected,
-                  progress=progress(T("读取", "Reading")))  # fmt: skip
+                  previous=previous, progress=progress(T("读取", "Reading")))  # fmt: skip
     click.echo(as_text(outcome_json(outcome)) if as_json else outcome_text(outcome, language()))
     unread = outcome.verdicts["refused"] + outcome.verdicts["unrecognised"]
     ctx.exit(1 if strict and unread else 0)

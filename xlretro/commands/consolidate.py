@@ -14,13 +14,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 
 from xlretro.commands.examine import Settings
 from xlretro.commands.expected import missing_departments
 from xlretro.commands.parcel import Bulk, Order, Parcel, make_parcel
+from xlretro.commands.previous import compared, read_previous
 from xlretro.commands.versions import set_duplicates_aside
 from xlretro.commands.workers import map_files
 from xlretro.errors import OutputRefused, UsageRefused
@@ -28,9 +28,11 @@ from xlretro.io.atomic import write_atomically
 from xlretro.io.reading.inputs import InputFile, find_inputs, is_own_output
 from xlretro.io.summary.workbook import SummaryWorkbook
 from xlretro.language import LANGUAGES, Language, Text
+from xlretro.model.agenda import Agenda
 from xlretro.model.finding import Severity
 from xlretro.model.rollup import roll_up
-from xlretro.model.summary import DueMeasure, FileLine, Overview, Verdict
+from xlretro.model.summary import FileLine, Overview, Verdict
+from xlretro.model.tracking import Tracker
 from xlretro.workbooks import RETRO
 
 __all__ = ["Outcome", "consolidate"]
@@ -107,13 +109,16 @@ def consolidate(
     lang: Language = "zh",
     jobs: int | None = None,
     expect: Sequence[str] = (),
+    previous: Path | None = None,
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
 ) -> Outcome:
     """Read *paths*, write one summary workbook to *output*, and account for every input.
 
-    Raises UsageRefused where there is nothing to consolidate, OutputRefused where the summary can't be written.
+    Open measures of the *previous* summary are followed up. Raises UsageRefused where there is nothing to consolidate or
+    *previous* is no summary, OutputRefused where the summary can't be written.
     """
     started = time.perf_counter()
+    earlier = read_previous(previous, output) if previous else None
     inputs = find_inputs(paths)
     _check_output(output, inputs.files)
     if not inputs.files:
@@ -125,9 +130,9 @@ def consolidate(
     with (
         contextlib.closing(spool),
         write_atomically(output) as temporary,
-        SummaryWorkbook(temporary, RETRO, lang, beside=output.parent) as workbook,
+        SummaryWorkbook(temporary, RETRO, lang, beside=output.parent, followed=earlier is not None) as workbook,
     ):
-        order = Order(replace(settings, hashed=True), workbook.plan)
+        order = Order(replace(settings, hashed=True, followed=earlier is not None), workbook.plan)
         examined: Iterable[Parcel] = map_files(make_parcel, inputs.files, order, jobs=jobs)
         if progress:
             examined = progress(examined, len(inputs.files))
@@ -137,7 +142,11 @@ def consolidate(
         if not accepted:
             raise _nothing_read(parcels)
         overview = _overview(parcels, accepted, settings, expect)
-        overview.metrics = roll_up(goal for bulk in _placed(workbook, accepted, spool, overview) for goal in bulk.goals)
+        tracker = Tracker(earlier.measures) if earlier else None
+        placed = _placed(workbook, accepted, spool, overview, tracker)
+        overview.metrics = roll_up(goal for bulk in placed for goal in bulk.goals)
+        if earlier and tracker:
+            overview.rounds = compared(earlier, tracker, overview)
         for parcel in parcels:
             workbook.add_file(parcel.line)
         for path, reason in inputs.skipped:
@@ -183,18 +192,22 @@ def _overview(
 
 
 def _placed(
-    workbook: SummaryWorkbook, accepted: Sequence[Parcel], spool: _Spool, overview: Overview
+    workbook: SummaryWorkbook, accepted: Sequence[Parcel], spool: _Spool, overview: Overview,
+    tracker: Tracker | None,
 ) -> Iterator[Bulk]:
-    """Give the rows of the accepted parcels their places, one parcel after the other."""
-    soon: list[DueMeasure] = []
-    # One window for all: each workbook's own day would put dates into the list that its heading does not cover.
-    last = overview.as_of + timedelta(days=7)
+    """Give the rows of the accepted parcels their places, one parcel after the other, and look at their measures."""
+    # One day for all: each workbook's own would put measures into the lists that their headings do not cover.
+    agenda = Agenda(overview.as_of)
     for parcel in accepted:
         bulk = spool.fetch(parcel)
         workbook.add_rendered(bulk.rendered, parcel.line.path)
-        soon += (measure for measure in bulk.due if overview.as_of <= measure.due <= last)
+        assert parcel.activity
+        parcel.activity.overdue = agenda.add(bulk.measures)
+        if tracker:
+            tracker.add(bulk.measures, parcel.line.department, parcel.line.activity)
         yield bulk
-    overview.due_soon = sorted(soon, key=lambda measure: (measure.owner, measure.due, measure.source))
+    overview.overdue_measures, overview.due_soon = agenda.longest_overdue(), agenda.next_due()
+    overview.due_soon_more = agenda.due_soon - len(overview.due_soon)
 
 
 SKIP_REASONS = {

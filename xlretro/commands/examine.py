@@ -37,6 +37,8 @@ class Settings:
     """The kinds of workbook to look for, with the office's own synonyms."""
     hashed: bool = False
     """Whether the files' hashes are needed."""
+    followed: bool = False
+    """Whether measures are followed from one summary to the next."""
 
 
 @dataclass(slots=True, eq=False)

@@ -14,13 +14,14 @@ from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile
 from xlretro.io.summary.rendering import RenderedWorkbook, SummaryPlan, render_workbook
 from xlretro.language import Text
-from xlretro.model.deadline import Deadline
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.measures import Direction
 from xlretro.model.period import Period
 from xlretro.model.quantity import Quantity
+from xlretro.model.records import Retrospective
 from xlretro.model.rollup import Goal
-from xlretro.model.summary import ActivityLine, DueMeasure, FileLine, Verdict, summary_table
+from xlretro.model.summary import ActivityLine, FileLine, Verdict, summary_table
+from xlretro.model.tracking import Measure, measures_of
 from xlretro.model.units import disagreement
 
 __all__ = ["Bulk", "Order", "Parcel", "make_parcel"]
@@ -38,7 +39,8 @@ class Bulk(NamedTuple):
     """The bulky part of a parcel."""
 
     rendered: RenderedWorkbook
-    due: list[DueMeasure]
+    measures: list[Measure]
+    """The open ones with a date; in a run that follows measures up, all."""
     goals: list[Goal]
 
 
@@ -48,6 +50,8 @@ class Parcel:
 
     line: FileLine
     sha256: str = ""
+    content: str = ""
+    """Of a workbook that does not name its activity: a hash of what it says, which a copy saved anew shares."""
     context: Period | None = None
     modified: datetime | None = None
     activity: ActivityLine | None = None
@@ -57,22 +61,6 @@ class Parcel:
 
 def _severities(findings: Iterable[Finding]) -> dict[Severity, int]:
     return dict(Counter(finding.severity for finding in findings))
-
-
-def _due(examined: Examined, line: ActivityLine) -> list[DueMeasure]:
-    assert examined.typed
-    assert examined.results
-    data, columns = examined.typed.retro["issues"], examined.typed.tables["issues"]
-    due = []
-    for index in examined.results.open_dated:
-        deadline: Deadline = columns["due"][index]
-        place = data.place(index, "due")
-        text = {key: str(data.raw(key)[index] or "") for key in ("owner", "problem", "measure")}
-        due.append(DueMeasure(
-            owner=text["owner"], due=deadline.date or line.as_of, department=line.department, activity=line.activity,
-            problem=text["problem"], measure=text["measure"], source=line.source, sheet=place.sheet, cell=place.cell,
-        ))  # fmt: skip
-    return due
 
 
 def _goals(examined: Examined) -> list[Goal]:
@@ -99,6 +87,34 @@ def _goals(examined: Examined) -> list[Goal]:
     ]
 
 
+def _content(department: str, retro: Retrospective) -> str:
+    import hashlib
+
+    fields = {key: value.raw for key, value in retro.fields.items()}
+    said = repr((department, fields, [data.columns for data in retro.tables.values()]))
+    return "says " + hashlib.sha256(said.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+
+
+def _hidden(retro: Retrospective) -> list[Text]:
+    """What was read although nobody sees it in the workbook: hidden sheets, and hidden rows by table."""
+    if not any(part.hidden or part.hidden_rows for table in retro.tables.values() for part in table.parts):
+        return []
+    notes = []
+    used = {(table.table.key, number) for table in retro.tables.values() for number, _ in table.rows}
+    sheets = dict.fromkeys(
+        part.sheet for table in retro.tables.values() for number, part in enumerate(table.parts)
+        if part.hidden and (table.table.key, number) in used
+    )  # fmt: skip
+    if sheets:
+        notes.append(Text("含隐藏工作表：{names}", "hidden sheets: {names}").fill(names=Text("、".join(sheets), ", ".join(sheets))))
+    rows = {table.table: sum(part.hidden_rows for part in table.parts) for table in retro.tables.values()}
+    counts = [(Text(f"表{table.number} {n} 行", f"table {table.number} {n}")) for table, n in rows.items() if n]
+    if counts:
+        notes.append(Text("含隐藏行：{counts}", "hidden rows: {counts}").fill(
+            counts=Text("、".join(text.zh for text in counts), ", ".join(text.en for text in counts))))  # fmt: skip
+    return notes
+
+
 def make_parcel(file: InputFile, order: Order) -> Parcel:
     """Read, judge and render one file. Raises nothing."""
     examined = examine(file, order.settings)
@@ -115,6 +131,7 @@ def make_parcel(file: InputFile, order: Order) -> Parcel:
         file.shown, Verdict.READ, department=examined.department, activity=name,
         reported_on=reported_on if isinstance(reported_on, date) else None,
         rows={table.key: len(retro[table.key]) for table in retro.kind.tables}, findings=severities,
+        notes=_hidden(retro),
     )  # fmt: skip
     activity = ActivityLine(
         department=examined.department, activity=name, source=file.shown, as_of=results.as_of,
@@ -125,5 +142,9 @@ def make_parcel(file: InputFile, order: Order) -> Parcel:
         order.plan, retro.kind, {table.key: summary_table(typed, results, table.key) for table in retro.kind.tables},
         examined.findings, department=examined.department, activity=name,
     )  # fmt: skip
-    bulk = Bulk(rendered, _due(examined, activity), _goals(examined))
-    return Parcel(line, retro.sha256, typed.context, retro.modified, activity, pickle.dumps(bulk, protocol=5))
+    measures = measures_of(
+        typed, results, examined.department, name, file.shown, every=order.settings.followed,
+    )  # fmt: skip
+    bulk = Bulk(rendered, measures, _goals(examined))
+    content = "" if name else _content(examined.department, retro)
+    return Parcel(line, retro.sha256, content, typed.context, retro.modified, activity, pickle.dumps(bulk, protocol=5))

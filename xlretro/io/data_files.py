@@ -25,7 +25,7 @@ from xlretro.model.values import is_blank
 __all__ = ["load_data", "load_lines", "load_rows"]
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
-"""Tried in turn; Excel on Chinese Windows saves CSV as GBK."""
+"""Tried in turn, where no mark says UTF-16 (Excel's Unicode text); Excel on Chinese Windows saves CSV as GBK."""
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -65,7 +65,7 @@ def _text(path: Path) -> str:
         raise _refused(path, Text("没有这个文件", "there is no such file")) from error
     except OSError as error:
         raise _refused(path, Text("读不了（{why}）", "can't be read ({why})"), why=os_trouble(error)) from error
-    for encoding in _ENCODINGS:
+    for encoding in ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS:
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:

@@ -97,6 +97,8 @@ class Part:
     """Titles no column is known for, with their sheet columns."""
     hidden: bool = False
     """The sheet is hidden."""
+    hidden_rows: int = 0
+    """Filled rows that are hidden, by hand or by a filter; they are read like the others."""
 
 
 @dataclass(slots=True, eq=False)

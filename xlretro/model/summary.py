@@ -19,8 +19,9 @@ from xlretro.model.measures import OnTime, Overall
 from xlretro.model.quantity import Quantity
 from xlretro.model.records import CellError, Raw, TableData, Uncalculated
 from xlretro.model.rollup import RolledMetric
+from xlretro.model.rounds import Rounds
 from xlretro.model.schema import Column, Kind, Table
-from xlretro.model.values import NOT_APPLICABLE, PercentNumber, is_blank
+from xlretro.model.values import NOT_APPLICABLE, PercentNumber, folded, is_blank
 
 NO_TEXT = Text("", "")
 
@@ -134,7 +135,7 @@ class ActivityLine:
 
 @dataclass(slots=True)
 class DueMeasure:
-    """An open measure that falls due within seven days of the as-of date."""
+    """An open measure that is overdue, or falls due within seven days of the as-of date."""
 
     owner: str
     due: date
@@ -145,6 +146,9 @@ class DueMeasure:
     source: str
     sheet: str
     cell: str
+    row: int = 0
+    days: int = 0
+    """It is overdue by."""
 
 
 @dataclass(slots=True)
@@ -160,6 +164,8 @@ class FileLine:
     reported_on: date | None = None
     rows: dict[str, int] = field(default_factory=dict)
     findings: dict[Severity, int] = field(default_factory=dict)
+    notes: list[Text] = field(default_factory=list)
+    """What the reader of the summary should know of a file that was read: hidden sheets and rows."""
 
 
 @dataclass(slots=True)
@@ -184,10 +190,16 @@ class Overview:
     metrics: list[RolledMetric] = field(default_factory=list)
     verdicts: dict[str, int] = field(default_factory=dict)
     findings: dict[Severity, int] = field(default_factory=dict)
+    overdue_measures: list[DueMeasure] = field(default_factory=list)
+    """Those that are named; `overdue` counts them all."""
+    due_soon_more: int = 0
+    """Measures due soon beyond those that are named."""
+    rounds: Rounds | None = None
+    """Beside the last summary, where it was given."""
 
     @property
     def departments(self) -> int:
-        return len({line.department for line in self.activities})
+        return len({folded(line.department) for line in self.activities})
 
     @property
     def goals_reached(self) -> tuple[int, int]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from xlretro.language import Language, Text
 from xlretro.model import summary
 from xlretro.model.finding import Severity
+from xlretro.model.rounds import Rounds
 from xlretro.model.summary import Verdict
+from xlretro.model.tracking import CHANGE_TITLES, Change
 from xlretro.render.counts import severity_counts
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ __all__ = ["outcome_json", "outcome_text"]
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """The result of `consolidate`; read + refused + unrecognised + duplicates = inputs."""
+    view = outcome.overview
     return {
         "inputs": outcome.inputs,
         "read": outcome.verdicts[Verdict.READ],
@@ -27,9 +30,42 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "missing": outcome.missing,
         "rows": outcome.rows,
         "findings": {severity.value: outcome.findings[severity] for severity in Severity},
+        "measures": {
+            "open": sum(view.open_issues.values()),
+            "overdue": view.overdue,
+            "due_soon": len(view.due_soon) + view.due_soon_more,
+        },
+        "previous": _rounds_json(view.rounds) if view.rounds else None,
         "seconds": round(outcome.seconds, 3),
         "output": str(outcome.output),
     }
+
+
+def _rounds_json(rounds: Rounds) -> dict[str, Any]:
+    """What became of the last summary's measures, and figures then and now ([before, now], null where not known)."""
+    return {
+        "summary": rounds.name,
+        "lang": rounds.lang,
+        "as_of": rounds.day.isoformat() if rounds.day else None,
+        "followed": {change.value: rounds.changes[change] for change in Change},
+        "new": rounds.new,
+        "new_open": rounds.new_open,
+        "activities": rounds.activities,
+        "activities_new": rounds.activities_new,
+        "activities_gone": rounds.activities_gone,
+        "goals_reached": [pair[0] for pair in rounds.goals] if rounds.goals else None,
+        "goals_judged": [pair[1] for pair in rounds.goals] if rounds.goals else None,
+        "open": rounds.open_measures,
+        "overdue": rounds.overdue,
+    }
+
+
+def _rounds_text(rounds: Rounds) -> Text:
+    counts = [(CHANGE_TITLES[change], rounds.changes[change]) for change in Change if rounds.changes[change]]
+    said = Text("、".join(f"{title.zh} {n}" for title, n in counts), ", ".join(f"{n} {title.en.lower()}" for title, n in counts))
+    nothing = Text("没有未关闭的措施", "no open measure")
+    return Text("较上期汇总（{name}）：{said}；本期新增 {new} 条", "Since {name}: {said}; {new} new").fill(
+        name=rounds.name, said=said if counts else nothing, new=rounds.new)
 
 
 def outcome_text(outcome: Outcome, lang: Language) -> str:
@@ -53,6 +89,16 @@ def outcome_text(outcome: Outcome, lang: Language) -> str:
     ).fill(reached=reached, judged=judged, **outcome.rows)(lang))  # fmt: skip
     counts = severity_counts(outcome.findings, lang)
     lines.append(Text("校验结果：", "Findings: ")(lang) + (counts or Text("没有问题", "none")(lang)))
+    overdue, soon = outcome.overview.overdue, len(outcome.overview.due_soon) + outcome.overview.due_soon_more
+    if overdue or soon:
+        lines.append(Text(
+            "措施：逾期 {overdue} 条，7 日内到期 {soon} 条", "Measures: {overdue} overdue, {soon} due within 7 days",
+        ).fill(overdue=overdue, soon=soon)(lang))  # fmt: skip
+    if rounds := outcome.overview.rounds:
+        lines.append(_rounds_text(rounds)(lang))
+        if rounds.lang != lang:
+            lines.append(Text("上期汇总是英文的，已按英文的表头和状态读取",
+                              "The last summary is in Chinese; its titles and states were read so")(lang))
     if outcome.missing:
         lines.append(Text("未报送：{names}", "Nothing received from: {names}").fill(
             names=Text("、", ", ")(lang).join(outcome.missing))(lang))  # fmt: skip

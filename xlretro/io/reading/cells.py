@@ -116,6 +116,8 @@ _ERROR = lazy(_ADDRESS + rb'[^<>]*? t="e"[^<>]*+>(?:<f[^<>]*?(?:/>|>[^<]*+</f>))
 _STYLED = lazy(_ADDRESS + rb' s="([0-9]{1,6})"(?: t="n")?>')
 _FILLED = lazy(_PARTED + rb"[^<>]*+(?<!/)>")
 _MERGE = lazy(rb'<(?:\w+:)?mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
+_HIDDEN_ROW = lazy(rb"""<(?:\w+:)?row\s[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
+_ROW_NUMBER = lazy(rb"""\sr=["']([0-9]{1,7})["']""")
 _NO_ADDRESS = lazy(rb'<c(?: (?!r="[A-Z])|[>/\t\r\n])')
 # Finds nothing in nearly every sheet: cells with their addresses first, none beyond column CZ or row 999.
 _NOT_NEAR = lazy(rb'<c(?=[ >/\t\r\n])(?! r="[A-C]?[A-Z][0-9]{1,3}")')
@@ -172,6 +174,14 @@ class SheetScan:
             Merge(int(top), column_number(left), int(bottom), column_number(right))
             for left, top, right, bottom in _MERGE.findall(self.xml, after)
         ]
+
+    def hidden_rows(self) -> frozenset[int]:
+        """The rows, from 1, that are hidden, by hand or by a filter."""
+        begin = max(self.xml.find(b"<sheetData"), 0)
+        if self.xml.find(b"hidden=", begin) < 0:  # so it is in nearly every sheet
+            return frozenset()
+        return frozenset(
+            int(number[1]) for row in _HIDDEN_ROW.finditer(self.xml, begin) if (number := _ROW_NUMBER.search(row[0])))
 
     def facts(self, percents: bool = True) -> CellFacts:
         """What the values do not tell; percent formats only where somebody will ask for them."""

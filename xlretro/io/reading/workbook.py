@@ -146,6 +146,8 @@ class _Assembly:
             _spread_merged(grid, found, columns)
         first = len(data.rows)
         data.rows += [(number, found.rows[index]) for index in kept]
+        if grid.scan and (hidden := grid.scan.hidden_rows()):
+            data.parts[-1].hidden_rows = sum(found.rows[index] in hidden for index in kept)
         for key, values in data.columns.items():
             own = columns.get(key)
             values += [own[index] for index in kept] if own else [None] * len(kept)

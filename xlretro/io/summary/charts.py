@@ -14,6 +14,7 @@ from xlretro.io.summary.rendering import width_of
 from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Language, Text
 from xlretro.model.summary import ActivityLine, Overview
+from xlretro.model.values import folded
 
 __all__ = ["CHART_ROWS", "ChartData", "insert_charts"]
 
@@ -80,10 +81,13 @@ class ChartData:
     @staticmethod
     def _goals(overview: Overview) -> tuple[list[tuple[str, int, int]], Text]:
         counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+        names: dict[str, str] = {}
         for line in overview.activities:
-            counts[line.department][0] += line.goals_reached
-            counts[line.department][1] += line.goals_judged - line.goals_reached
-        rows = [(name, reached, missed) for name, (reached, missed) in counts.items() if reached + missed]
+            department = folded(line.department)
+            names.setdefault(department, line.department)
+            counts[department][0] += line.goals_reached
+            counts[department][1] += line.goals_judged - line.goals_reached
+        rows = [(names[key], reached, missed) for key, (reached, missed) in counts.items() if reached + missed]
         rows.sort(key=lambda row: (-row[2], row[0]))
         title = T("各部门目标达成", "Goals reached by department")
         if len(rows) > _MOST_DEPARTMENTS:

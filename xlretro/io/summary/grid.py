@@ -162,6 +162,11 @@ class Page:
     def nothing(self, said: Text) -> None:
         self.grid.add({1: Cell(said, self.look.style(font_color=Palette.MUTED, italic=True, indent=1), LAST)}, 20)
 
+    def more(self, said: Text, sheet: str) -> None:
+        """A line that leads to a sheet of the summary."""
+        style = self.look.style(font_color=Palette.PRIMARY, underline=1, indent=1)
+        self.grid.add({1: Cell(said, style, LAST, ("", sheet, "A1"))}, 20)
+
 
 def or_dash(value: float | None) -> Any:
     return NONE if value is None else value

@@ -23,13 +23,18 @@ from xlretro.io.summary.sections import (
     DUE,
     METRICS,
     MISSING,
+    OVERDUE,
     RANKING,
+    ROUNDS,
     add_due,
     add_metrics,
     add_missing,
+    add_overdue,
     add_ranking,
+    add_rounds,
 )
 from xlretro.io.summary.sheet import StreamedSheet
+from xlretro.io.summary.titles import TABLE_TITLES
 from xlretro.language import Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
 from xlretro.model.schema import WorkbookKind
@@ -39,6 +44,7 @@ __all__ = ["write_overview"]
 
 T = Text
 NOTES = T("说明", "Notes")
+_SIX_PLACES = ((1, 2), (3, 3), (4, 5), (6, 6), (7, 7), (8, 9))
 
 
 class _Front:
@@ -65,9 +71,10 @@ class _Front:
 
     def navigation(self, sections: list[tuple[Text, int, int | None]]) -> None:
         """Fill the line of links under the title: (title, row of the section, how many it lists)."""
+        places = TILES if len(sections) == len(TILES) else _SIX_PLACES
         style = self.look.style(align="center", font_color=Palette.PRIMARY, underline=1, bg_color=Palette.TILE)
         cells = self.grid.rows[self.title_link_row][1]
-        for (first, last), (title, row, count) in zip(TILES, sections, strict=True):
+        for (first, last), (title, row, count) in zip(places, sections, strict=True):
             shown = title(self.lang) + ("" if count is None else f" ({count:,})")
             here = (f"A{row + 1}",)
             cells[first] = Cell(shown, style, last, ("", self.sheet_name, *here))
@@ -131,9 +138,9 @@ class _Front:
         return [
             (T("未关闭问题", "Open problems"), sum(count for _, count in impacts), "#,##0",
              " · ".join(f"{title(lang)} {count:,}" for title, count in impacts if count), Palette.PRIMARY),
-            (T("逾期措施", "Overdue measures"), view.overdue, "#,##0",
+            (OVERDUE, view.overdue, "#,##0",
              T("未关闭且已过完成时间", "not closed and past their date")(lang), bad),
-            (DUE, len(view.due_soon), "#,##0",
+            (DUE, len(view.due_soon) + view.due_soon_more, "#,##0",
              T("{first:%m-%d} 至 {last:%m-%d}", "{first:%m-%d} to {last:%m-%d}").fill(
                  first=view.as_of, last=soon)(lang), Palette.PRIMARY),
             (T("校验结果", "Findings"), sum(view.findings.values()), "#,##0", findings, wrong),
@@ -166,6 +173,10 @@ class _Front:
         if left_out:
             notes.append(T("{n} 个目标没有完成率（缺目标值或实际值、目标值为 0 等），未计入综合完成率。",
                            "{n} goals have no completion rate and are not part of the overall rate.").fill(n=left_out))
+        if any(line.as_of != self.overview.as_of for line in self.overview.activities):
+            notes.append(T("各工作簿的截至日期不同：总览的逾期措施一律截至 {day}；{sheet} 的逾期天数截至各工作簿自己的日期。",
+                           "Workbooks have as-of dates of their own: here measures are overdue as of {day}, on {sheet} as of "
+                           "each workbook's date.").fill(day=self.overview.as_of, sheet=TABLE_TITLES["issues"]))
         skipped = self.overview.verdicts.get(Verdict.SKIPPED, 0)
         if skipped:
             notes.append(T("另跳过 {n} 个文件（锁文件、xlretro 自己的输出），不计入收到的文件。",
@@ -199,15 +210,18 @@ def write_overview(
         for _ in range(CHART_ROWS):
             grid.add({}, 15)
         grid.add({}, 10)
+    sections: list[tuple[Text, int, int | None]] = [(ROUNDS, add_rounds(page), None)] if overview.rounds else []
     breaks = [len(grid.rows)]
-    due, missing, metrics, ranking = add_due(page), add_missing(page), add_metrics(page), add_ranking(page)
+    sections += [
+        (OVERDUE, add_overdue(page), overview.overdue),
+        (DUE, add_due(page), len(overview.due_soon) + overview.due_soon_more),
+        (T(MISSING.zh, "Sent nothing"), add_missing(page), len(overview.missing)),
+        (T(METRICS.zh, "Metrics"), add_metrics(page), len(overview.metrics)),
+    ]
+    ranking = add_ranking(page)
     breaks.append(ranking)
     front.notes()
-    front.navigation([
-        (DUE, due, len(overview.due_soon)), (MISSING, missing, len(overview.missing)),
-        (METRICS, metrics, len(overview.metrics)), (RANKING, ranking, len(overview.activities)),
-        (T("返回顶部", "Back to top"), 0, None),
-    ])
+    front.navigation([*sections, (RANKING, ranking, len(overview.activities))])
     rows = len(grid.rows)
     data.lay_into(grid.rows, Cell, look.style(font_color=Palette.MUTED, font_size=8), first_column=LAST + 2)
     grid.write(sheet)

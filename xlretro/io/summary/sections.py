@@ -1,25 +1,48 @@
-"""The sections of 总览: measures due, missing departments, metrics over all workbooks, the ranking."""
+"""The sections of 总览: measures overdue and due, missing departments, metrics over all workbooks, the ranking."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from xlretro.io.summary.grid import NONE, TILES, Cell, Page, Part, or_dash
 from xlretro.io.summary.look import SEVERITY_LOOK, Palette, number_format
 from xlretro.io.summary.rows import shown_place
+from xlretro.io.summary.titles import FOLLOW_TITLE, TABLE_TITLES
 from xlretro.language import Text
 from xlretro.model.finding import Severity
 from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO
+from xlretro.model.rounds import Rounds
 from xlretro.model.summary import ActivityLine, DueMeasure
+from xlretro.model.tracking import CHANGE_TITLES, Change
 
-__all__ = ["DUE", "METRICS", "MISSING", "RANKING", "add_due", "add_metrics", "add_missing", "add_ranking"]
+__all__ = [
+    "DUE",
+    "METRICS",
+    "MISSING",
+    "OVERDUE",
+    "RANKING",
+    "ROUNDS",
+    "add_due",
+    "add_metrics",
+    "add_missing",
+    "add_overdue",
+    "add_ranking",
+    "add_rounds",
+]
 
 T = Text
 MISSING = T("未报送部门", "Departments that sent nothing")
+ROUNDS = T("较上期汇总", "Since the last summary")
+OVERDUE = T("逾期措施", "Overdue measures")
 DUE = T("7日内到期措施", "Measures due within 7 days")
 METRICS = T("同类指标汇总", "Metrics over all workbooks")
 RANKING = T("活动排名", "Ranking")
+
+
+_UNCHANGED = T("不变", "none")
+_POINTS = T("{points:+.1f} 个百分点", "{points:+.1f} points")
 
 
 def add_missing(page: Page) -> int:
@@ -41,16 +64,64 @@ def add_missing(page: Page) -> int:
     return row
 
 
+def add_overdue(page: Page) -> int:
+    """Add the section; gives the row it begins in."""
+    issues = page.kind["issues"]
+    view = page.overview
+    listed = view.overdue_measures
+    row = page.section(OVERDUE, T(
+        "未关闭、完成时间早于 {day} 的措施，按责任人归集", "not closed and due before {day}, by owner").fill(day=view.as_of))
+    parts = (
+        Part(1, 1, T("天数", "Days"), num_format="0"),
+        Part(2, 2, issues["owner"].title),
+        *_measure_parts(page),
+    )
+    if listed:
+        page.header(parts)
+    else:
+        page.nothing(T("没有逾期的措施。", "None."))
+    late = {"bold": True, "font_color": Palette.BAD}
+    for measure, first in _by_person(listed):
+        page.row(
+            parts, (measure.days, *_measure_values(page, measure)), link=(7, _cell_of(page, measure)), top=first,
+            looks={0: late} | ({1: {"bold": True}} if first else {}),
+        )
+    _add_more(page, view.overdue - len(listed), T("逾期最久的 {n} 条", "the {n} longest overdue").fill(n=len(listed)))
+    if view.rounds and view.rounds.overdue_gone:
+        said = T("还有 {n} 条上期的措施已逾期、本期未再报送，见 {sheet}",
+                 "{n} more of the last summary are overdue and no longer reported: see {sheet}")
+        page.more(said.fill(n=view.rounds.overdue_gone, sheet=FOLLOW_TITLE), FOLLOW_TITLE(page.lang))
+    page.grid.add({}, 10)
+    return row
+
+
 def add_due(page: Page) -> int:
     """Add the section; gives the row it begins in."""
     issues = page.kind["issues"]
-    soon = page.overview.as_of + timedelta(days=7)
+    view = page.overview
     row = page.section(DUE, T(
         "完成时间在 {first} 至 {last} 之间、未关闭的措施，按责任人归集",
         "not closed and due from {first} to {last}, by owner",
-    ).fill(first=page.overview.as_of, last=soon))
-    parts = (
-        Part(1, 2, issues["owner"].title),
+    ).fill(first=view.as_of, last=view.as_of + timedelta(days=7)))
+    parts = (Part(1, 2, issues["owner"].title), *_measure_parts(page))
+    if view.due_soon:
+        page.header(parts)
+    else:
+        page.nothing(T("没有 7 日内到期的措施。", "None."))
+    for measure, first in _by_person(view.due_soon):
+        page.row(
+            parts, _measure_values(page, measure), link=(6, _cell_of(page, measure)), top=first,
+            looks={0: {"bold": True}} if first else None,
+        )
+    _add_more(page, view.due_soon_more, T("最早到期的 {n} 条", "the {n} nearest").fill(n=len(view.due_soon)))
+    page.grid.add({}, 10)
+    return row
+
+
+def _measure_parts(page: Page) -> tuple[Part, ...]:
+    """The columns that both lists of measures have behind the owner."""
+    issues = page.kind["issues"]
+    return (
         Part(3, 3, issues["measure"].title, "left"),
         Part(4, 5, issues["problem"].title, "left"),
         Part(6, 6, issues["due"].title, num_format=number_format("date", page.lang)),
@@ -58,25 +129,92 @@ def add_due(page: Page) -> int:
         Part(8, 8, T("活动", "Activity"), "left"),
         Part(9, 9, T("单元格", "Cell")),
     )
-    if page.overview.due_soon:
-        page.header(parts)
-    else:
-        page.nothing(T("没有 7 日内到期的措施。", "None."))
+
+
+def _measure_values(page: Page, measure: DueMeasure) -> tuple[Any, ...]:
+    return (
+        measure.owner or T("（未填）", "(none)"), measure.measure, measure.problem, measure.due, measure.department,
+        measure.activity, shown_place(page.kind["issues"], measure.sheet, measure.cell),
+    )
+
+
+def _cell_of(page: Page, measure: DueMeasure) -> tuple[str, str, str]:
+    return page.links[measure.source], measure.sheet, measure.cell
+
+
+def _by_person(measures: list[DueMeasure]) -> Iterator[tuple[DueMeasure, bool]]:
+    """The measures of one person together, and whether each is the first of its person."""
     previous = None
-    for measure in sorted(page.overview.due_soon, key=lambda m: (m.owner == "", _person(m), m.due, m.department)):
+    for measure in sorted(measures, key=lambda m: (m.owner == "", _person(m), m.due, m.department)):
         person = _person(measure)
-        page.row(
-            parts,
-            (measure.owner or T("（未填）", "(none)"), measure.measure, measure.problem, measure.due,
-             measure.department, measure.activity,
-             shown_place(issues, measure.sheet, measure.cell)),
-            link=(6, (page.links[measure.source], measure.sheet, measure.cell)),
-            top=previous is not None and person != previous,
-            looks={0: {"bold": True}} if person != previous else None,
-        )
+        yield measure, person != previous
         previous = person
+
+
+def _add_more(page: Page, more: int, listed: Text) -> None:
+    """Say how many measures are not listed, and where they stand."""
+    if more > 0:
+        sheet = TABLE_TITLES["issues"]
+        page.more(T("这里列出{listed}，另有 {n} 条，见 {sheet}", "{listed} are listed; {n} more: see {sheet}").fill(
+            listed=listed, n=f"{more:,}", sheet=sheet), sheet(page.lang))
+
+
+def add_rounds(page: Page) -> int:
+    """Add the section that sets the last summary beside this one; gives the row it begins in."""
+    rounds = page.overview.rounds
+    assert rounds
+    day = T("，截至 {day}", ", as of {day}").fill(day=rounds.day) if rounds.day else T("", "")
+    row = page.section(ROUNDS, T("上期：{name}{day}", "last: {name}{day}").fill(name=rounds.name, day=day))
+    parts = (
+        Part(1, 3, T("项目", "Figure"), "left"), Part(4, 5, T("上期", "Last")), Part(6, 7, T("本期", "Now")),
+        Part(8, 9, T("变化", "Change")),
+    )
+    page.header(parts)
+    for values in _rounds_rows(rounds):
+        page.row(parts, values)
+    page.more(_followed(rounds), FOLLOW_TITLE(page.lang))
     page.grid.add({}, 10)
     return row
+
+
+def _rounds_rows(rounds: Rounds) -> Iterator[tuple[Any, ...]]:
+    if rounds.activities:
+        yield (T("活动", "Activities"), *_pair(rounds.activities), T("新增 {new}，未再报送 {gone}", "{new} new, {gone} gone").fill(
+            new=rounds.activities_new, gone=rounds.activities_gone))
+    if rounds.goals:
+        (before, judged_before), (now, judged_now) = rounds.goals
+        shares = [_share(before, judged_before), _share(now, judged_now)]
+        points = (now / judged_now - before / judged_before) * 100 if judged_before and judged_now else None
+        change = _UNCHANGED if points is not None and abs(points) < 0.05 else _POINTS
+        yield T("达成目标", "Goals reached"), *shares, NONE if points is None else change.fill(points=points)
+    gone = rounds.changes[Change.GONE]
+    for title, (before, now), unreported in (
+        (T("未关闭措施", "Open measures"), rounds.open_measures, gone),
+        (T("逾期措施", "Overdue measures"), rounds.overdue, rounds.overdue_gone),
+    ):
+        said = T(*[f"{now - before:+,}"] * 2) if now != before else _UNCHANGED
+        if unreported:
+            said = T("{said}（本期未再报送 {n}）", "{said} ({n} no longer reported)").fill(said=said, n=unreported)
+        yield title, *_pair((before, now)), said
+
+
+def _pair(figures: tuple[int, int]) -> tuple[str, str]:
+    return f"{figures[0]:,}", f"{figures[1]:,}"
+
+
+def _share(reached: int, judged: int) -> Any:
+    return T("{reached:,}/{judged:,}（{share:.1%}）", "{reached:,}/{judged:,} ({share:.1%})").fill(
+        reached=reached, judged=judged, share=reached / judged) if judged else NONE
+
+
+def _followed(rounds: Rounds) -> Text:
+    """What became of the measures of the last summary, in one line."""
+    counts = [(CHANGE_TITLES[change], rounds.changes[change]) for change in Change]
+    said = T("，".join(f"{title.zh} {n:,}" for title, n in counts),
+             ", ".join(f"{title.en.lower()} {n:,}" for title, n in counts))
+    return T("上期的措施：{said}；本期新增 {new} 条（未关闭 {open} 条）。逐条见 {sheet}",
+             "Measures of the last summary: {said}; {new} new ones ({open} open). One by one: {sheet}").fill(
+                 said=said, new=f"{rounds.new:,}", open=f"{rounds.new_open:,}", sheet=FOLLOW_TITLE)
 
 
 def add_metrics(page: Page) -> int:

@@ -20,12 +20,26 @@ from xlsxwriter.workbook import Workbook
 from xlretro.io.stamps import KIND, SUMMARY
 from xlretro.io.summary.body import Deflating, spliced
 from xlretro.io.summary.cells import LINK_LIMIT, ROW_LIMIT
+from xlretro.io.summary.follow import add_followed, follow_fields, mark_followed, offer_states
 from xlretro.io.summary.look import SEVERITY_LOOK, Look, Palette
 from xlretro.io.summary.marks import mark_table
 from xlretro.io.summary.overview import write_overview
 from xlretro.io.summary.rendering import RenderedWorkbook, SummaryPlan, render, render_findings, render_table
 from xlretro.io.summary.rows import Field, Links, ListSheet
 from xlretro.io.summary.sheet import StreamedSheet
+from xlretro.io.summary.titles import (
+    ACTIVITY_TITLE,
+    FILE_TITLE,
+    FILES_TITLE,
+    FINDINGS_TITLE,
+    FOLLOW_TITLE,
+    OVERVIEW_TITLE,
+    ROW_TITLE,
+    SHEET_TITLE,
+    SOURCE_TITLE,
+    TABLE_TITLES,
+    VERDICT_TITLE,
+)
 from xlretro.language import Language, Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
 from xlretro.model.schema import Table, WorkbookKind
@@ -40,18 +54,9 @@ from xlretro.model.summary import (
     table_of,
 )
 
-__all__ = ["OVERVIEW_TITLE", "TABLE_TITLES", "SummaryWorkbook"]
+__all__ = ["SummaryWorkbook"]
 
 T = Text
-OVERVIEW_TITLE = T("总览", "Overview")
-TABLE_TITLES = {
-    "goals": T("目标达成", "Goals"),
-    "phases": T("阶段执行", "Phases"),
-    "issues": T("问题与措施", "Issues and measures"),
-    "lessons": T("经验库", "Lessons"),
-}
-FINDINGS_TITLE = T("数据质量", "Data quality")
-FILES_TITLE = T("文件清单", "Files")
 VERDICT_LOOK: dict[str, dict[str, Any]] = {
     Verdict.READ: {"font_color": Palette.GOOD},
     Verdict.REFUSED: {"bg_color": Palette.BAD_TINT, "font_color": Palette.BAD, "bold": True},
@@ -59,12 +64,12 @@ VERDICT_LOOK: dict[str, dict[str, Any]] = {
     Verdict.DUPLICATE: {"bg_color": Palette.TILE, "font_color": Palette.MUTED},
     Verdict.SKIPPED: {"font_color": Palette.MUTED},
 }
-ACTIVITY = Field("activity", T("活动", "Activity"), 26, wrap=True)
-SOURCE = Field("source", T("来源文件", "Source file"), 36, color=Palette.QUIET)
+ACTIVITY = Field("activity", ACTIVITY_TITLE, 26, wrap=True)
+SOURCE = Field("source", SOURCE_TITLE, 36, color=Palette.QUIET)
 PROVENANCE = (
     SOURCE,
-    Field("sheet", T("工作表", "Sheet"), 18, color=Palette.QUIET),
-    Field("row", T("行号", "Row"), 8, color=Palette.QUIET, align="center"),
+    Field("sheet", SHEET_TITLE, 18, color=Palette.QUIET),
+    Field("row", ROW_TITLE, 8, color=Palette.QUIET, align="center"),
 )
 FINDING_FIELDS = (
     Field("severity", T("级别", "Severity"), 9, align="center"),
@@ -85,13 +90,14 @@ class SummaryWorkbook:
     """Writes one summary workbook: rows, findings and files as they come, then `finish`.
 
     path: the (temporary) file to write. beside: the folder that the finished summary stands in; its links are
-    relative to it. Used as a context manager, it leaves no temporary file behind when it is not finished.
+    relative to it. followed: whether it has the sheet 措施跟踪.
+    Used as a context manager, it leaves no temporary file behind when it is not finished.
     Raises OSError where the file can not be written.
     """
 
     def __init__(
         self, path: Path, kind: WorkbookKind, lang: Language, *, beside: Path,
-        row_limit: int = ROW_LIMIT, link_limit: int = LINK_LIMIT,
+        followed: bool = False, row_limit: int = ROW_LIMIT, link_limit: int = LINK_LIMIT,
     ) -> None:
         self._path, self._kind, self._lang = path, kind, lang
         self._deflating = Deflating()
@@ -105,7 +111,12 @@ class SummaryWorkbook:
         self._overview: StreamedSheet = self._book.add_worksheet(OVERVIEW_TITLE(lang), StreamedSheet)
         self._whose = (Field("department", kind.field["department"].title, 16, wrap=True), ACTIVITY)
         self._limits: dict[str, Any] = {"row_limit": row_limit, "link_limit": link_limit}
-        self._tables = {table.key: self._table_sheet(table) for table in kind.tables}
+        self._follow: ListSheet | None = None
+        self._tables: dict[str, ListSheet] = {}
+        for table in kind.tables:
+            self._tables[table.key] = self._table_sheet(table)
+            if followed and table.key == "issues":
+                self._follow = self._list(FOLLOW_TITLE, follow_fields(kind), "row", frozen=2, unprinted=len(PROVENANCE))
         self._findings = self._list(
             FINDINGS_TITLE, (*FINDING_FIELDS, *self._whose, *FOUND_FIELDS), "cell", frozen=2, color=Palette.WARN)
         self._files = self._list(FILES_TITLE, self._file_fields(), "file", frozen=1, color=Palette.QUIET)
@@ -152,14 +163,15 @@ class SummaryWorkbook:
             for severity in Severity
         )
         return (
-            Field("file", T("文件", "File"), 64),
-            Field("verdict", T("结论", "Verdict"), 11, align="center"),
+            Field("file", FILE_TITLE, 64),
+            Field("verdict", VERDICT_TITLE, 11, align="center"),
             Field("reason", T("原因", "Reason"), 30, wrap=True),
             Field("hint", T("怎么办", "What to do"), 30, wrap=True),
             *self._whose,
             Field("reported_on", self._kind.field["reported_on"].title, 12, align="center"),
             *rows,
             *findings,
+            Field("note", T("说明", "Note"), 34, wrap=True, hide_empty=True),
         )
 
     def add_rendered(self, rendered: RenderedWorkbook, source: str) -> None:
@@ -194,17 +206,28 @@ class SummaryWorkbook:
         counts = [line.rows.get(table.key, 0) if read or line.rows else None for table in self._kind.tables]
         findings = [line.findings.get(severity, 0) if read or line.findings else None for severity in Severity]
         return (
-            line.path, VERDICT_TITLES[line.verdict], _said(line.reason), _said(line.hint), line.department or None,
+            line.path, VERDICT_TITLES[line.verdict], self._said(line.reason), self._said(line.hint), line.department or None,
             line.activity or None, line.reported_on, *counts, *findings,
+            T("；", "; ")(self._lang).join(note(self._lang) for note in line.notes) or None,
         )
+
+    def _said(self, said: Text) -> str | None:
+        """In the summary's language: of plain texts it is known how many lines they take."""
+        return said(self._lang) or None
 
     def finish(self, overview: Overview) -> None:
         """Write 总览, set filters and marks, and close the file. The same data give the same bytes."""
         lists = [*self._tables.values(), self._findings, self._files]
+        if self._follow and overview.rounds:
+            lists.insert(0, self._follow)
+            add_followed(self._follow, overview.rounds.followed, kind=self._kind, as_of=overview.as_of, links=self._links,
+                         look=self._look)
+            mark_followed(self._follow, self._kind, self._look)
         said = T("xlretro 汇总，截至 {day}", "xlretro summary as of {day}").fill(day=overview.as_of)(self._lang)
         footer = f'&L&"{self._look.font},Regular"&8{said}&R&8&P / &N'
         for key, sheet in self._tables.items():
             mark_table(sheet, self._kind[key], self._look)
+        offer_states(self._tables["issues"], self._kind["issues"]["status"], self._look)
         for sheet in lists:
             sheet.finish(footer)
         write_overview(
@@ -227,7 +250,3 @@ class SummaryWorkbook:
             raise error.args[0] from None  # the OSError itself, which write_atomically explains
         finally:
             self.discard()
-
-
-def _said(said: Text) -> Text | None:
-    return said if said.zh or said.en else None
