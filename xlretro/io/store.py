@@ -70,7 +70,8 @@ class Store:
             if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
                 connection.executescript(
                     "DROP TABLE IF EXISTS kept;"
-                    "CREATE TABLE kept (key BLOB PRIMARY KEY, checksum INTEGER NOT NULL, used INTEGER NOT NULL, value BLOB NOT NULL);"
+                    "CREATE TABLE kept (key BLOB PRIMARY KEY, checksum INTEGER NOT NULL,"
+                    " used INTEGER NOT NULL, value BLOB NOT NULL);"
                     f"PRAGMA user_version = {_FORMAT};"
                 )
         except BaseException:
