@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from xlretro.commands.examine import Settings
 from xlretro.commands.expected import missing_departments
-from xlretro.commands.parcel import Bulk, Order, Parcel, make_parcel
+from xlretro.commands.parcel import Bulk, Order, Parcel, make_parcel, refused_parcel
 from xlretro.commands.versions import set_duplicates_aside
 from xlretro.commands.workers import map_files
 from xlretro.errors import OutputRefused, UsageRefused
@@ -114,7 +114,7 @@ def consolidate(
     Raises UsageRefused where there is nothing to consolidate, OutputRefused where the summary can't be written.
     """
     started = time.perf_counter()
-    inputs = find_inputs(paths)
+    inputs = find_inputs(paths, settings.limits)
     _check_output(output, inputs.files)
     if not inputs.files:
         raise UsageRefused(
@@ -128,7 +128,9 @@ def consolidate(
         SummaryWorkbook(temporary, RETRO, lang, beside=output.parent) as workbook,
     ):
         order = Order(replace(settings, hashed=True), workbook.plan)
-        examined: Iterable[Parcel] = map_files(make_parcel, inputs.files, order, jobs=jobs)
+        examined: Iterable[Parcel] = map_files(
+            make_parcel, inputs.files, order, lost=refused_parcel, jobs=jobs, limits=settings.limits, by_hand=1
+        )
         if progress:
             examined = progress(examined, len(inputs.files))
         parcels = [spool.keep(parcel) for parcel in examined]

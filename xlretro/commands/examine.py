@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import PurePath
 
 from xlretro.errors import InputRefused
+from xlretro.io.reading.guard import DEFAULT, Limits
 from xlretro.io.reading.inputs import InputFile
 from xlretro.io.reading.workbook import read_workbook
 from xlretro.language import Text
@@ -35,6 +36,8 @@ class Settings:
     policy: Policy = field(default_factory=Policy)
     kinds: tuple[WorkbookKind, ...] = (RETRO,)
     """The kinds of workbook to look for, with the office's own synonyms."""
+    limits: Limits = DEFAULT
+    """What a file may cost."""
     hashed: bool = False
     """Whether the files' hashes are needed."""
 
@@ -94,7 +97,8 @@ def examine(file: InputFile, settings: Settings) -> Examined:
 
 
 def _examine(file: InputFile, settings: Settings) -> Examined:
-    retro = read_workbook(file.path, kinds=settings.kinds, password=settings.password, hashed=settings.hashed)
+    retro = read_workbook(file.path, kinds=settings.kinds, password=settings.password, limits=settings.limits,
+                          hashed=settings.hashed)  # fmt: skip
     retro.source = file.shown
     typed = interpret(retro)
     results = compute(typed, settings.as_of, settings.today)

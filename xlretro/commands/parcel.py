@@ -23,7 +23,7 @@ from xlretro.model.rollup import Goal
 from xlretro.model.summary import ActivityLine, DueMeasure, FileLine, Verdict, summary_table
 from xlretro.model.units import disagreement
 
-__all__ = ["Bulk", "Order", "Parcel", "make_parcel"]
+__all__ = ["Bulk", "Order", "Parcel", "make_parcel", "refused_parcel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,17 @@ def _goals(examined: Examined) -> list[Goal]:
     ]
 
 
+def refused_parcel(file: InputFile, refused: InputRefused) -> Parcel:
+    """What there is of a file that was not read."""
+    verdict = Verdict.UNRECOGNISED if refused.reason == "unrecognised" else Verdict.REFUSED
+    return Parcel(FileLine(file.shown, verdict, refused.message, refused.hint or Text("", "")))
+
+
 def make_parcel(file: InputFile, order: Order) -> Parcel:
     """Read, judge and render one file. Raises nothing."""
     examined = examine(file, order.settings)
     if examined.typed is None or examined.results is None:
-        refused = examined.refused or InputRefused(Text("", ""))
-        verdict = Verdict.UNRECOGNISED if examined.verdict == "unrecognised" else Verdict.REFUSED
-        return Parcel(FileLine(file.shown, verdict, refused.message, refused.hint or Text("", "")))
+        return refused_parcel(file, examined.refused or InputRefused(Text("", "")))
     typed, results = examined.typed, examined.results
     retro = typed.retro
     name = str(typed.fields["name"]) if isinstance(typed.fields.get("name"), str) else ""
