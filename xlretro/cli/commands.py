@@ -141,7 +141,7 @@ def consolidate(
 
     expected = expected_departments(expect) if expect else ()
     own = configured(paths, config=config)
-    settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds)
+    settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds, limits=own.limits)
     outcome = run(paths, output, settings, lang=language(), jobs=jobs, expect=expected,
                   progress=progress(T("读取", "Reading")))  # fmt: skip
     click.echo(as_text(outcome_json(outcome)) if as_json else outcome_text(outcome, language()))

@@ -119,7 +119,7 @@ def validate(
             T("JSON 里的 departments 就是各部门的汇总。", "The JSON's departments hold the same."),
         )  # fmt: skip
     own = configured(paths, config=config, select=_codes(select), ignore=_codes(ignore))
-    settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds)
+    settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds, limits=own.limits)
     known = _known(baseline)
     report = run(paths, settings, orders=_orders(annotate, fix, output, in_place, dry_run, overwrite), jobs=jobs,
                  progress=progress(T("校验", "Checking")))  # fmt: skip
