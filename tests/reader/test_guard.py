@@ -322,7 +322,7 @@ class PanicException(BaseException):
 @pytest.mark.parametrize(("error", "expected"), [
     (zipfile.BadZipFile("x"), "damaged"), (zlib.error("x"), "damaged"), (UnicodeDecodeError("utf-8", b"", 0, 1, ""), "damaged"),
     (PanicException("x"), "damaged"), (PermissionError(13, "x"), "locked"), (OSError(5, "x"), "unreadable"),
-    (MemoryError(), "too_large"), (FileNotFoundError(2, "x"), "missing"), (NotADirectoryError(20, "x"), "not_a_file"),
+    (MemoryError(), "out_of_memory"), (FileNotFoundError(2, "x"), "missing"), (NotADirectoryError(20, "x"), "not_a_file"),
     (EOFError(), "damaged"),
 ])  # fmt: skip
 def test_foreign_exceptions_become_ours(error, expected):

@@ -21,7 +21,7 @@ from typing import Any, Generic, TypeVar
 
 from xlretro.commands.worker import OUT_OF_MEMORY, TIMED_OUT, Batch, Prepared, receive, send
 from xlretro.errors import InputRefused, UsageRefused
-from xlretro.io.reading.guard import DEFAULT, MEGABYTE, Limits, refused
+from xlretro.io.reading.guard import DEFAULT, Limits, refused
 from xlretro.language import Text
 
 __all__ = ["FILES_A_TASK", "Crew", "Lost", "Task", "Worker", "in_order"]
@@ -62,7 +62,7 @@ class Crew:
 
     def map(
         self, job: Callable[[Item, Shared], Result], items: Sequence[Item], shared: Shared, *,
-        lost: Lost[Item, Result], files_a_task: int = FILES_A_TASK,
+        lost: Lost[Item, Result],
     ) -> Iterator[Result]:  # fmt: skip
         """As `map_files`; may be called again with another job."""
         task = Task(job, shared, lost, self._limits)
@@ -74,6 +74,8 @@ class Crew:
             finally:
                 self._idle.append(worker)
 
+        # A few large files are spread as well.
+        files_a_task = min(FILES_A_TASK, max(1, len(items) // (len(self._workers) * 4)))
         return in_order(self._threads, run, items, files_a_task)
 
 
@@ -267,8 +269,7 @@ _KILLED_FOR_MEMORY = (-9, -6)
 
 def lost_file(reason: str, limits: Limits) -> InputRefused:
     """Why a file has no result, in the words of the guard."""
-    detail = {"timed_out": f"{limits.seconds:g}", "out_of_memory": f"{limits.memory_bytes // MEGABYTE}"}.get(reason)
-    return refused(reason, detail=detail) if detail else refused(reason)
+    return refused(reason, detail=f"{limits.seconds:g}") if reason == "timed_out" else refused(reason)
 
 
 _NO_WORKER = Text("启动不了工作进程", "no worker process could be started")

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from xlretro.errors import InputRefused
 from xlretro.io.reading.guard import DEFAULT, Limits
+from xlretro.io.reading.guard import refused as refusal
 from xlretro.io.reading.inputs import InputFile
 from xlretro.io.reading.workbook import read_workbook
 from xlretro.language import Text
@@ -86,6 +87,8 @@ def examine(file: InputFile, settings: Settings) -> Examined:
         return _examine(file, settings)
     except InputRefused as refused:
         return Examined(file, refused=refused)
+    except MemoryError:
+        return Examined(file, refused=refusal("out_of_memory"))
     except Exception as error:
         if os.environ.get("XLRETRO_DEBUG"):
             raise

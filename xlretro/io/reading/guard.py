@@ -155,7 +155,7 @@ REASONS: dict[str, Reason] = {
           "Copy it to this machine if the network is slow, or raise seconds under [limits] in the configuration."),
     ),
     "out_of_memory": Reason(
-        T("读它需要的内存超过上限（{detail} MB）", "reading it takes more memory than allowed ({detail} MB)"),
+        T("内存不够读完它", "there is not enough memory to read it"),
         T("请删去与复盘无关的内容后另存，或在配置的 [limits] 里调大 memory-mb。",
           "Remove what is no part of the retrospective and save it, or raise memory-mb under [limits] in the configuration."),
     ),
@@ -206,7 +206,7 @@ def _translate(error: BaseException) -> InputRefused | None:
     if isinstance(error, (ExpatError, UnicodeError)):
         return refused("damaged", detail=T("内部 XML 有误", "its XML is broken"))
     if isinstance(error, MemoryError):
-        return refused("too_large", detail=T("内存不足", "not enough memory"))
+        return refused("out_of_memory")
     # PanicException derives from BaseException and can not be imported: calamine's Rust gave up on the sheet.
     if kind.__module__.startswith(("python_calamine", "pyo3_runtime")):
         return refused("damaged", detail=T("工作表内容有误", "a sheet's content is broken"))
