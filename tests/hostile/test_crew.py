@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -19,7 +18,7 @@ from xlretro.errors import InputRefused, OutputRefused
 from xlretro.io.reading.guard import DEFAULT, MEGABYTE
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux holds a limit of memory")
-LIMITS = replace(DEFAULT, seconds=1.5)
+LIMITS = DEFAULT._replace(seconds=1.5)
 
 
 def results(items, tmp_path, jobs=2, limits=LIMITS):
@@ -64,7 +63,7 @@ def test_what_happened_once_is_tried_again(tmp_path, how):
 
 
 def test_a_slow_item_has_its_full_time(tmp_path):
-    assert results([1, "sleep 3", 2], tmp_path, limits=replace(DEFAULT, seconds=6))[1].reason == ""
+    assert results([1, "sleep 3", 2], tmp_path, limits=DEFAULT._replace(seconds=6))[1].reason == ""
 
 
 def test_a_stray_print_does_not_run_into_the_answers(tmp_path):
@@ -113,7 +112,7 @@ def test_a_reason_says_what_to_do():
     from xlretro.commands.crew import lost_file
 
     for reason in ("crashed", "timed_out", "out_of_memory"):
-        refused = lost_file(reason, replace(DEFAULT, seconds=1.5, memory_bytes=300 * MEGABYTE))
+        refused = lost_file(reason, DEFAULT._replace(seconds=1.5, memory_bytes=300 * MEGABYTE))
         assert isinstance(refused, InputRefused)
         assert refused.reason == reason
         assert "{" not in refused.message.zh + refused.message.en
