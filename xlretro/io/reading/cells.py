@@ -19,7 +19,7 @@ from xlretro.language import Text
 from xlretro.model.patterns import lazy
 from xlretro.model.records import column_letters
 
-__all__ = ["CellFacts", "Merge", "SheetScan", "address", "check_size", "percent_styles"]
+__all__ = ["FILLED", "CellFacts", "Merge", "SheetScan", "address", "check_size", "column_number", "percent_styles"]
 
 
 class Merge(NamedTuple):
@@ -114,7 +114,7 @@ _SHARED_MASTER = lazy(rb'<f([^<>]* si="[0-9]+"[^<>]*)>([^<]+)</f>')
 _SHARED = lazy(rb' si="([0-9]+)"')
 _ERROR = lazy(_ADDRESS + rb'[^<>]*? t="e"[^<>]*+>(?:<f[^<>]*?(?:/>|>[^<]*+</f>))?<v>([^<]*+)</v>')
 _STYLED = lazy(_ADDRESS + rb' s="([0-9]{1,6})"(?: t="n")?>')
-_FILLED = lazy(_PARTED + rb"[^<>]*+(?<!/)>")
+FILLED = lazy(_PARTED + rb"[^<>]*+(?<!/)>")
 _MERGE = lazy(rb'<(?:\w+:)?mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
 _NO_ADDRESS = lazy(rb'<c(?: (?!r="[A-Z])|[>/\t\r\n])')
 # Finds nothing in nearly every sheet: cells with their addresses first, none beyond column CZ or row 999.
@@ -138,6 +138,10 @@ class SheetScan:
         self._regular = False
         self._walked: tuple[tuple[int, int], CellFacts] | None = None
 
+    def of(self, xml: bytes) -> SheetScan:
+        """The same for another state of the sheet."""
+        return SheetScan(self.name, xml, self.limits, self._percents)
+
     @property
     def near(self) -> bool:
         """Regular, and spanning NEAR cells at most."""
@@ -155,7 +159,7 @@ class SheetScan:
     def extent(self) -> tuple[int, int]:
         """Rows and columns from A1 to the last cell with content."""
         if self.regular:
-            corners = [(int(row), column_number(letters)) for letters, row in set(_FILLED.findall(self.xml))]
+            corners = [(int(row), column_number(letters)) for letters, row in set(FILLED.findall(self.xml))]
             return max((row for row, _ in corners), default=1), max((column for _, column in corners), default=1)
         return self._walk()[0]
 
