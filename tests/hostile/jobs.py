@@ -60,6 +60,8 @@ def _misbehave(how: str) -> None:
             kept = []
             while True:
                 kept.append("x" * 1_000_000)
+        case "nap":
+            time.sleep(0.15)
         case "raise":
             raise OutputRefused(Text("写不了", "no"))
         case "bug":

@@ -243,6 +243,16 @@ def test_far_cells_are_left_out_and_said_to_be(tmp_path, cells):
     assert {place.sheet for place in retro.strays} == {"1"}
 
 
+@pytest.mark.parametrize("address", ["A5000000000000000000", "AAAAAAAAAAAA1", "五", "A-1", "$A$1", "A4294967297"])
+def test_an_address_that_calamine_would_cut_off(tmp_path, address):
+    """It took that for a far cell and ended the process over the memory."""
+    path = write(tmp_path / "a.xlsx", {"1": GOALS})
+    assert reason(rezip(path, in_sheets(lambda xml: xml.replace('r="A2"', f'r="{address}"')))) == "damaged"
+    path = write(tmp_path / "b.xlsx", {"1": GOALS})
+    row = "<row r='99999999999999999999'><c><v>1</v></c></row></sheetData>"
+    assert reason(rezip(path, in_sheets(lambda xml: xml.replace("</sheetData>", row)))) == "damaged"
+
+
 def test_what_is_near_enough_is_read_and_no_stray(tmp_path):
     for cell in ("Z9000", "XFD1"):
         path = write(tmp_path / "a.xlsx", {"1": GOALS}, after=lambda book, cell=cell: book.worksheets()[0].write(cell, 1))

@@ -106,6 +106,7 @@ def consolidate(
     *,
     lang: Language = "zh",
     jobs: int | None = None,
+    scheduler: str | None = None,
     expect: Sequence[str] = (),
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
 ) -> Outcome:
@@ -129,8 +130,9 @@ def consolidate(
     ):
         order = Order(replace(settings, hashed=True), workbook.plan)
         examined: Iterable[Parcel] = map_files(
-            make_parcel, inputs.files, order, lost=refused_parcel, jobs=jobs, limits=settings.limits, by_hand=1
-        )
+            make_parcel, inputs.files, order, lost=refused_parcel, jobs=jobs, limits=settings.limits, by_hand=1,
+            scheduler=scheduler,
+        )  # fmt: skip
         if progress:
             examined = progress(examined, len(inputs.files))
         parcels = [spool.keep(parcel) for parcel in examined]

@@ -80,27 +80,34 @@ class Crew:
 
 
 def in_order(
-    executor: Executor, run: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], files_a_task: int
-) -> Iterator[Result]:
-    """The results of *run* over batches of *items*, a few of which are under way at once."""
-    waiting: deque[Future[list[Result]]] = deque()
+    executor: Executor, run: Callable[..., list[Result]], items: Sequence[Item], files_a_task: int, *shared: object,
+    rescue: Callable[[Sequence[Item], BaseException], list[Result]] | None = None,
+) -> Iterator[Result]:  # fmt: skip
+    """The results of *run* over batches of *items* and what they have *shared*, a few of them under way at once.
+
+    *rescue* gives the results of a batch for which the executor has none but an error.
+    """
+    waiting: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
     batches = (items[begin : begin + files_a_task] for begin in range(0, len(items), files_a_task))
+
+    def first() -> list[Result]:
+        batch, future = waiting.popleft()
+        while not wait([future], timeout=1).done:
+            pass  # Windows lets Ctrl-C through only between two waits
+        if rescue and (error := future.exception()):
+            return rescue(batch, error)
+        return future.result()
+
     try:
         for batch in batches:
-            waiting.append(executor.submit(run, batch))
+            waiting.append((batch, executor.submit(run, batch, *shared)))
             if len(waiting) >= _TASKS_AHEAD:
-                yield from _result(waiting.popleft())
+                yield from first()
         while waiting:
-            yield from _result(waiting.popleft())
+            yield from first()
     finally:
-        for future in waiting:
+        for _, future in waiting:
             future.cancel()
-
-
-def _result(future: Future[list[Result]]) -> list[Result]:
-    while not wait([future], timeout=1).done:
-        pass  # Windows lets Ctrl-C through only between two waits
-    return future.result()
 
 
 class Task(Generic[Item, Shared, Result]):

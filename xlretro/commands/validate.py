@@ -117,6 +117,7 @@ def validate(
     *,
     orders: Orders | None = None,
     jobs: int | None = None,
+    scheduler: str | None = None,
     progress: Callable[[Iterable[CheckedFile], int], Iterable[CheckedFile]] | None = None,
 ) -> Report:
     """Examine every file of *paths* (folders recursively), and give back what *orders* ask for.
@@ -128,7 +129,9 @@ def validate(
     checked: Iterable[CheckedFile]
     tasks: list[Task] = []
     if orders is None:
-        checked = map_files(_check, inputs.files, settings, lost=_lost, jobs=jobs, limits=settings.limits)
+        checked = map_files(
+            _check, inputs.files, settings, lost=_lost, jobs=jobs, limits=settings.limits, scheduler=scheduler
+        )
     else:
         from xlretro.commands.orders import tasks_of
 

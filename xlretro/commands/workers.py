@@ -32,13 +32,20 @@ def map_files(
     jobs: int | None = None,
     limits: Limits = DEFAULT,
     by_hand: int = _BY_HAND,
+    scheduler: str | None = None,
 ) -> Iterator[Result]:
     """*job* of every item, which is about one file, and of what all *shared*; both go to the workers, so they pickle.
 
     *jobs* processes; None chooses by the number of items and processors. Up to *by_hand* items stay in this process where
     no more than one was asked for. In workers `limits.seconds` and `limits.memory_bytes` hold for each item: one that
     crashes its process or exceeds them has the result that *lost* makes of it. What *job* raises is raised here.
+    *scheduler* is the address of a Dask cluster that does the work instead.
     """
+    if scheduler:
+        from xlretro.commands.cluster import map_on_cluster, reachable
+
+        yield from map_on_cluster(scheduler, job, reachable(items), shared, lost=lost, limits=limits)
+        return
     if jobs is None:
         jobs = max(1, min(os.cpu_count() or 1, len(items) // _WORTH_A_PROCESS))
     if jobs == 1 and len(items) <= by_hand:

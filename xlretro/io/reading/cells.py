@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
+from xlretro.errors import InputRefused
 from xlretro.io.reading.guard import Limits, refused, too_large
 from xlretro.io.reading.package import local, remembered
 from xlretro.language import Text
@@ -116,7 +117,7 @@ _ERROR = lazy(_ADDRESS + rb'[^<>]*? t="e"[^<>]*+>(?:<f[^<>]*?(?:/>|>[^<]*+</f>))
 _STYLED = lazy(_ADDRESS + rb' s="([0-9]{1,6})"(?: t="n")?>')
 FILLED = lazy(_PARTED + rb"[^<>]*+(?<!/)>")
 _MERGE = lazy(rb'<(?:\w+:)?mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
-_NO_ADDRESS = lazy(rb'<c(?: (?!r="[A-Z])|[>/\t\r\n])')
+_NO_ADDRESS = lazy(rb'<c(?: (?!r="[A-Z]{1,3}[0-9]{1,7}")|[>/\t\r\n])')
 # Finds nothing in nearly every sheet: cells with their addresses first, none beyond column CZ or row 999.
 _NOT_NEAR = lazy(rb'<c(?=[ >/\t\r\n])(?! r="[A-C]?[A-Z][0-9]{1,3}")')
 NEAR = 104 * 999
@@ -282,6 +283,18 @@ def _collected(cells: Iterator[Cell], percents: frozenset[str]) -> tuple[tuple[i
 _REFERENCE = lazy(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
+def _row_number(text: str) -> int:
+    if len(text) > 7 or not (text.isascii() and text.isdigit()):
+        raise _no_address(text)
+    return int(text)
+
+
+def _no_address(text: str) -> InputRefused:
+    """calamine cuts such an address off somewhere, and lays out the sheet as far as what is left of it."""
+    shown = text[:20]
+    return refused("damaged", detail=Text(f"没有 {shown} 这样的单元格地址", f"{shown} is no address of a cell"))
+
+
 def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
     """Every cell with content, by a real parser. A cell or row without an address stands after the one before it."""
     found: list[Cell] = []
@@ -299,17 +312,19 @@ def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
             raise refused("unsafe", detail=Text("内部 XML 嵌套过深", "its XML is nested too deeply"))
         path.append(name)
         if name == "row":
-            row, column = int(given.get("r") or row + 1), 0
+            row, column = _row_number(given["r"]) if given.get("r") else row + 1, 0
         elif name == "c":
             count += 1
             if count > limits.cells:
                 raise too_large(Text("单元格过多", "too many cells"), limits.cells)
             attributes, formula, filled = given, None, False
             texts.clear()
-            if address := _REFERENCE.fullmatch(given.get("r", "")):
+            if not given.get("r"):
+                column += 1
+            elif address := _REFERENCE.fullmatch(given["r"]):
                 row, column = int(address[2]), column_number(address[1].upper().encode())
             else:
-                column += 1
+                raise _no_address(given["r"])
         elif name in {"v", "is"}:
             filled = True
             texts.setdefault(name, [])
