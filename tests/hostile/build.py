@@ -215,7 +215,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "越级文件名": (_slipping_names, {"read"}),
     "一百万个合并": (lambda: _merges(1_000_000), {"too_large"}),
     "一万九千个合并": (lambda: _merges(19_000), {"read"}),
-    "工作表嵌套过深": (lambda: _deep(SHEET, b"<sheetData>"), {"unsafe", "read", "damaged"}),
+    "工作表嵌套过深": (lambda: _deep(SHEET, b"<sheetData>"), {"unsafe", "read", "damaged", "too_large"}),
     "文字嵌套过深": (lambda: _deep(STRINGS, b"</sst>"), {"unsafe", "read", "damaged", "too_large"}),
     "清单嵌套过深": (lambda: _deep(BOOK, b"<sheets>"), {"unsafe", "too_large"}),
     "一百兆文字": (_many_strings, {"too_large"}),

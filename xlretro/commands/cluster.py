@@ -56,11 +56,12 @@ def map_on_cluster(
 ) -> Iterator[Result]:  # fmt: skip
     """As `map_files`, on the cluster at the address *scheduler*. Raises UsageRefused where there is none."""
     try:
-        from distributed import Client
+        import distributed
         from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise UsageRefused(_NO_DASK, _NO_DASK_HINT) from error
     task = Task(job, shared, lost, limits)
+    connect: Any = distributed.Client  # it has no types
 
     def rescue(batch: Sequence[Item], error: BaseException) -> list[Result]:
         if not isinstance(error, KilledWorker):
@@ -68,7 +69,7 @@ def map_on_cluster(
         return _run(batch, task)
 
     try:
-        client = Client(scheduler, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+        client = connect(scheduler, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise UsageRefused(_NO_SCHEDULER.fill(address=scheduler), _NO_SCHEDULER_HINT) from error
     try:
