@@ -7,6 +7,7 @@ never by hand.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import io
 import os
 import pickle
@@ -63,6 +64,7 @@ def receive(stream: IO[bytes]) -> Any:
 def main() -> None:
     """Answer every item of every batch with (True, result) or (False, exception) until the other side is gone."""
     requests, replies = _streams()
+    gc.set_threshold(50_000)  # what is made of a file falls by itself when the file is done
     watchdog = _Watchdog()
     prepared: Prepared | None = None
     try:
