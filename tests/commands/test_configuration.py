@@ -21,6 +21,7 @@ from xlretro.commands.settings_file import KEYS
 from xlretro.commands.validate import validate
 from xlretro.errors import DataRefused, UsageRefused, XlretroError
 from xlretro.io.config import find_config, read_config
+from xlretro.io.reading.guard import DEFAULT, Limits
 from xlretro.model.finding import Severity
 from xlretro.model.schema import Synonym, WorkbookKind
 from xlretro.rules import Policy, Thresholds
@@ -275,6 +276,9 @@ def test_an_unknown_code_of_the_command_line_is_a_usage_error():
         ("[thresholds]\nrate-tolerance = -1", "“thresholds.rate-tolerance”：-1 超出范围"),
         ("[thresholds]\nhighest-percent = nan", "nan 超出范围"),
         ("[thresholds]\nhighest-percent = inf", "inf 超出范围"),
+        ("[limits]\nsecond = 3", "“limits.second”：没有这一项，最接近的是 seconds"),
+        ("[limits]\nseconds = 0", "“limits.seconds”：0 超出范围"),
+        ("[limits]\nmemory-mb = 0.5", "“limits.memory-mb”：应是整数"),
         ("[thresholds]\nshortest-text = 1.5", "“thresholds.shortest-text”：应是整数"),
         ('[synonyms.columns]\n目标直 = ["a"]', "“synonyms.columns.目标直”：没有这一列，最接近的是 目标值"),
         ('[synonyms.columns]\n预期结果 = ["a"]', "没有这一列，最接近的是 目标值"),
@@ -531,3 +535,33 @@ def test_the_examples_of_the_page_are_valid(toml, lang):
     for block in blocks:
         config = toml(block, "pyproject.toml" if "tool.xlretro" in block else "xlretro.toml")
         assert configured([], config=config) != Configured(path=config)
+
+
+# ---------------------------------------------------------------------------------------- limits
+
+
+def test_limits_are_written_in_megabytes_and_seconds(toml):
+    limits = configured([toml("[limits]\nfile-mb = 3\nseconds = 2.5\ncells = 5000").parent]).limits
+    assert limits == DEFAULT._replace(file_bytes=3 * 1024 * 1024, seconds=2.5, cells=5000)
+
+
+def test_every_limit_of_the_guard_has_a_key_and_the_page_gives_its_default(toml):
+    for field in Limits._fields:
+        key = field.replace("_bytes", "-mb").replace("_", "-")
+        default = getattr(DEFAULT, field) // (1024 * 1024 if key.endswith("-mb") else 1)
+        assert configured([toml(f"[limits]\n{key} = {int(default)}")]).limits == DEFAULT
+        for lang in ("zh", "en"):
+            page = (PROJECT / "docs" / f"configuration.{lang}.md").read_text(encoding="utf-8")
+            assert re.search(rf"\| `{key}` \|.*\| {int(default)}( MB)? \|", page), (key, lang)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_limits_hold_in_both_commands(toml, write, tmp_path, jobs):
+    write("市场部.xlsx", GOOD)
+    write("客服部.xlsx", {**GOOD, "goals": GOOD["goals"] * 400})
+    config = configured([toml("[limits]\ncells = 3000").parent])
+    settings = Settings(as_of=date(2023, 10, 20), policy=config.policy, kinds=config.kinds, limits=config.limits)
+    report = validate([tmp_path], settings, jobs=jobs)
+    assert [file.refused.reason if file.refused else "" for file in report.files] == ["too_large", ""]
+    outcome = consolidate([tmp_path], tmp_path / "汇总.xlsx", settings, jobs=jobs)
+    assert outcome.verdicts == {"read": 1, "refused": 1}

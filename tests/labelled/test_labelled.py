@@ -11,7 +11,7 @@ from tests.labelled.truth import Case, Label, Score, cases, false_alarms, raised
 from xlretro.rules import RULES, rule_coded
 from xlretro.workbooks import RETRO
 
-NOT_IN_DATA = {"XR106", "XR107", "XR108", "XR112", "XR113", "XR115", "XR603", "XR705", "XR706", "XR901"}
+NOT_IN_DATA = {"XR106", "XR107", "XR108", "XR112", "XR113", "XR115", "XR116", "XR603", "XR705", "XR706", "XR901"}
 """What needs a real file or an office's own settings; the other tests of the rules hold these."""
 
 

@@ -231,12 +231,41 @@ def test_every_limit_is_held(good, limit, value):
     assert reason(good, limits=DEFAULT._replace(**{limit: value})) in {"too_large", "unsafe"}
 
 
-def test_a_grid_is_not_laid_out_for_one_far_cell(tmp_path):
-    for far in (lambda sheet: sheet.write("XFD1048576", 1), lambda sheet: (sheet.write("A1048576", 1), sheet.write("XFD1", 1))):
-        path = write(tmp_path / "a.xlsx", {"1": GOALS}, after=lambda book, far=far: far(book.worksheets()[0]))
-        error = refusal(path)
-        assert error.reason == "too_large"
-        assert "XFD1048576" in error.message.zh
+@pytest.mark.parametrize("cells", [["XFD1048576"], ["A1048576"], ["A1048576", "XFD1"], ["AA20000", "XFD7", "B400001"]])
+def test_far_cells_are_left_out_and_said_to_be(tmp_path, cells):
+    def put(book):
+        for cell in cells:
+            book.worksheets()[0].write(cell, "误敲")
+    retro = read_workbook(write(tmp_path / "a.xlsx", {"1": GOALS}, after=put))
+    assert retro["goals"].rows == read_workbook(write(tmp_path / "b.xlsx", {"1": GOALS}))["goals"].rows
+    assert retro["goals"].columns == read_workbook(tmp_path / "b.xlsx")["goals"].columns
+    assert {place.cell for place in retro.strays} == set(cells)
+    assert {place.sheet for place in retro.strays} == {"1"}
+
+
+@pytest.mark.parametrize("address", ["A5000000000000000000", "AAAAAAAAAAAA1", "五", "A-1", "$A$1", "A4294967297"])
+def test_an_address_that_calamine_would_cut_off(tmp_path, address):
+    """It took that for a far cell and ended the process over the memory."""
+    path = write(tmp_path / "a.xlsx", {"1": GOALS})
+    assert reason(rezip(path, in_sheets(lambda xml: xml.replace('r="A2"', f'r="{address}"')))) == "damaged"
+    path = write(tmp_path / "b.xlsx", {"1": GOALS})
+    row = "<row r='99999999999999999999'><c><v>1</v></c></row></sheetData>"
+    assert reason(rezip(path, in_sheets(lambda xml: xml.replace("</sheetData>", row)))) == "damaged"
+
+
+def test_what_is_near_enough_is_read_and_no_stray(tmp_path):
+    for cell in ("Z9000", "XFD1"):
+        path = write(tmp_path / "a.xlsx", {"1": GOALS}, after=lambda book, cell=cell: book.worksheets()[0].write(cell, 1))
+        assert read_workbook(path).strays == []
+
+
+def test_many_cells_far_away_are_somebodys_data(tmp_path):
+    def put(book):
+        for row in range(1_001):
+            book.worksheets()[0].write(900_000 + row, 5, row)
+    error = refusal(write(tmp_path / "a.xlsx", {"1": GOALS}, after=put))
+    assert error.reason == "too_large"
+    assert "901001" in error.message.zh
 
 
 def test_far_cells_without_addresses(tmp_path):
@@ -322,7 +351,7 @@ class PanicException(BaseException):
 @pytest.mark.parametrize(("error", "expected"), [
     (zipfile.BadZipFile("x"), "damaged"), (zlib.error("x"), "damaged"), (UnicodeDecodeError("utf-8", b"", 0, 1, ""), "damaged"),
     (PanicException("x"), "damaged"), (PermissionError(13, "x"), "locked"), (OSError(5, "x"), "unreadable"),
-    (MemoryError(), "too_large"), (FileNotFoundError(2, "x"), "missing"), (NotADirectoryError(20, "x"), "not_a_file"),
+    (MemoryError(), "out_of_memory"), (FileNotFoundError(2, "x"), "missing"), (NotADirectoryError(20, "x"), "not_a_file"),
     (EOFError(), "damaged"),
 ])  # fmt: skip
 def test_foreign_exceptions_become_ours(error, expected):

@@ -11,7 +11,19 @@ import click
 
 from xlretro import __version__
 from xlretro.cli.language import LocalCommand, LocalGroup, argument, language, option
-from xlretro.cli.options import AS_OF, CONFIG, JOBS, MESSAGE_LANG, OVERWRITE, PASSWORD, PATHS, as_text, progress, say
+from xlretro.cli.options import (
+    AS_OF,
+    CONFIG,
+    JOBS,
+    MESSAGE_LANG,
+    OVERWRITE,
+    PASSWORD,
+    PATHS,
+    SCHEDULER,
+    as_text,
+    progress,
+    say,
+)
 from xlretro.cli.validate import validate
 from xlretro.errors import UsageRefused
 from xlretro.language import LANGUAGES, Language, Text
@@ -128,13 +140,14 @@ cli.add_command(validate)
 @CONFIG
 @PASSWORD
 @JOBS
+@SCHEDULER
 @option("--strict", is_flag=True, text=T("有文件被拒绝或未识别时退出码为 1。", "Exit with 1 if any input was not read."))
 @option("--json", "as_json", is_flag=True, text=T("结果用 JSON 输出。", "Print the result as JSON."))
 @MESSAGE_LANG
 @click.pass_context
 def consolidate(
     ctx: click.Context, paths: tuple[Path, ...], output: Path, as_of: date | None, expect: Path | None, previous: Path | None,
-    config: Path | None, password: str | None, jobs: int | None, strict: bool, as_json: bool,
+    config: Path | None, password: str | None, jobs: int | None, scheduler: str | None, strict: bool, as_json: bool,
 ) -> None:  # fmt: skip
     from xlretro.commands.configure import configured
     from xlretro.commands.consolidate import consolidate as run
@@ -144,8 +157,8 @@ def consolidate(
 
     expected = expected_departments(expect) if expect else ()
     own = configured(paths, config=config)
-    settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds)
-    outcome = run(paths, output, settings, lang=language(), jobs=jobs, expect=expected,
+    settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds, limits=own.limits)
+    outcome = run(paths, output, settings, lang=language(), jobs=jobs, scheduler=scheduler, expect=expected,
                   previous=previous, progress=progress(T("读取", "Reading")))  # fmt: skip
     click.echo(as_text(outcome_json(outcome)) if as_json else outcome_text(outcome, language()))
     unread = outcome.verdicts["refused"] + outcome.verdicts["unrecognised"]

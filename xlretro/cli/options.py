@@ -13,7 +13,7 @@ import click
 from xlretro.cli.language import argument, language, option
 from xlretro.language import LANGUAGES, Text
 
-__all__ = ["AS_OF", "CONFIG", "JOBS", "MESSAGE_LANG", "OVERWRITE", "PASSWORD", "PATHS", "as_text", "progress", "say"]
+__all__ = ["AS_OF", "CONFIG", "JOBS", "MESSAGE_LANG", "OVERWRITE", "PASSWORD", "PATHS", "SCHEDULER", "as_text", "progress", "say"]
 
 T = Text
 
@@ -65,6 +65,10 @@ CONFIG = option("--config", type=click.Path(path_type=Path), metavar="FILE", tex
 PASSWORD = option("--password", metavar="TEXT", text=T("打开加密工作簿用的密码。", "Opens encrypted workbooks."))
 JOBS = option("--jobs", type=click.IntRange(min=1, max=64), metavar="N", text=T(
     "用几个进程；默认按文件数决定。", "How many processes; by default as many as pay."))  # fmt: skip
+SCHEDULER = option("--scheduler", metavar="ADDRESS", text=T(
+    "交给 Dask 集群读取，例：tcp://10.0.0.5:8786；各工作机要能按同样的路径读到文件，另装 xlretro[dask]。",
+    "Read on a Dask cluster, such as tcp://10.0.0.5:8786, whose workers see the files under the same paths; needs "
+    "xlretro[dask]."))  # fmt: skip
 MESSAGE_LANG = option("--lang", "lang", type=click.Choice(LANGUAGES), expose_value=False, text=T(
     "消息的语言。", "The language of messages."))  # fmt: skip
 OVERWRITE = option("--overwrite", is_flag=True, text=T("覆盖已有的文件。", "Replace a file that stands there."))

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlretro.cli.language import LocalCommand, language, option
-from xlretro.cli.options import AS_OF, CONFIG, JOBS, MESSAGE_LANG, OVERWRITE, PASSWORD, PATHS, as_text, progress
+from xlretro.cli.options import (
+    AS_OF,
+    CONFIG,
+    JOBS,
+    MESSAGE_LANG,
+    OVERWRITE,
+    PASSWORD,
+    PATHS,
+    SCHEDULER,
+    as_text,
+    progress,
+)
 from xlretro.errors import UsageRefused
 from xlretro.language import Text
 
@@ -99,12 +110,14 @@ def _rendered(report: Report, form: str, summary: bool, own: Configured, fail_on
 @AS_OF
 @PASSWORD
 @JOBS
+@SCHEDULER
 @MESSAGE_LANG
 @click.pass_context
 def validate(
     ctx: click.Context, paths: tuple[Path, ...], annotate: Path | None, fix: bool, output: Path | None, in_place: bool,
     dry_run: bool, overwrite: bool, summary: bool, form: str, baseline: Path | None, select: str | None,
     ignore: str | None, fail_on: str | None, config: Path | None, as_of: date | None, password: str | None, jobs: int | None,
+    scheduler: str | None,
 ) -> None:  # fmt: skip
     from xlretro.commands.configure import configured
     from xlretro.commands.examine import Settings
@@ -119,9 +132,16 @@ def validate(
             T("JSON 里的 departments 就是各部门的汇总。", "The JSON's departments hold the same."),
         )  # fmt: skip
     own = configured(paths, config=config, select=_codes(select), ignore=_codes(ignore))
-    settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds)
+    settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds, limits=own.limits)
     known = _known(baseline)
-    report = run(paths, settings, orders=_orders(annotate, fix, output, in_place, dry_run, overwrite), jobs=jobs,
+    orders = _orders(annotate, fix, output, in_place, dry_run, overwrite)
+    if scheduler and orders:
+        raise UsageRefused(
+            T("--scheduler 只用于检查，写副本或修复请在本机运行",
+              "--scheduler is for checks alone: copies and repairs are made on this machine"),
+            T("请去掉 --scheduler，或去掉 --annotate、--fix。", "Leave out --scheduler, or --annotate and --fix."),
+        )  # fmt: skip
+    report = run(paths, settings, orders=orders, jobs=jobs, scheduler=scheduler,
                  progress=progress(T("校验", "Checking")))  # fmt: skip
     if not report.files and form == "text":
         raise UsageRefused(T("没有找到工作簿", "no workbook was found"),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from xlretro.errors import UsageRefused
 from xlretro.io.config import find_config
+from xlretro.io.reading.guard import DEFAULT, Limits
 from xlretro.language import Text
 from xlretro.model.finding import Severity
 from xlretro.model.schema import WorkbookKind
@@ -25,6 +26,8 @@ class Configured(NamedTuple):
     fail_on: Severity = Severity.ERROR
     limit: int = 5
     """Findings of one code that the text output shows of one file; 0 for all."""
+    limits: Limits = DEFAULT
+    """What a single file may cost."""
     path: Path | None = None
     """The settings file in use; None where there is none."""
 

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from xlretro.commands.examine import Settings
 from xlretro.commands.expected import missing_departments
-from xlretro.commands.parcel import Bulk, Order, Parcel, make_parcel
+from xlretro.commands.parcel import Bulk, Order, Parcel, make_parcel, refused_parcel
 from xlretro.commands.previous import compared, read_previous
 from xlretro.commands.versions import set_duplicates_aside
 from xlretro.commands.workers import map_files
@@ -108,6 +108,7 @@ def consolidate(
     *,
     lang: Language = "zh",
     jobs: int | None = None,
+    scheduler: str | None = None,
     expect: Sequence[str] = (),
     previous: Path | None = None,
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
@@ -119,7 +120,7 @@ def consolidate(
     """
     started = time.perf_counter()
     earlier = read_previous(previous, output) if previous else None
-    inputs = find_inputs(paths)
+    inputs = find_inputs(paths, settings.limits)
     _check_output(output, inputs.files)
     if not inputs.files:
         raise UsageRefused(
@@ -133,7 +134,10 @@ def consolidate(
         SummaryWorkbook(temporary, RETRO, lang, beside=output.parent, followed=earlier is not None) as workbook,
     ):
         order = Order(replace(settings, hashed=True, followed=earlier is not None), workbook.plan)
-        examined: Iterable[Parcel] = map_files(make_parcel, inputs.files, order, jobs=jobs)
+        examined: Iterable[Parcel] = map_files(
+            make_parcel, inputs.files, order, lost=refused_parcel, jobs=jobs, limits=settings.limits, by_hand=1,
+            scheduler=scheduler,
+        )  # fmt: skip
         if progress:
             examined = progress(examined, len(inputs.files))
         parcels = [spool.keep(parcel) for parcel in examined]

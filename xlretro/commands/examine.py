@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import PurePath
 
 from xlretro.errors import InputRefused
+from xlretro.io.reading.guard import DEFAULT, Limits
+from xlretro.io.reading.guard import refused as refusal
 from xlretro.io.reading.inputs import InputFile
 from xlretro.io.reading.workbook import read_workbook
 from xlretro.language import Text
@@ -35,6 +37,8 @@ class Settings:
     policy: Policy = field(default_factory=Policy)
     kinds: tuple[WorkbookKind, ...] = (RETRO,)
     """The kinds of workbook to look for, with the office's own synonyms."""
+    limits: Limits = DEFAULT
+    """What a file may cost."""
     hashed: bool = False
     """Whether the files' hashes are needed."""
     followed: bool = False
@@ -85,6 +89,8 @@ def examine(file: InputFile, settings: Settings) -> Examined:
         return _examine(file, settings)
     except InputRefused as refused:
         return Examined(file, refused=refused)
+    except MemoryError:
+        return Examined(file, refused=refusal("out_of_memory"))
     except Exception as error:
         if os.environ.get("XLRETRO_DEBUG"):
             raise
@@ -96,7 +102,8 @@ def examine(file: InputFile, settings: Settings) -> Examined:
 
 
 def _examine(file: InputFile, settings: Settings) -> Examined:
-    retro = read_workbook(file.path, kinds=settings.kinds, password=settings.password, hashed=settings.hashed)
+    retro = read_workbook(file.path, kinds=settings.kinds, password=settings.password, limits=settings.limits,
+                          hashed=settings.hashed)  # fmt: skip
     retro.source = file.shown
     typed = interpret(retro)
     results = compute(typed, settings.as_of, settings.today)

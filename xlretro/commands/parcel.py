@@ -24,7 +24,7 @@ from xlretro.model.summary import ActivityLine, FileLine, Verdict, summary_table
 from xlretro.model.tracking import Measure, measures_of
 from xlretro.model.units import disagreement
 
-__all__ = ["Bulk", "Order", "Parcel", "make_parcel"]
+__all__ = ["Bulk", "Order", "Parcel", "make_parcel", "refused_parcel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +115,17 @@ def _hidden(retro: Retrospective) -> list[Text]:
     return notes
 
 
+def refused_parcel(file: InputFile, refused: InputRefused) -> Parcel:
+    """What there is of a file that was not read."""
+    verdict = Verdict.UNRECOGNISED if refused.reason == "unrecognised" else Verdict.REFUSED
+    return Parcel(FileLine(file.shown, verdict, refused.message, refused.hint or Text("", "")))
+
+
 def make_parcel(file: InputFile, order: Order) -> Parcel:
     """Read, judge and render one file. Raises nothing."""
     examined = examine(file, order.settings)
     if examined.typed is None or examined.results is None:
-        refused = examined.refused or InputRefused(Text("", ""))
-        verdict = Verdict.UNRECOGNISED if examined.verdict == "unrecognised" else Verdict.REFUSED
-        return Parcel(FileLine(file.shown, verdict, refused.message, refused.hint or Text("", "")))
+        return refused_parcel(file, examined.refused or InputRefused(Text("", "")))
     typed, results = examined.typed, examined.results
     retro = typed.retro
     name = str(typed.fields["name"]) if isinstance(typed.fields.get("name"), str) else ""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from xlretro.commands.configure import CODES_HINT, NO_CODE, Configured, is_code
 from xlretro.errors import DataRefused
 from xlretro.io.config import config_refused, read_config
+from xlretro.io.reading.guard import DEFAULT, MEGABYTE, Limits
 from xlretro.language import Text
 from xlretro.model.finding import SEVERITY_TITLES, Severity
 from xlretro.model.schema import WorkbookKind
@@ -36,10 +37,30 @@ _THRESHOLDS = {
     "shortest-text": _Range(0, 200, whole=True),
 }
 _LIMIT = _Range(0, 1_000_000, whole=True)
+_LIMITS = {
+    "file-mb": _Range(1, 4096, whole=True),
+    "entries": _Range(10, 1_000_000, whole=True),
+    "part-mb": _Range(1, 4096, whole=True),
+    "frame-mb": _Range(1, 1024, whole=True),
+    "shared-mb": _Range(1, 4096, whole=True),
+    "inflated-mb": _Range(1, 16_384, whole=True),
+    "ratio": _Range(10, 2000, whole=True),
+    "sheets": _Range(1, 100_000, whole=True),
+    "cells": _Range(1000, 100_000_000, whole=True),
+    "text-characters": _Range(1000, 1_000_000_000, whole=True),
+    "tables": _Range(1, 1_000_000, whole=True),
+    "merges": _Range(0, 10_000_000, whole=True),
+    "depth": _Range(20, 1000, whole=True),
+    "key-rounds": _Range(1000, 10_000_000, whole=True),
+    "seconds": _Range(0.5, 3600),
+    "memory-mb": _Range(100, 65_536, whole=True),
+}
+"""The fields of `guard.Limits`; what it counts in bytes is written in megabytes."""
 
 KEYS: Mapping[str, Sequence[str]] = {
-    "": ("select", "ignore", "fail-on", "limit", "severity", "thresholds", "synonyms", "words", "allowed"),
+    "": ("select", "ignore", "fail-on", "limit", "severity", "thresholds", "synonyms", "words", "allowed", "limits"),
     "thresholds": tuple(_THRESHOLDS),
+    "limits": tuple(_LIMITS),
     "synonyms": ("columns", "values"),
     "words": ("vague",),
     "allowed": ("departments", "owners"),
@@ -78,6 +99,7 @@ class _File:
             kinds=(self._kind(),),
             fail_on=Severity.ERROR if fail_on is None else self._severity("fail-on", fail_on),
             limit=Configured().limit if self._get("limit") is None else int(self._number("limit", _LIMIT)),
+            limits=self._limits(),
             path=self.path,
         )
 
@@ -203,7 +225,8 @@ class _File:
             seen.add(code)
             yield code, self._severity(key, value)
 
-    def _number(self, key: str, fits: _Range) -> float:
+    def _number(self, key: str, fits: _Range, *, fraction: bool = True) -> float:
+        """The number under *key*; a *fraction* may be meant as a percentage."""
         value = self._get(key)
         if isinstance(value, bool) or not isinstance(value, int if fits.whole else int | float):
             wanted = (
@@ -216,7 +239,7 @@ class _File:
             what = Text("{value} 超出范围，应在 {low} 到 {high} 之间", "{value} is out of range: {low} to {high}")
             hint = (
                 None
-                if fits.whole
+                if fits.whole or not fraction
                 else Text("百分比写成小数：0.1 表示 10%。", "Write a percentage as a fraction: 0.1 is 10%.")
             )
             raise self._refused(key, what.fill(value=value, low=fits.low, high=fits.high), hint)
@@ -226,6 +249,16 @@ class _File:
         given = {key: self._number(f"thresholds.{key}", _THRESHOLDS[key]) for key in self._section("thresholds")}
         whole = {key: int(value) if _THRESHOLDS[key].whole else value for key, value in given.items()}
         return Thresholds(**{key.replace("-", "_"): value for key, value in whole.items()})  # type: ignore[arg-type]
+
+    def _limits(self) -> Limits:
+        given: dict[str, Any] = {}
+        for key in self._section("limits"):
+            value = self._number(f"limits.{key}", _LIMITS[key], fraction=False)
+            if key.endswith("-mb"):
+                given[key.removesuffix("-mb") + "_bytes"] = int(value) * MEGABYTE
+            else:
+                given[key.replace("-", "_")] = int(value) if _LIMITS[key].whole else value
+        return DEFAULT._replace(**given)
 
     def _words(self, section: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The words under a section's names; goals.target = […] without quotes is a table in a table to TOML."""

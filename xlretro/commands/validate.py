@@ -93,6 +93,14 @@ def _check(file: InputFile, settings: Settings) -> CheckedFile:
     return _checked(examine(file, settings))
 
 
+def _lost(file: InputFile, refused: InputRefused) -> CheckedFile:
+    return _checked(Examined(file, refused=refused))
+
+
+def _nothing_given(task: Task, refused: InputRefused) -> CheckedFile:
+    return _lost(task.file, refused)
+
+
 def _give_back(task: Task, settings: Settings, orders: Orders) -> CheckedFile:
     from xlretro.commands.returned import give_back
 
@@ -109,6 +117,7 @@ def validate(
     *,
     orders: Orders | None = None,
     jobs: int | None = None,
+    scheduler: str | None = None,
     progress: Callable[[Iterable[CheckedFile], int], Iterable[CheckedFile]] | None = None,
 ) -> Report:
     """Examine every file of *paths* (folders recursively), and give back what *orders* ask for.
@@ -116,16 +125,20 @@ def validate(
     *progress* wraps the iteration, given the total. Raises only for *orders*: UsageRefused and OutputRefused where they
     can't be carried out at all.
     """
-    inputs = find_inputs(paths)
+    inputs = find_inputs(paths, settings.limits)
     checked: Iterable[CheckedFile]
     tasks: list[Task] = []
     if orders is None:
-        checked = map_files(_check, inputs.files, settings, jobs=jobs)
+        checked = map_files(
+            _check, inputs.files, settings, lost=_lost, jobs=jobs, limits=settings.limits, scheduler=scheduler
+        )
     else:
         from xlretro.commands.orders import tasks_of
 
         tasks = tasks_of(inputs, orders)
-        checked = map_files(partial(_give_back, orders=orders), tasks, replace(settings, hashed=True), jobs=jobs)
+        give = partial(_give_back, orders=orders)
+        shared = replace(settings, hashed=True)
+        checked = map_files(give, tasks, shared, lost=_nothing_given, jobs=jobs, limits=settings.limits)
     if progress:
         checked = progress(checked, len(inputs.files))
     report = Report(files=list(checked), skipped=inputs.skipped)

@@ -101,6 +101,6 @@ def _translated(path: Path, only_inside: Path | None = None) -> Iterator[None]:
             raise OutputRefused(_FULL.fill(path=path), _FULL_HINT) from error
         if only_inside is not None and str(error.filename) != str(only_inside):
             raise
-        if isinstance(error, PermissionError):
+        if isinstance(error, PermissionError) or error.errno == errno.EBUSY:
             raise OutputRefused(_LOCKED.fill(path=path), _LOCKED_HINT) from error
         raise OutputRefused(_OTHER.fill(path=path, reason=os_trouble(error)), _OTHER_HINT) from error

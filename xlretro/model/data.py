@@ -168,7 +168,7 @@ def retrospective_from_data(
     """The records that *data* describes. Raises DataRefused, naming the place, for what does not fit.
 
     *lenient* keeps unknown columns aside as a reader does, instead of refusing them, and takes what only a file has:
-    its name (source), a stamp (from_template), hidden sheets (hidden).
+    its name (source), a stamp (from_template), hidden sheets (hidden), a cell far away (strays).
     """
     if not isinstance(data, Mapping):
         raise DataRefused(
@@ -176,7 +176,7 @@ def retrospective_from_data(
                  "the data must be one object with activity, goals, phases, issues, lessons"),
         )  # fmt: skip
     loader = _Loader(kind, lenient)
-    hidden = False
+    hidden, stray = False, ""
     retro = Retrospective(kind, source, tables={table.key: TableData(table) for table in kind.tables})
     for name, value in data.items():
         if _folded(str(name)) in _ACTIVITY_NAMES:
@@ -187,6 +187,8 @@ def retrospective_from_data(
             retro.source = str(value)
         elif lenient and name == "from_template":
             retro.from_template = bool(value)
+        elif lenient and name == "strays":
+            stray = str(value)
         elif lenient and name == "hidden":
             hidden = bool(value)
         elif lenient and str(name).endswith(" (2)"):
@@ -196,6 +198,8 @@ def retrospective_from_data(
     for table_data in retro.tables.values():
         for part in table_data.parts:
             part.hidden = hidden
+            if stray:
+                retro.strays = [Place.at(part.sheet, stray)]
     return retro
 
 

@@ -170,6 +170,8 @@ class Retrospective:
     """Of the file, where the reader was asked for it."""
     from_template: bool = False
     """It carries xlretro's stamp: it was made from our template, so its computed columns hold formulas."""
+    strays: list[Place] = field(default_factory=list)
+    """Cells so far away from everything else that they were left out."""
 
     def __getitem__(self, key: str) -> TableData:
         return self.tables[key]

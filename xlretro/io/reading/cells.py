@@ -13,13 +13,14 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
+from xlretro.errors import InputRefused
 from xlretro.io.reading.guard import Limits, refused, too_large
 from xlretro.io.reading.package import local, remembered
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
 from xlretro.model.records import column_letters
 
-__all__ = ["CellFacts", "Merge", "SheetScan", "address", "check_size", "percent_styles"]
+__all__ = ["FILLED", "CellFacts", "Merge", "SheetScan", "address", "check_size", "column_number", "percent_styles"]
 
 
 class Merge(NamedTuple):
@@ -114,11 +115,11 @@ _SHARED_MASTER = lazy(rb'<f([^<>]* si="[0-9]+"[^<>]*)>([^<]+)</f>')
 _SHARED = lazy(rb' si="([0-9]+)"')
 _ERROR = lazy(_ADDRESS + rb'[^<>]*? t="e"[^<>]*+>(?:<f[^<>]*?(?:/>|>[^<]*+</f>))?<v>([^<]*+)</v>')
 _STYLED = lazy(_ADDRESS + rb' s="([0-9]{1,6})"(?: t="n")?>')
-_FILLED = lazy(_PARTED + rb"[^<>]*+(?<!/)>")
+FILLED = lazy(_PARTED + rb"[^<>]*+(?<!/)>")
 _MERGE = lazy(rb'<(?:\w+:)?mergeCell\s+ref=["\']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["\']')
 _HIDDEN_ROW = lazy(rb"""<(?:\w+:)?row\s[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
 _ROW_NUMBER = lazy(rb"""\sr=["']([0-9]{1,7})["']""")
-_NO_ADDRESS = lazy(rb'<c(?: (?!r="[A-Z])|[>/\t\r\n])')
+_NO_ADDRESS = lazy(rb'<c(?: (?!r="[A-Z]{1,3}[0-9]{1,7}")|[>/\t\r\n])')
 # Finds nothing in nearly every sheet: cells with their addresses first, none beyond column CZ or row 999.
 _NOT_NEAR = lazy(rb'<c(?=[ >/\t\r\n])(?! r="[A-C]?[A-Z][0-9]{1,3}")')
 NEAR = 104 * 999
@@ -140,6 +141,10 @@ class SheetScan:
         self._regular = False
         self._walked: tuple[tuple[int, int], CellFacts] | None = None
 
+    def of(self, xml: bytes) -> SheetScan:
+        """The same for another state of the sheet."""
+        return SheetScan(self.name, xml, self.limits, self._percents)
+
     @property
     def near(self) -> bool:
         """Regular, and spanning NEAR cells at most."""
@@ -157,7 +162,7 @@ class SheetScan:
     def extent(self) -> tuple[int, int]:
         """Rows and columns from A1 to the last cell with content."""
         if self.regular:
-            corners = [(int(row), column_number(letters)) for letters, row in set(_FILLED.findall(self.xml))]
+            corners = [(int(row), column_number(letters)) for letters, row in set(FILLED.findall(self.xml))]
             return max((row for row, _ in corners), default=1), max((column for _, column in corners), default=1)
         return self._walk()[0]
 
@@ -288,6 +293,18 @@ def _collected(cells: Iterator[Cell], percents: frozenset[str]) -> tuple[tuple[i
 _REFERENCE = lazy(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
+def _row_number(text: str) -> int:
+    if len(text) > 7 or not (text.isascii() and text.isdigit()):
+        raise _no_address(text)
+    return int(text)
+
+
+def _no_address(text: str) -> InputRefused:
+    """calamine cuts such an address off somewhere, and lays out the sheet as far as what is left of it."""
+    shown = text[:20]
+    return refused("damaged", detail=Text(f"没有 {shown} 这样的单元格地址", f"{shown} is no address of a cell"))
+
+
 def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
     """Every cell with content, by a real parser. A cell or row without an address stands after the one before it."""
     found: list[Cell] = []
@@ -305,17 +322,19 @@ def walk(xml: bytes, limits: Limits) -> Iterator[Cell]:
             raise refused("unsafe", detail=Text("内部 XML 嵌套过深", "its XML is nested too deeply"))
         path.append(name)
         if name == "row":
-            row, column = int(given.get("r") or row + 1), 0
+            row, column = _row_number(given["r"]) if given.get("r") else row + 1, 0
         elif name == "c":
             count += 1
             if count > limits.cells:
                 raise too_large(Text("单元格过多", "too many cells"), limits.cells)
             attributes, formula, filled = given, None, False
             texts.clear()
-            if address := _REFERENCE.fullmatch(given.get("r", "")):
+            if not given.get("r"):
+                column += 1
+            elif address := _REFERENCE.fullmatch(given["r"]):
                 row, column = int(address[2]), column_number(address[1].upper().encode())
             else:
-                column += 1
+                raise _no_address(given["r"])
         elif name in {"v", "is"}:
             filled = True
             texts.setdefault(name, [])

@@ -31,8 +31,12 @@ MEGABYTE = 1024 * 1024
 
 
 class Limits(NamedTuple):
-    """What a single input may cost: seconds and memory stay under 10 s and 500 MB. A four-table workbook takes a
-    hundredth of each."""
+    """What a single input may cost. A four-table workbook takes a hundredth of each.
+
+    All but the last two are held wherever a workbook is read, and bound what it takes in time and memory on their own. The
+    last two are the net below: they are held in worker processes, whatever happens there. `[limits]` of a settings file
+    changes them.
+    """
 
     file_bytes: int = 50 * MEGABYTE
     """Of the file as it lies on disk."""
@@ -46,6 +50,8 @@ class Limits(NamedTuple):
     """Of the shared strings, and of the styles, inflated."""
     inflated_bytes: int = 96 * MEGABYTE
     """Of all parts that are read, inflated together."""
+    ratio: int = 500
+    """How many times its packed size a part may be, once it is beyond RATIO_FROM: real sheets stay below 100."""
     sheets: int = 500
     """Worksheets."""
     cells: int = 400_000
@@ -60,9 +66,14 @@ class Limits(NamedTuple):
     """Elements within elements of a part."""
     key_rounds: int = 1_000_000
     """Hash rounds that opening an encrypted file may take (Excel writes 100,000)."""
+    seconds: float = 10
+    """From opening to the verdict, by the clock."""
+    memory_bytes: int = 400 * MEGABYTE
+    """What a process may take for a file beyond what it starts with. Linux alone can be told."""
 
 
 DEFAULT = Limits()
+RATIO_FROM = 10 * MEGABYTE
 
 
 class Reason(NamedTuple):
@@ -133,6 +144,21 @@ REASONS: dict[str, Reason] = {
         T("请确认文件没有发错；表头改过名的，请改回模板的标题：{wanted}。",
           "Check that it is the right file; give renamed headers the template's titles again: {wanted}."),
     ),
+    "crashed": Reason(
+        T("读它的进程每次都会崩溃", "it crashed the process that read it, twice"),
+        T("请在 Excel 或 WPS 中打开后另存再提交，并把这个文件反馈给我们。",
+          "Open it in Excel or WPS, save it anew and hand that in; and please report this file to us."),
+    ),
+    "timed_out": Reason(
+        T("读了 {detail} 秒还没有读完", "it was not read within {detail} seconds"),
+        T("网络位置较慢时，请先复制到本机，或在配置的 [limits] 里调大 seconds。",
+          "Copy it to this machine if the network is slow, or raise seconds under [limits] in the configuration."),
+    ),
+    "out_of_memory": Reason(
+        T("内存不够读完它", "there is not enough memory to read it"),
+        T("请删去与复盘无关的内容后另存，或在配置的 [limits] 里调大 memory-mb。",
+          "Remove what is no part of the retrospective and save it, or raise memory-mb under [limits] in the configuration."),
+    ),
     "own_output": Reason(
         T("这是 xlretro 生成的结果文件，不作为输入", "this is a result written by xlretro, not an input"),
         T("无需处理。", "Nothing to do."),
@@ -180,7 +206,7 @@ def _translate(error: BaseException) -> InputRefused | None:
     if isinstance(error, (ExpatError, UnicodeError)):
         return refused("damaged", detail=T("内部 XML 有误", "its XML is broken"))
     if isinstance(error, MemoryError):
-        return refused("too_large", detail=T("内存不足", "not enough memory"))
+        return refused("out_of_memory")
     # PanicException derives from BaseException and can not be imported: calamine's Rust gave up on the sheet.
     if kind.__module__.startswith(("python_calamine", "pyo3_runtime")):
         return refused("damaged", detail=T("工作表内容有误", "a sheet's content is broken"))
@@ -357,6 +383,8 @@ class Archive:
         if len(part) > cap:
             raise too_large(T("解压后过大", "it inflates to too much"), allowed if cap == allowed else limits.inflated_bytes,
                             T("字节", "bytes"))  # fmt: skip
+        if len(part) > RATIO_FROM and len(part) > limits.ratio * len(raw):
+            raise too_large(T("压缩比异常", "it is packed beyond belief"), limits.ratio, T("倍", "times"))
         if zlib.crc32(part) != entry.CRC:
             raise refused("damaged", detail=T(f"{name} 校验不符", f"{name} fails its checksum"))
         self._left -= len(part)

@@ -10,7 +10,7 @@ from typing import Any
 
 from xlretro.io.reading.cells import CellFacts, Merge, SheetScan, address, check_size, percent_styles
 from xlretro.io.reading.package import Package
-from xlretro.model.records import CellError, Raw, Uncalculated
+from xlretro.model.records import CellError, Place, Raw, Uncalculated
 from xlretro.model.values import PercentNumber
 
 __all__ = ["Grid", "Value", "add_facts", "plain", "read_grids"]
@@ -22,13 +22,15 @@ Value = None | str | int | float | bool | date | datetime | time | timedelta
 class Grid:
     """One sheet from A1 on. `rows[r][c]` is the cell in row r + 1, column c + 1; rows may differ in length."""
 
-    __slots__ = ("facts", "hidden", "merges", "rows", "scan", "sheet")
+    __slots__ = ("facts", "hidden", "merges", "rows", "scan", "sheet", "strays")
 
     def __init__(
         self, sheet: str, rows: list[list[Value]], merges: Sequence[Merge] = (), hidden: bool = False,
-        scan: SheetScan | None = None,
+        scan: SheetScan | None = None, strays: Sequence[Place] = (),
     ) -> None:  # fmt: skip
         self.sheet, self.rows, self.merges, self.hidden, self.scan = sheet, rows, merges, hidden, scan
+        self.strays = strays
+        """Cells of the file's sheet that were left out of `rows`, since they stand too far away."""
         self.facts: CellFacts | None = None
         """What the values alone do not tell; read by `add_facts`, only for sheets that hold something of ours."""
 
@@ -65,9 +67,14 @@ def read_grids(package: Package) -> list[Grid]:
     """Every worksheet's values, in the workbook's order, hidden ones included."""
     from python_calamine import CalamineWorkbook
 
-    sheets = package.sheets
     percents = partial(percent_styles, package.styles)
-    scans = [SheetScan(sheet.name, sheet.xml, package.limits, percents) for sheet in sheets]
+    scans = [SheetScan(sheet.name, sheet.xml, package.limits, percents) for sheet in package.sheets]
+    strays: dict[int, list[Place]] = {}
+    if not all(scan.near for scan in scans):
+        from xlretro.io.reading.strays import leave_out  # few workbooks reach so far
+
+        strays = leave_out(package, scans)
+    sheets = package.sheets
     check_size(scans, package.strings, package.limits)
     if not sheets:
         return []
@@ -75,7 +82,7 @@ def read_grids(package: Package) -> list[Grid]:
         grids = []
         for index, scan in enumerate(scans):
             rows: list[Any] = workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)
-            grids.append(Grid(scan.name, rows, scan.merges(), sheets[index].hidden, scan=scan))
+            grids.append(Grid(scan.name, rows, scan.merges(), sheets[index].hidden, scan=scan, strays=strays.get(index, ())))
         return grids
 
 

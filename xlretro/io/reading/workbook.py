@@ -72,6 +72,7 @@ def read_bytes_of_workbook(
 
             retro.sha256 = hashlib.sha256(data, usedforsecurity=False).hexdigest()
         retro.modified = package.modified
+        retro.strays = [place for grid in grids for place in grid.strays]
         retro.from_template = package.stamp == retro.kind.key
         return retro
 
