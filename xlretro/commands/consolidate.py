@@ -12,10 +12,11 @@ import pickle
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 from xlretro.commands.examine import Settings
@@ -27,6 +28,7 @@ from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.reading.inputs import InputFile, find_inputs, is_own_output
 from xlretro.io.summary.workbook import SummaryWorkbook
+from xlretro.io.tables.folder import Form, TableFolder, check_table_folder, write_tables
 from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.finding import Severity
 from xlretro.model.rollup import roll_up
@@ -50,6 +52,8 @@ class Outcome:
     files: list[FileLine]
     skipped: list[tuple[str, str]]
     overview: Overview
+    tables: dict[Form, Path] = field(default_factory=dict)
+    """Folders that the same tables were written to, by their format."""
 
 
 class _Spool:
@@ -107,15 +111,20 @@ def consolidate(
     lang: Language = "zh",
     jobs: int | None = None,
     expect: Sequence[str] = (),
+    tables: Mapping[Form, Path] = MappingProxyType({}),
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
 ) -> Outcome:
     """Read *paths*, write one summary workbook to *output*, and account for every input.
+
+    *tables*: folders that the same tables are written to, by their format.
 
     Raises UsageRefused where there is nothing to consolidate, OutputRefused where the summary can't be written.
     """
     started = time.perf_counter()
     inputs = find_inputs(paths)
     _check_output(output, inputs.files)
+    for form, path in tables.items():
+        check_table_folder(path, form, RETRO)
     if not inputs.files:
         raise UsageRefused(
             Text("没有找到工作簿", "no workbook was found"),
@@ -126,8 +135,10 @@ def consolidate(
         contextlib.closing(spool),
         write_atomically(output) as temporary,
         SummaryWorkbook(temporary, RETRO, lang, beside=output.parent) as workbook,
+        contextlib.ExitStack() as opened,
     ):
-        order = Order(replace(settings, hashed=True), workbook.plan)
+        folders = [opened.enter_context(write_tables(path, form, RETRO, lang)) for form, path in tables.items()]
+        order = Order(replace(settings, hashed=True), workbook.plan, lang if folders else None)
         examined: Iterable[Parcel] = map_files(make_parcel, inputs.files, order, jobs=jobs)
         if progress:
             examined = progress(examined, len(inputs.files))
@@ -137,11 +148,14 @@ def consolidate(
         if not accepted:
             raise _nothing_read(parcels)
         overview = _overview(parcels, accepted, settings, expect)
-        overview.metrics = roll_up(goal for bulk in _placed(workbook, accepted, spool, overview) for goal in bulk.goals)
-        for parcel in parcels:
-            workbook.add_file(parcel.line)
-        for path, reason in inputs.skipped:
-            workbook.add_file(FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]))
+        placed = _placed(workbook, folders, accepted, spool, overview)
+        overview.metrics = roll_up(goal for bulk in placed for goal in bulk.goals)
+        left_out = (FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]) for path, reason in inputs.skipped)
+        for line in (*(parcel.line for parcel in parcels), *left_out):
+            for sink in (workbook, *folders):
+                sink.add_file(line)
+        for folder in folders:
+            folder.finish()
         overview.verdicts[Verdict.SKIPPED] = len(inputs.skipped)
         workbook.finish(overview)
     rows = Counter[str]()
@@ -151,7 +165,7 @@ def consolidate(
         output=output, inputs=len(parcels), verdicts=Counter(parcel.line.verdict for parcel in parcels),
         missing=overview.missing, rows={table.key: rows[table.key] for table in RETRO.tables},
         findings=Counter(overview.findings), seconds=time.perf_counter() - started,
-        files=[parcel.line for parcel in parcels], skipped=inputs.skipped, overview=overview,
+        files=[parcel.line for parcel in parcels], skipped=inputs.skipped, overview=overview, tables=dict(tables),
     )  # fmt: skip
 
 
@@ -183,7 +197,7 @@ def _overview(
 
 
 def _placed(
-    workbook: SummaryWorkbook, accepted: Sequence[Parcel], spool: _Spool, overview: Overview
+    workbook: SummaryWorkbook, folders: Sequence[TableFolder], accepted: Sequence[Parcel], spool: _Spool, overview: Overview
 ) -> Iterator[Bulk]:
     """Give the rows of the accepted parcels their places, one parcel after the other."""
     soon: list[DueMeasure] = []
@@ -192,6 +206,8 @@ def _placed(
     for parcel in accepted:
         bulk = spool.fetch(parcel)
         workbook.add_rendered(bulk.rendered, parcel.line.path)
+        for folder in folders:
+            folder.add_flat(bulk.flat or {})
         soon += (measure for measure in bulk.due if overview.as_of <= measure.due <= last)
         yield bulk
     overview.due_soon = sorted(soon, key=lambda measure: (measure.owner, measure.due, measure.source))

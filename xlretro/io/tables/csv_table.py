@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from xlretro.io.summary.sheet import CELL_LIMIT, CUT
-from xlretro.io.tables.layout import Cell, TableLayout
+from xlretro.io.summary.cells import CELL_LIMIT, CUT
+from xlretro.io.tables.layout import Cell, Row, TableLayout
 from xlretro.language import LANGUAGES, Language
 
 __all__ = ["CsvTable", "harmless", "is_our_csv"]
@@ -39,7 +38,7 @@ class CsvTable:
         self._writer = csv.writer(self._file, quoting=csv.QUOTE_NONNUMERIC)
         self._writer.writerow(_titles(layout, lang))
 
-    def write(self, row: Sequence[Cell]) -> None:
+    def write(self, row: Row) -> None:
         """Append a row, aligned to the layout's fields."""
         self._writer.writerow([self._shown(value) for value in row])
 

@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.atomic import refuse_unwritable_folder, write_folder_atomically
-from xlretro.io.tables.layout import FILES, FINDINGS, Cell, TableLayout, data_row, file_row, finding_row, layouts_of
+from xlretro.io.tables.layout import FILES, FINDINGS, Row, TableLayout, data_rows, file_row, finding_row, layouts_of
 from xlretro.language import Language, Text
 from xlretro.model.schema import WorkbookKind
-from xlretro.model.summary import FileLine, FindingLine, SummaryRow
+from xlretro.model.summary import FileLine, FindingLine, SummaryRow, table_of
 
-__all__ = ["Form", "RowSink", "TableFolder", "check_table_folder", "write_tables"]
+__all__ = ["Form", "TableFolder", "check_table_folder", "write_tables"]
 
 Form = Literal["parquet", "csv"]
 
 
-class RowSink(Protocol):
-    """What takes the rows of a summary as they come: the workbook, and a folder of tables."""
-
-    def add_rows(self, table_key: str, department: str, activity: str, source: str, rows: Iterable[SummaryRow]) -> None: ...
-
-    def add_findings(self, lines: Iterable[FindingLine]) -> None: ...
-
-    def add_file(self, line: FileLine) -> None: ...
-
-
 class _TableFile(Protocol):
-    def write(self, row: Sequence[Cell]) -> None: ...
+    def write(self, row: Row) -> None: ...
 
     def close(self) -> None: ...
 
@@ -91,18 +81,24 @@ class TableFolder:
 
     def add_rows(self, table_key: str, department: str, activity: str, source: str, rows: Iterable[SummaryRow]) -> None:
         """Append rows of one workbook to a table."""
-        layout, file = self._layouts[table_key], self._files[table_key]
-        for row in rows:
-            file.write(data_row(layout, department, activity, source, row, self._lang))
+        layout = self._layouts[table_key]
+        table = table_of(list(rows), len(layout.splits))
+        self.add_flat({table_key: data_rows(layout, table, department, activity, source, self._lang)})
+
+    def add_flat(self, rows: Mapping[str, Iterable[Row]]) -> None:
+        """Append what `flat_workbook` gave for one workbook."""
+        for key, own in rows.items():
+            file = self._files[key]
+            for row in own:
+                file.write(row)
 
     def add_findings(self, lines: Iterable[FindingLine]) -> None:
         """Append findings, in the order given."""
-        for line in lines:
-            self._files[FINDINGS].write(finding_row(self._kind, line, self._lang))
+        self.add_flat({FINDINGS: (finding_row(self._kind, line, self._lang) for line in lines)})
 
     def add_file(self, line: FileLine) -> None:
         """Append one input and its verdict."""
-        self._files[FILES].write(file_row(self._kind, line, self._lang))
+        self.add_flat({FILES: [file_row(self._kind, line, self._lang)]})
 
     def finish(self) -> None:
         """No row follows; the files are complete, and appear when `write_tables` ends."""

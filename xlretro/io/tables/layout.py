@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from xlretro.errors import QuantityUnreadable
@@ -26,7 +27,7 @@ from xlretro.io.summary.workbook import (
     TABLE_TITLES,
 )
 from xlretro.language import Language, Text
-from xlretro.model.finding import SEVERITY_TITLES, Severity
+from xlretro.model.finding import SEVERITY_TITLES, Finding, Severity
 from xlretro.model.quantity import PERCENT, Quantity, parse_optional_quantity
 from xlretro.model.schema import Kind, Table, WorkbookKind
 from xlretro.model.summary import (
@@ -34,20 +35,35 @@ from xlretro.model.summary import (
     FileLine,
     FindingLine,
     SummaryColumn,
-    SummaryRow,
+    SummaryTable,
     Verdict,
     Weird,
     summary_columns,
 )
 from xlretro.model.values import PercentNumber
 
-__all__ = ["FILES", "FINDINGS", "Cell", "Holds", "TableField", "TableLayout", "data_row", "file_row", "finding_row", "layouts_of"]
+__all__ = [
+    "FILES",
+    "FINDINGS",
+    "Cell",
+    "Holds",
+    "Row",
+    "TableField",
+    "TableLayout",
+    "data_rows",
+    "file_row",
+    "finding_row",
+    "flat_workbook",
+    "layouts_of",
+]
 
 T = Text
 FINDINGS, FILES = "findings", "files"
 """The keys of 数据质量 and 文件清单."""
 
 Cell = str | float | int | date | None
+Row = tuple[Cell, ...]
+"""Aligned to the fields of a table."""
 
 
 class Holds(StrEnum):
@@ -81,6 +97,7 @@ class TableLayout:
     splits: tuple[Split, ...] = ()
 
 
+@lru_cache(maxsize=4)
 def layouts_of(kind: WorkbookKind) -> tuple[TableLayout, ...]:
     """A table for each of the workbook's, then the findings and the files."""
     return (*(_data_layout(kind, table) for table in kind.tables), _findings_layout(kind), _files_layout(kind))
@@ -156,17 +173,37 @@ def _files_layout(kind: WorkbookKind) -> TableLayout:
 # ------------------------------------------------------------------------------------ rows
 
 
-def data_row(
-    layout: TableLayout, department: str, activity: str, source: str, row: SummaryRow, lang: Language
-) -> tuple[Cell, ...]:
-    """A row of a data table, aligned to the layout's fields."""
-    cells: list[Cell] = [_plain(department), _plain(activity)]
-    for split, value in zip(layout.splits, row.values, strict=True):
-        cells += split(value, lang)
-    return (*cells, _plain(source), _plain(row.sheet), row.row or None)
+def flat_workbook(
+    kind: WorkbookKind, tables: Mapping[str, SummaryTable], findings: Iterable[Finding], department: str, activity: str,
+    source: str, lang: Language,
+) -> dict[str, list[Row]]:  # fmt: skip
+    """The rows that one workbook gives to the tables, by table."""
+    flat = {
+        layout.key: data_rows(layout, tables[layout.key], department, activity, source, lang)
+        for layout in layouts_of(kind) if layout.key in tables
+    }  # fmt: skip
+    lines = (FindingLine(department, activity, source, finding) for finding in findings)
+    return flat | {FINDINGS: [finding_row(kind, line, lang) for line in lines]}
 
 
-def finding_row(kind: WorkbookKind, line: FindingLine, lang: Language) -> tuple[Cell, ...]:
+def data_rows(
+    layout: TableLayout, table: SummaryTable, department: str, activity: str, source: str, lang: Language
+) -> list[Row]:
+    """The rows of a data table, aligned to the layout's fields."""
+    count = len(table.sheets)
+    columns: list[Iterable[Cell]] = []
+    for split, values in zip(layout.splits, table.columns, strict=True):
+        if any(value is not None for value in values):
+            columns += zip(*(split(value, lang) for value in values), strict=True)
+        else:
+            columns += [[None] * count] * len(split(None, lang))
+    return list(zip(
+        [_plain(department)] * count, [_plain(activity)] * count, *columns,
+        [_plain(source)] * count, map(_plain, table.sheets), (row or None for row in table.rows), strict=True,
+    ))  # fmt: skip
+
+
+def finding_row(kind: WorkbookKind, line: FindingLine, lang: Language) -> Row:
     """A row of the findings."""
     found = line.finding
     table = kind.by_key.get(found.table)
@@ -179,7 +216,7 @@ def finding_row(kind: WorkbookKind, line: FindingLine, lang: Language) -> tuple[
     return tuple(_plain(text) for text in texts)
 
 
-def file_row(kind: WorkbookKind, line: FileLine, lang: Language) -> tuple[Cell, ...]:
+def file_row(kind: WorkbookKind, line: FileLine, lang: Language) -> Row:
     """A row of the files. What was not read has no counts."""
     read = line.verdict == Verdict.READ
     rows = (line.rows.get(table.key, 0) if read or line.rows else None for table in kind.tables)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from xlretro.io.tables.layout import Cell, Holds, TableLayout
+from xlretro.io.tables.layout import Holds, Row, TableLayout
 from xlretro.language import Language
 
 __all__ = ["ParquetTable", "is_our_parquet"]
@@ -41,10 +40,10 @@ class ParquetTable:
         # Our own file object: its errors are the system's, which we have words for.
         self._file = path.open("wb")
         self._writer = pq.ParquetWriter(self._file, self._schema, compression="snappy")
-        self._rows: list[Sequence[Cell]] = []
+        self._rows: list[Row] = []
         self._batches: list[pa.RecordBatch] = []
 
-    def write(self, row: Sequence[Cell]) -> None:
+    def write(self, row: Row) -> None:
         """Append a row, aligned to the layout's fields."""
         self._rows.append(row)
         if len(self._rows) == _ROWS_A_BATCH:
