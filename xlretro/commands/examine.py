@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile
-from xlretro.io.reading.workbook import read_workbook
+from xlretro.io.reading.workbook import read_bytes_of_workbook
 from xlretro.language import Text
 from xlretro.model.compute import Results, compute
 from xlretro.model.finding import Finding
@@ -94,7 +94,7 @@ def examine(file: InputFile, settings: Settings) -> Examined:
 
 
 def _examine(file: InputFile, settings: Settings) -> Examined:
-    retro = read_workbook(file.path, kinds=settings.kinds, password=settings.password, hashed=settings.hashed)
+    retro = read_bytes_of_workbook(file.read(), kinds=settings.kinds, password=settings.password, hashed=settings.hashed)
     retro.source = file.shown
     typed = interpret(retro)
     results = compute(typed, settings.as_of, settings.today)

@@ -60,6 +60,10 @@ class Limits(NamedTuple):
     """Elements within elements of a part."""
     key_rounds: int = 1_000_000
     """Hash rounds that opening an encrypted file may take (Excel writes 100,000)."""
+    archive_entries: int = 20_000
+    """Files in a .zip of workbooks; each of them is an input of its own."""
+    archive_bytes: int = 4096 * MEGABYTE
+    """Of all workbooks in a .zip together, inflated; they are read one by one."""
 
 
 DEFAULT = Limits()
@@ -132,6 +136,15 @@ REASONS: dict[str, Reason] = {
         T("没有认出复盘的任何一张表；看到的是 {seen}", "none of the retrospective's tables was recognised; saw {seen}"),
         T("请确认文件没有发错；表头改过名的，请改回模板的标题：{wanted}。",
           "Check that it is the right file; give renamed headers the template's titles again: {wanted}."),
+    ),
+    "packed": Reason(
+        T("这是没有打开的压缩包", "this is an archive that was not opened"),
+        T("请解压后给出文件夹；里面没有压缩包的 .zip 可以直接读取。",
+          "Unpack it and give the folder; a .zip that holds no other archive is read as it is."),
+    ),
+    "locked_archive": Reason(
+        T("它所在的压缩包有密码", "the archive that it lies in has a password"),
+        T("请用密码解压后给出文件夹。", "Unpack it with the password and give the folder."),
     ),
     "own_output": Reason(
         T("这是 xlretro 生成的结果文件，不作为输入", "this is a result written by xlretro, not an input"),
