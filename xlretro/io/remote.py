@@ -88,8 +88,8 @@ def _opened(address: str) -> tuple[Any, str]:
         raise UsageRefused(_NO_FSSPEC.fill(address=shown_address(address)), _NO_FSSPEC_HINT) from None
     try:
         system, path = url_to_fs(address)
-    except (ImportError, ValueError) as error:  # a package that is missing, a protocol that nobody knows
-        what = " ".join(str(error).split())
+    except Exception as error:  # a package that is missing, a protocol that nobody knows, a server that does not answer
+        what = _LOGIN.sub("", " ".join(str(error).split()))
         raise UsageRefused(_NO_SYSTEM.fill(address=shown_address(address), what=what), _NO_SYSTEM_HINT) from error
     return system, str(path)
 
@@ -101,7 +101,7 @@ def _refusal(error: Exception) -> InputRefused:
                 raise error
         except InputRefused as ours:
             return ours
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    what = _LOGIN.sub("", " ".join(f"{type(error).__name__}: {error}".split()))[:200]
     return refused("unreadable", detail=T(what, what))
 
 

@@ -159,7 +159,7 @@ def _files_layout(kind: WorkbookKind) -> TableLayout:
         for severity in Severity
     )
     return TableLayout(FILES, FILES_TITLE, (
-        TableField(SOURCE.key, SOURCE.title),
+        TableField(SOURCE.key, T("文件", "File")),  # the key by which the other tables name their sources
         TableField("verdict", T("结论", "Verdict")),
         TableField("reason", T("原因", "Reason")),
         TableField("hint", T("怎么办", "What to do")),
