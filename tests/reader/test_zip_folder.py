@@ -203,6 +203,17 @@ def test_a_directory_of_millions_of_entries_is_not_built(tmp_path: Path) -> None
     assert reasons(path) == {"": "too_large"}
 
 
+def test_a_directory_of_too_many_bytes_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.xlsx", b"x")
+        archive.infolist()[0].comment = bytes(3_000)
+    (file,) = find_inputs([path], replace(DEFAULT, archive_entries=1)).files
+    with pytest.raises(InputRefused) as told:
+        file.read()
+    assert told.value.reason == "too_large"
+
+
 def test_members_that_share_their_bytes_are_refused(tmp_path: Path, workbook: bytes) -> None:
     path = changed(pack(tmp_path / "a.zip", {"a.xlsx": workbook, "b.xlsx": workbook}), CENTRAL, 42, "<L", 0)
     assert reasons(path) == {"": "unsafe"}
