@@ -7,7 +7,6 @@ import pickle
 import struct
 import zipfile
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -186,12 +185,12 @@ def test_a_member_that_states_too_much_is_not_inflated(tmp_path: Path) -> None:
 
 def test_an_archive_of_too_much_is_refused_whole(tmp_path: Path, workbook: bytes) -> None:
     path = pack(tmp_path / "a.zip", {f"{n}.xlsx": workbook for n in range(5)})
-    for limits in (replace(DEFAULT, archive_entries=4), replace(DEFAULT, archive_bytes=len(workbook) * 4)):
+    for limits in (DEFAULT._replace(archive_entries=4), DEFAULT._replace(archive_bytes=len(workbook) * 4)):
         (file,) = find_inputs([path], limits).files
         with pytest.raises(InputRefused) as told:
             file.read()
         assert told.value.reason == "too_large"
-    assert len(find_inputs([path], replace(DEFAULT, archive_entries=5)).files) == 5
+    assert len(find_inputs([path], DEFAULT._replace(archive_entries=5)).files) == 5
 
 
 def test_a_directory_of_millions_of_entries_is_not_built(tmp_path: Path) -> None:
@@ -208,7 +207,7 @@ def test_a_directory_of_too_many_bytes_is_not_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.xlsx", b"x")
         archive.infolist()[0].comment = bytes(3_000)
-    (file,) = find_inputs([path], replace(DEFAULT, archive_entries=1)).files
+    (file,) = find_inputs([path], DEFAULT._replace(archive_entries=1)).files
     with pytest.raises(InputRefused) as told:
         file.read()
     assert told.value.reason == "too_large"

@@ -90,7 +90,7 @@ def _check_output(output: Path, files: Sequence[InputFile]) -> None:
             Text("例：-o 汇总.xlsx", "For example: -o summary.xlsx"),
         )
     target = output.resolve()
-    if any(file.path.resolve() == target for file in files):
+    if any(file.origin is None and file.path.resolve() == target for file in files):
         raise OutputRefused(
             Text("汇总结果不能写到输入文件上：{path}", "the summary would replace an input: {path}").fill(path=output),
             Text("请换一个文件名。", "Choose another name."),
@@ -104,7 +104,7 @@ def _check_output(output: Path, files: Sequence[InputFile]) -> None:
 
 
 def consolidate(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     output: Path,
     settings: Settings,
     *,
@@ -152,8 +152,9 @@ def consolidate(
         overview.metrics = roll_up(goal for bulk in placed for goal in bulk.goals)
         left_out = (FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]) for path, reason in inputs.skipped)
         for line in (*(parcel.line for parcel in parcels), *left_out):
-            for sink in (workbook, *folders):
-                sink.add_file(line)
+            workbook.add_file(line)
+            for folder in folders:
+                folder.add_file(line)
         for folder in folders:
             folder.finish()
         overview.verdicts[Verdict.SKIPPED] = len(inputs.skipped)
