@@ -15,9 +15,9 @@ __all__ = ["ParquetTable", "is_our_parquet"]
 
 _TYPES = {Holds.TEXT: pa.string(), Holds.NUMBER: pa.float64(), Holds.COUNT: pa.int64(), Holds.DATE: pa.date32()}
 _STAMP = b"xlretro"
-_ROWS_A_BATCH = 4_096
+_ROWS_A_BATCH = 1_024
 """Rows kept as Python's objects, which take ten times the room of Arrow's."""
-_BATCHES_A_GROUP = 8
+_BATCHES_A_GROUP = 16
 """Groups of rows are what readers skip by; a larger one costs memory here."""
 
 
