@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import REPOSITORY
 from tests.summary.sample import Sample, sample
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.tables import folder as folder_module
@@ -366,3 +368,16 @@ def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path, monkeyp
     assert told.value.hint
     assert "xlretro[parquet]" in told.value.hint.zh
     check_table_folder(tmp_path / "t", "csv", RETRO)
+
+
+def test_the_way_back_that_is_documented_leads_back(tmp_path: Path) -> None:
+    texts = [text for text in [*RISKY, *PLAIN] if text == text.strip("\r\n")]
+    columns = [c.column.key for c in summary_columns(RETRO["lessons"])]
+    rows = [SummaryRow("表", 5, "B5", tuple(text if key == "lesson" else None for key in columns)) for text in texts]
+    with write_tables(tmp_path / "数据", "csv", RETRO, "zh") as sink:
+        sink.add_rows("lessons", "甲部", "活动", "甲.xlsx", rows)
+    page = (REPOSITORY / "docs" / "tables.zh.md").read_text("utf-8")
+    code = next(block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "read_csv" in block)
+    names: dict[str, Any] = {"pd": pd}
+    exec(code.replace("数据/goals.csv", (tmp_path / "数据" / "lessons.csv").as_posix()), names)
+    assert list(names["goals"]["具体经验描述"]) == texts
