@@ -67,5 +67,7 @@ def write_rich(
 def _table(sheet: Any, row: int, titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     for number, values in enumerate([titles, *rows], row):
         for column, value in enumerate(values):
-            if value is not None:
+            if isinstance(value, str):
+                sheet.write_string(number, column, value)  # as typed: write() would make a formula of "=1+1"
+            elif value is not None:
                 sheet.write(number, column, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +27,9 @@ from xlretro.cli.options import (
 from xlretro.cli.validate import validate
 from xlretro.errors import UsageRefused
 from xlretro.language import LANGUAGES, Language, Text
+
+if TYPE_CHECKING:
+    from xlretro.io.tables.folder import Form
 
 __all__ = ["cli"]
 
@@ -130,6 +133,11 @@ cli.add_command(validate)
 @PATHS
 @option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT", text=T(
     "写到哪个 .xlsx 文件。", "The .xlsx file to write."))  # fmt: skip
+@option("--parquet", type=click.Path(path_type=Path), metavar="DIR", text=T(
+    "同样的表另写成 Parquet，给 pandas、DuckDB、Power Query 用；需要 xlretro[parquet]。",
+    "Write the same tables as Parquet too, for pandas, DuckDB or Power Query; needs xlretro[parquet]."))  # fmt: skip
+@option("--csv", "csv_folder", type=click.Path(path_type=Path), metavar="DIR", text=T(
+    "同样的表另写成 CSV，每张表一个文件。", "Write the same tables as CSV too, one file a table."))  # fmt: skip
 @AS_OF
 @option("--expect", type=click.Path(path_type=Path), metavar="LIST", text=T(
     "应报送部门的名单（文本或 CSV，一行一个），列出没有报送的。",
@@ -146,8 +154,9 @@ cli.add_command(validate)
 @MESSAGE_LANG
 @click.pass_context
 def consolidate(
-    ctx: click.Context, paths: tuple[Path, ...], output: Path, as_of: date | None, expect: Path | None, previous: Path | None,
-    config: Path | None, password: str | None, jobs: int | None, scheduler: str | None, strict: bool, as_json: bool,
+    ctx: click.Context, paths: tuple[Path | str, ...], output: Path, parquet: Path | None, csv_folder: Path | None,
+    as_of: date | None, expect: Path | None, previous: Path | None, config: Path | None, password: str | None,
+    jobs: int | None, scheduler: str | None, strict: bool, as_json: bool,
 ) -> None:  # fmt: skip
     from xlretro.commands.configure import configured
     from xlretro.commands.consolidate import consolidate as run
@@ -158,8 +167,10 @@ def consolidate(
     expected = expected_departments(expect) if expect else ()
     own = configured(paths, config=config)
     settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds, limits=own.limits)
+    folders: tuple[tuple[Form, Path | None], ...] = (("parquet", parquet), ("csv", csv_folder))
+    tables = {form: folder for form, folder in folders if folder is not None}
     outcome = run(paths, output, settings, lang=language(), jobs=jobs, scheduler=scheduler, expect=expected,
-                  previous=previous, progress=progress(T("读取", "Reading")))  # fmt: skip
+                  previous=previous, tables=tables, progress=progress(T("读取", "Reading")))  # fmt: skip
     click.echo(as_text(outcome_json(outcome)) if as_json else outcome_text(outcome, language()))
     unread = outcome.verdicts["refused"] + outcome.verdicts["unrecognised"]
     ctx.exit(1 if strict and unread else 0)

@@ -55,7 +55,18 @@ class _Date(click.ParamType[date]):
             self.fail(f"{error.message(language())} {hint}".strip(), param, ctx)
 
 
-PATHS = argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+class _Input(click.Path):
+    """A path; or, as a str, the address of something elsewhere, whose slashes a Path would not keep."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and "://" in value:
+            from xlretro.io.remote import local_path
+
+            return local_path(value) or value
+        return super().convert(value, param, ctx)
+
+
+PATHS = argument("paths", nargs=-1, required=True, type=_Input(path_type=Path), metavar="PATH...")
 AS_OF = option("--as-of", type=_Date(), metavar="DATE", text=T(
     "进度与逾期按哪一天计算；默认用工作簿里的截至日期，再没有就用今天。",
     "The day that progress and overdue days refer to; by default the workbook's own 截至日期, else today."))  # fmt: skip

@@ -114,7 +114,7 @@ def _rendered(report: Report, form: str, summary: bool, own: Configured, fail_on
 @MESSAGE_LANG
 @click.pass_context
 def validate(
-    ctx: click.Context, paths: tuple[Path, ...], annotate: Path | None, fix: bool, output: Path | None, in_place: bool,
+    ctx: click.Context, paths: tuple[Path | str, ...], annotate: Path | None, fix: bool, output: Path | None, in_place: bool,
     dry_run: bool, overwrite: bool, summary: bool, form: str, baseline: Path | None, select: str | None,
     ignore: str | None, fail_on: str | None, config: Path | None, as_of: date | None, password: str | None, jobs: int | None,
     scheduler: str | None,

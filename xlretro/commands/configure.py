@@ -33,7 +33,7 @@ class Configured(NamedTuple):
 
 
 def configured(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     *,
     config: Path | None = None,
     select: Sequence[str] | None = None,

@@ -12,9 +12,10 @@ import pickle
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 from xlretro.commands.examine import Settings
@@ -27,6 +28,7 @@ from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.reading.inputs import InputFile, find_inputs, is_own_output
 from xlretro.io.summary.workbook import SummaryWorkbook
+from xlretro.io.tables.folder import Form, TableFolder, check_table_folder, write_tables
 from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.agenda import Agenda
 from xlretro.model.finding import Severity
@@ -52,6 +54,8 @@ class Outcome:
     files: list[FileLine]
     skipped: list[tuple[str, str]]
     overview: Overview
+    tables: dict[Form, Path] = field(default_factory=dict)
+    """Folders that the same tables were written to, by their format."""
 
 
 class _Spool:
@@ -88,7 +92,7 @@ def _check_output(output: Path, files: Sequence[InputFile]) -> None:
             Text("例：-o 汇总.xlsx", "For example: -o summary.xlsx"),
         )
     target = output.resolve()
-    if any(file.path.resolve() == target for file in files):
+    if any(file.origin is None and file.path.resolve() == target for file in files):
         raise OutputRefused(
             Text("汇总结果不能写到输入文件上：{path}", "the summary would replace an input: {path}").fill(path=output),
             Text("请换一个文件名。", "Choose another name."),
@@ -102,7 +106,7 @@ def _check_output(output: Path, files: Sequence[InputFile]) -> None:
 
 
 def consolidate(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     output: Path,
     settings: Settings,
     *,
@@ -111,17 +115,21 @@ def consolidate(
     scheduler: str | None = None,
     expect: Sequence[str] = (),
     previous: Path | None = None,
+    tables: Mapping[Form, Path] = MappingProxyType({}),
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
 ) -> Outcome:
     """Read *paths*, write one summary workbook to *output*, and account for every input.
 
-    Open measures of the *previous* summary are followed up. Raises UsageRefused where there is nothing to consolidate or
-    *previous* is no summary, OutputRefused where the summary can't be written.
+    Open measures of the *previous* summary are followed up; *tables*: folders that the same tables are written to, by their
+    format. Raises UsageRefused where there is nothing to consolidate or *previous* is no summary, OutputRefused where the
+    summary can't be written.
     """
     started = time.perf_counter()
     earlier = read_previous(previous, output) if previous else None
     inputs = find_inputs(paths, settings.limits)
     _check_output(output, inputs.files)
+    for form, path in tables.items():
+        check_table_folder(path, form, RETRO)
     if not inputs.files:
         raise UsageRefused(
             Text("没有找到工作簿", "no workbook was found"),
@@ -132,8 +140,10 @@ def consolidate(
         contextlib.closing(spool),
         write_atomically(output) as temporary,
         SummaryWorkbook(temporary, RETRO, lang, beside=output.parent, followed=earlier is not None) as workbook,
+        contextlib.ExitStack() as opened,
     ):
-        order = Order(replace(settings, hashed=True, followed=earlier is not None), workbook.plan)
+        folders = [opened.enter_context(write_tables(path, form, RETRO, lang)) for form, path in tables.items()]
+        order = Order(replace(settings, hashed=True, followed=earlier is not None), workbook.plan, lang if folders else None)
         examined: Iterable[Parcel] = map_files(
             make_parcel, inputs.files, order, lost=refused_parcel, jobs=jobs, limits=settings.limits, by_hand=1,
             scheduler=scheduler,
@@ -147,14 +157,17 @@ def consolidate(
             raise _nothing_read(parcels)
         overview = _overview(parcels, accepted, settings, expect)
         tracker = Tracker(earlier.measures) if earlier else None
-        placed = _placed(workbook, accepted, spool, overview, tracker)
+        placed = _placed(workbook, folders, accepted, spool, overview, tracker)
         overview.metrics = roll_up(goal for bulk in placed for goal in bulk.goals)
         if earlier and tracker:
             overview.rounds = compared(earlier, tracker, overview)
-        for parcel in parcels:
-            workbook.add_file(parcel.line)
-        for path, reason in inputs.skipped:
-            workbook.add_file(FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]))
+        left_out = (FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]) for path, reason in inputs.skipped)
+        for line in (*(parcel.line for parcel in parcels), *left_out):
+            workbook.add_file(line)
+            for folder in folders:
+                folder.add_file(line)
+        for folder in folders:
+            folder.finish()
         overview.verdicts[Verdict.SKIPPED] = len(inputs.skipped)
         workbook.finish(overview)
     rows = Counter[str]()
@@ -164,7 +177,7 @@ def consolidate(
         output=output, inputs=len(parcels), verdicts=Counter(parcel.line.verdict for parcel in parcels),
         missing=overview.missing, rows={table.key: rows[table.key] for table in RETRO.tables},
         findings=Counter(overview.findings), seconds=time.perf_counter() - started,
-        files=[parcel.line for parcel in parcels], skipped=inputs.skipped, overview=overview,
+        files=[parcel.line for parcel in parcels], skipped=inputs.skipped, overview=overview, tables=dict(tables),
     )  # fmt: skip
 
 
@@ -196,7 +209,7 @@ def _overview(
 
 
 def _placed(
-    workbook: SummaryWorkbook, accepted: Sequence[Parcel], spool: _Spool, overview: Overview,
+    workbook: SummaryWorkbook, folders: Sequence[TableFolder], accepted: Sequence[Parcel], spool: _Spool, overview: Overview,
     tracker: Tracker | None,
 ) -> Iterator[Bulk]:
     """Give the rows of the accepted parcels their places, one parcel after the other, and look at their measures."""
@@ -205,6 +218,8 @@ def _placed(
     for parcel in accepted:
         bulk = spool.fetch(parcel)
         workbook.add_rendered(bulk.rendered, parcel.line.path)
+        for folder in folders:
+            folder.add_flat(bulk.flat or {})
         assert parcel.activity
         parcel.activity.overdue = agenda.add(bulk.measures)
         if tracker:

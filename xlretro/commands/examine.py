@@ -11,7 +11,7 @@ from xlretro.errors import InputRefused
 from xlretro.io.reading.guard import DEFAULT, Limits
 from xlretro.io.reading.guard import refused as refusal
 from xlretro.io.reading.inputs import InputFile
-from xlretro.io.reading.workbook import read_workbook
+from xlretro.io.reading.workbook import read_bytes_of_workbook
 from xlretro.language import Text
 from xlretro.model.compute import Results, compute
 from xlretro.model.finding import Finding
@@ -102,8 +102,8 @@ def examine(file: InputFile, settings: Settings) -> Examined:
 
 
 def _examine(file: InputFile, settings: Settings) -> Examined:
-    retro = read_workbook(file.path, kinds=settings.kinds, password=settings.password, limits=settings.limits,
-                          hashed=settings.hashed)  # fmt: skip
+    retro = read_bytes_of_workbook(file.read(settings.limits), kinds=settings.kinds, password=settings.password,
+                                   limits=settings.limits, hashed=settings.hashed)  # fmt: skip
     retro.source = file.shown
     typed = interpret(retro)
     results = compute(typed, settings.as_of, settings.today)

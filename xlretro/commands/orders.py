@@ -12,11 +12,12 @@ from typing import NamedTuple
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.copies import is_there, read_copies
 from xlretro.io.os_trouble import os_trouble
-from xlretro.io.reading.inputs import OUTPUT_FOLDER, STALE_COPY, InputFile, Inputs
+from xlretro.io.reading.inputs import OUTPUT_FOLDER, STALE_COPY, InputFile, Inputs, is_archive
+from xlretro.io.remote import shown_address
 from xlretro.language import Language, Text, detect_language
 
-__all__ = ["IS_INPUT", "IS_INPUT_HINT", "REPAIRED_FOLDER", "Orders", "Task", "no_folder",
-           "relative_name", "tasks_of"]  # fmt: skip
+__all__ = ["IS_INPUT", "IS_INPUT_HINT", "NOT_LOCAL_HINT", "REPAIRED_FOLDER", "Orders", "Task", "no_folder",
+           "refuse_what_is_not_local", "relative_name", "tasks_of"]  # fmt: skip
 
 REPAIRED_FOLDER = Path("xlretro-fixed")
 """Where repaired copies go if nobody says."""
@@ -82,6 +83,18 @@ _TWO_FOLDERS_HINT = Text(
     "只写 --annotate 文件夹 就行：那里的副本既修好了，也带标记。",
     "--annotate FOLDER alone will do: its copies are repaired and marked.",
 )
+
+
+_NOT_LOCAL = Text("{path} 不是本机的文件或文件夹，不能写副本，也不能修复",
+                  "{path} is no file or folder of this machine: no copies of it can be written, and it cannot be repaired")
+NOT_LOCAL_HINT = Text("请先解压或下载到一个文件夹。", "Unpack or download it to a folder first.")
+
+
+def refuse_what_is_not_local(paths: Sequence[Path | str]) -> None:
+    """Raises UsageRefused for an archive or an address: what is given back has its place beside the file it came from."""
+    for path in paths:
+        if isinstance(path, str) or is_archive(path):
+            raise UsageRefused(_NOT_LOCAL.fill(path=path if isinstance(path, Path) else shown_address(path)), NOT_LOCAL_HINT)
 
 
 class Task(NamedTuple):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlretro.commands.examine import Examined, Settings, examine
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile
 from xlretro.io.summary.rendering import RenderedWorkbook, SummaryPlan, render_workbook
-from xlretro.language import Text
+from xlretro.language import Language, Text
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.measures import Direction
 from xlretro.model.period import Period
@@ -33,6 +33,8 @@ class Order:
 
     settings: Settings
     plan: SummaryPlan
+    flat: Language | None = None
+    """The language of rows for tables beside the summary; None where there are none."""
 
 
 class Bulk(NamedTuple):
@@ -42,6 +44,8 @@ class Bulk(NamedTuple):
     measures: list[Measure]
     """The open ones with a date; in a run that follows measures up, all."""
     goals: list[Goal]
+    flat: Mapping[str, Iterable[tuple[Any, ...]]] | None = None
+    """The rows for tables beside the summary, as `io.tables` takes them."""
 
 
 @dataclass(slots=True)
@@ -142,13 +146,16 @@ def make_parcel(file: InputFile, order: Order) -> Parcel:
         overall=results.overall, goals_reached=results.goals_reached, goals_judged=results.goals_judged,
         on_time=results.on_time, open_issues=results.open_issues, overdue=results.overdue, findings=severities,
     )  # fmt: skip
+    tables = {table.key: summary_table(typed, results, table.key) for table in retro.kind.tables}
     rendered = render_workbook(
-        order.plan, retro.kind, {table.key: summary_table(typed, results, table.key) for table in retro.kind.tables},
-        examined.findings, department=examined.department, activity=name,
-    )  # fmt: skip
-    measures = measures_of(
-        typed, results, examined.department, name, file.shown, every=order.settings.followed,
-    )  # fmt: skip
+        order.plan, retro.kind, tables, examined.findings, department=examined.department, activity=name
+    )
+    measures = measures_of(typed, results, examined.department, name, file.shown, every=order.settings.followed)
     bulk = Bulk(rendered, measures, _goals(examined))
+    if order.flat is not None:
+        from xlretro.io.tables.layout import flat_workbook  # most runs write the summary alone
+
+        bulk = bulk._replace(flat=flat_workbook(
+            retro.kind, tables, examined.findings, examined.department, name, file.shown, order.flat))  # fmt: skip
     content = "" if name else _content(examined.department, retro)
     return Parcel(line, retro.sha256, content, typed.context, retro.modified, activity, pickle.dumps(bulk, protocol=5))

@@ -19,7 +19,7 @@ from xlretro.commands.examine import Examined, Settings, department_of, examine
 from xlretro.commands.marking import annotate
 from xlretro.commands.normalise import language_of
 from xlretro.commands.notices import concerns_department
-from xlretro.commands.orders import IS_INPUT, IS_INPUT_HINT, Orders, Task, no_folder, relative_name
+from xlretro.commands.orders import IS_INPUT, IS_INPUT_HINT, NOT_LOCAL_HINT, Orders, Task, no_folder, relative_name
 from xlretro.commands.repair import Plan, plan
 from xlretro.errors import InputRefused, OutputRefused
 from xlretro.io.atomic import write_atomically
@@ -43,6 +43,9 @@ _ENCRYPTED = Text(
 _ENCRYPTED_HINT = Text(
     "需要副本时，请在 Excel 里去掉打开密码后另存，再校验那一份。",
     "For a copy, save it without its password in Excel and check that file.",
+)
+_IN_ARCHIVE = Text(
+    "它在压缩包里，写不了副本，也不能修复", "it lies in an archive: no copy of it is written, and it is not repaired"
 )
 _CHANGED = Text("校验期间文件被改动了，没有写副本", "the file changed while it was checked; no copy was written")
 _AGAIN = Text("请保存并关闭它，再运行一次。", "Save and close it, then run again.")
@@ -123,6 +126,8 @@ def _given_back(task: Task, settings: Settings, orders: Orders) -> Returned:
 def _unchanged(examined: Examined) -> bytes:
     """The bytes that were examined. Raises InputRefused where the file holds others by now, or none that can be edited."""
     assert examined.typed
+    if examined.file.origin is not None:
+        raise InputRefused(_IN_ARCHIVE, NOT_LOCAL_HINT)
     data = read_bytes(examined.file.path)
     if hashlib.sha256(data, usedforsecurity=False).hexdigest() != examined.typed.retro.sha256:
         raise InputRefused(_CHANGED, _AGAIN)

@@ -52,6 +52,8 @@ _LIMITS = {
     "merges": _Range(0, 10_000_000, whole=True),
     "depth": _Range(20, 1000, whole=True),
     "key-rounds": _Range(1000, 10_000_000, whole=True),
+    "archive-entries": _Range(1, 10_000_000, whole=True),
+    "archive-mb": _Range(1, 1_048_576, whole=True),
     "seconds": _Range(0.5, 3600),
     "memory-mb": _Range(100, 65_536, whole=True),
 }

@@ -112,7 +112,7 @@ def _give_back(task: Task, settings: Settings, orders: Orders) -> CheckedFile:
 
 
 def validate(
-    paths: Sequence[Path],
+    paths: Sequence[Path | str],
     settings: Settings,
     *,
     orders: Orders | None = None,
@@ -120,11 +120,15 @@ def validate(
     scheduler: str | None = None,
     progress: Callable[[Iterable[CheckedFile], int], Iterable[CheckedFile]] | None = None,
 ) -> Report:
-    """Examine every file of *paths* (folders recursively), and give back what *orders* ask for.
+    """Examine every file of *paths* (folders and archives recursively, addresses), and give back what *orders* ask for.
 
     *progress* wraps the iteration, given the total. Raises only for *orders*: UsageRefused and OutputRefused where they
     can't be carried out at all.
     """
+    if orders is not None:
+        from xlretro.commands.orders import refuse_what_is_not_local
+
+        refuse_what_is_not_local(paths)
     inputs = find_inputs(paths, settings.limits)
     checked: Iterable[CheckedFile]
     tasks: list[Task] = []

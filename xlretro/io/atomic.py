@@ -1,24 +1,27 @@
-"""Files that appear whole or not at all."""
+"""Files, and folders of files, that appear whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xlretro.errors import OutputRefused
 from xlretro.io.os_trouble import os_trouble
 from xlretro.language import Text
 
-__all__ = ["write_atomically"]
+__all__ = ["refuse_unwritable_folder", "write_atomically", "write_folder_atomically"]
 
 _NO_FOLDER = Text("写不了 {path}：文件夹 {folder} 不存在。", "Cannot write {path}: there is no folder {folder}.")
 _NO_FOLDER_HINT = Text("请先建好文件夹，或换一个位置。", "Create the folder first, or choose another place.")
 _IS_FOLDER = Text("写不了 {path}：它是一个文件夹。", "Cannot write {path}: it is a folder.")
 _IS_FOLDER_HINT = Text("请写出完整的文件名。", "Give the full name of a file.")
+_IS_FILE = Text("写不了文件夹 {path}：它是一个文件。", "Cannot write the folder {path}: it is a file.")
+_IS_FILE_HINT = Text("请换一个文件夹。", "Choose another folder.")
 _LOCKED = Text("写不了 {path}：文件正被占用，或者没有写入权限。", "Cannot write {path}: it is in use, or may not be written.")
 _LOCKED_HINT = Text(
     "请在 Excel 或 WPS 里关闭它，取消“只读”，或换一个位置。",
@@ -55,6 +58,65 @@ def write_atomically(path: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+@contextlib.contextmanager
+def write_folder_atomically(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+    """Give a temporary folder to write the files *names* into; on success they are in *folder*.
+
+    A folder that is not there yet appears with all of them in one step; in one that is there each file is replaced in
+    one step, after it is known that all can be. If the body raises, nothing has changed. Raises OutputRefused where
+    that can not be done: no folder above, a file of that name, a file in use or read-only, a full disk.
+    """
+    folder = Path(folder)
+    refuse_unwritable_folder(folder, names)
+    with _translated(folder):
+        temporary = Path(tempfile.mkdtemp(prefix=".xlretro-", dir=folder if folder.is_dir() else folder.parent))
+    try:
+        with _translated(folder, only_inside=temporary):
+            yield temporary
+        with _translated(folder):
+            for name in names:
+                _flush(temporary / name)
+                _take_mode(temporary / name, folder / name)
+        refuse_unwritable_folder(folder, names)  # they may have been opened since
+        with _translated(folder):
+            _move_in(temporary, folder, names)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def refuse_unwritable_folder(folder: Path, names: Sequence[str]) -> None:
+    """Raises OutputRefused where the files *names* can't be written into *folder*, which need not be there yet."""
+    with _translated(folder):
+        if folder.is_dir():
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise OutputRefused(_LOCKED.fill(path=folder), _LOCKED_HINT)
+            for name in names:
+                _refuse_what_cannot_be(folder / name)
+        elif folder.exists():
+            raise OutputRefused(_IS_FILE.fill(path=folder), _IS_FILE_HINT)
+        elif not folder.parent.is_dir():
+            raise OutputRefused(_NO_FOLDER.fill(path=folder, folder=folder.parent), _NO_FOLDER_HINT)
+
+
+def _move_in(temporary: Path, folder: Path, names: Sequence[str]) -> None:
+    if not folder.exists():
+        _take_folder_mode(temporary)
+        os.rename(temporary, folder)
+        return
+    for name in names:
+        os.replace(temporary / name, folder / name)
+    temporary.rmdir()
+
+
+def _take_folder_mode(temporary: Path) -> None:
+    """mkdtemp makes folders that only their owner may enter."""
+    if os.name != "nt":
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o777 & ~mask)
 
 
 def _refuse_what_cannot_be(path: Path) -> None:

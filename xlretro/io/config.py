@@ -26,11 +26,11 @@ _OURS = lazy(rb"tool[\"'\s]*\.[\"'\s]*xlretro|\[[\"'\s]*tool[\"'\s]*\]")
 """What a project file that has settings of ours must hold; most have not, and need no parsing."""
 
 
-def find_config(paths: Sequence[Path]) -> Path | None:
+def find_config(paths: Sequence[Path | str]) -> Path | None:
     """The settings that *paths* lead to: in the folder itself or a file's folder, else in the nearest folder above.
 
-    A path that leads to none goes along with the others. Raises UsageRefused where two paths lead to different ones,
-    DataRefused where a project file with settings of ours can't be read.
+    A path that leads to none goes along with the others, and so does an address (a str). Raises UsageRefused where two
+    paths lead to different ones, DataRefused where a project file with settings of ours can't be read.
     """
     known: dict[Path, Path | None] = {}
 
@@ -41,6 +41,8 @@ def find_config(paths: Sequence[Path]) -> Path | None:
 
     found: dict[str, Path] = {}
     for path in paths:
+        if isinstance(path, str):
+            continue
         absolute = Path(os.path.abspath(path))
         config = nearest(absolute if absolute.is_dir() else absolute.parent)
         if config is not None:

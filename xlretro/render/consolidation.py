@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["outcome_json", "outcome_text"]
 
+_FORMS = {"parquet": "Parquet", "csv": "CSV"}
+
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """The result of `consolidate`; read + refused + unrecognised + duplicates = inputs."""
@@ -38,6 +40,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "previous": _rounds_json(view.rounds) if view.rounds else None,
         "seconds": round(outcome.seconds, 3),
         "output": str(outcome.output),
+        **{form: str(folder) for form, folder in outcome.tables.items()},
     }
 
 
@@ -104,4 +107,9 @@ def outcome_text(outcome: Outcome, lang: Language) -> str:
             names=Text("、", ", ")(lang).join(outcome.missing))(lang))  # fmt: skip
     lines.append(Text("用时 {seconds:.1f} 秒，已写入 {path}", "{seconds:.1f} s, written to {path}").fill(
         seconds=outcome.seconds, path=outcome.output)(lang))  # fmt: skip
+    lines += [
+        Text("同样的表也写成了 {form}：{folder}", "The same tables as {form}: {folder}").fill(
+            form=_FORMS[form], folder=folder)(lang)
+        for form, folder in outcome.tables.items()
+    ]
     return "\n".join(lines)

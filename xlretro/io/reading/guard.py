@@ -70,6 +70,10 @@ class Limits(NamedTuple):
     """From opening to the verdict, by the clock."""
     memory_bytes: int = 400 * MEGABYTE
     """What a process may take for a file beyond what it starts with. Linux alone can be told."""
+    archive_entries: int = 20_000
+    """Files in a .zip of workbooks; each of them is an input of its own."""
+    archive_bytes: int = 4096 * MEGABYTE
+    """Of all workbooks in a .zip together, inflated; they are read one by one."""
 
 
 DEFAULT = Limits()
@@ -159,6 +163,15 @@ REASONS: dict[str, Reason] = {
         T("请删去与复盘无关的内容后另存，或在配置的 [limits] 里调大 memory-mb。",
           "Remove what is no part of the retrospective and save it, or raise memory-mb under [limits] in the configuration."),
     ),
+    "packed": Reason(
+        T("这是没有打开的压缩包", "this is an archive that was not opened"),
+        T("请解压后给出文件夹；里面没有压缩包的 .zip 可以直接读取。",
+          "Unpack it and give the folder; a .zip that holds no other archive is read as it is."),
+    ),
+    "locked_archive": Reason(
+        T("它所在的压缩包有密码", "the archive that it lies in has a password"),
+        T("请用密码解压后给出文件夹。", "Unpack it with the password and give the folder."),
+    ),
     "own_output": Reason(
         T("这是 xlretro 生成的结果文件，不作为输入", "this is a result written by xlretro, not an input"),
         T("无需处理。", "Nothing to do."),
@@ -218,8 +231,9 @@ def _translate(error: BaseException) -> InputRefused | None:
 
 
 def is_lock_file(name: str) -> bool:
-    """Excel's and WPS's `~$name`, LibreOffice's `.~lock.name#`, and what macOS leaves beside a file."""
-    return name.startswith(("~$", ".~", "._"))
+    """Excel's and WPS's `~$name`, LibreOffice's `.~lock.name#`, what macOS leaves beside a file, and what we write until it
+    is whole."""
+    return name.startswith(("~$", ".~", "._", ".xlretro-"))
 
 
 def read_bytes(path: Path, limits: Limits = DEFAULT) -> bytes:

@@ -4,6 +4,9 @@ Every file that could be meant as a workbook counts as an input, also one that w
 path that does not exist): its verdict comes from reading it. Lock files, our own results, and copies that we gave back
 and nobody worked in since are listed as skipped and do not count. In a folder, files of other types are left alone; named
 explicitly, they count and get their verdict, and so do the copies of a folder that is named itself.
+
+A .zip is walked as the folder that was packed into it; other archives, and one inside another, count and are refused.
+An address (a str, such as s3://…) is for `io.remote`.
 """
 
 from __future__ import annotations
@@ -14,16 +17,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlretro.errors import InputRefused
-from xlretro.io.reading.guard import DEFAULT, Archive, Limits, is_lock_file, read_bytes
+from xlretro.io.reading.guard import DEFAULT, Archive, Limits, is_lock_file, read_bytes, refused
 from xlretro.io.reading.package import is_output_stamp, stamp_in
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from xlretro.io.copies import Copies
 
-__all__ = ["OUTPUT_FOLDER", "STALE_COPY", "SUFFIXES", "InputFile", "Inputs", "find_inputs", "is_own_output"]
+    class Origin(Protocol):
+        """Where the bytes of an input lie that is no file of its own; picklable."""
+
+        def read(self, limits: Limits = DEFAULT) -> bytes:
+            """The bytes. Raises InputRefused."""
+
+__all__ = ["OUTPUT_FOLDER", "STALE_COPY", "SUFFIXES", "InputFile", "Inputs", "find_inputs", "is_archive", "is_own_output"]
 
 SUFFIXES = frozenset((".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".xlsb"))
 """Of the files in a folder that count: what we read, and what belongs to a spreadsheet but has to be saved as .xlsx."""
+
+_PACKED = frozenset((".zip", ".rar", ".7z"))
+"""What a folder of workbooks comes in."""
+_IN_A_FOLDER = SUFFIXES | _PACKED
 
 OUTPUT_FOLDER = "output_folder"
 STALE_COPY = "stale_copy"
@@ -35,9 +50,15 @@ class InputFile(NamedTuple):
     """One input. *root* is the folder that was asked for, None where the file itself was."""
 
     path: Path
+    """Of one with an *origin*, where it would lie: in a folder of its archive's name, or of its address."""
     shown: str
     """The path as messages and the summary show it: as it was given, with `/` on every system."""
     root: Path | None = None
+    origin: Origin | None = None
+
+    def read(self, limits: Limits = DEFAULT) -> bytes:
+        """The bytes, read once. Raises InputRefused."""
+        return read_bytes(self.path, limits) if self.origin is None else self.origin.read(limits)
 
 
 class Inputs:
@@ -51,11 +72,17 @@ class Inputs:
         """(path as shown, reason): "lock", "own_output", OUTPUT_FOLDER or STALE_COPY."""
 
 
-def find_inputs(paths: Sequence[Path], limits: Limits = DEFAULT) -> Inputs:
-    """The inputs that *paths* (files and folders) name. A file reached twice counts once. Raises nothing."""
+def find_inputs(paths: Sequence[Path | str], limits: Limits = DEFAULT) -> Inputs:
+    """The inputs that *paths* (files, folders, archives, addresses) name. A file reached twice counts once.
+
+    Raises UsageRefused for an address that nothing here can open, and nothing else.
+    """
     inputs = Inputs()
     seen: set[str] = set()
     for path in paths:
+        if isinstance(path, str):
+            _add_remote(inputs, path, seen)
+            continue
         root = path if path.is_dir() else None
         for file, is_copy in _walk(path) if root is not None else ((path, False),):
             identity = os.path.normcase(os.path.realpath(file))
@@ -65,11 +92,62 @@ def find_inputs(paths: Sequence[Path], limits: Limits = DEFAULT) -> Inputs:
             shown = file.as_posix()
             if is_lock_file(file.name):
                 inputs.skipped.append((shown, "lock"))
+            elif file.suffix.lower() in _PACKED and file.is_file():
+                _add_packed(inputs, file, root, limits)
             elif is_copy or is_own_output(file, limits):
                 inputs.skipped.append((shown, "own_output"))
             else:
                 inputs.files.append(InputFile(file, shown, root))
     return inputs
+
+
+def is_archive(path: Path) -> bool:
+    """Whether *path* is walked as a folder though it is a file."""
+    return path.suffix.lower() == ".zip" and path.is_file()
+
+
+def _add_packed(inputs: Inputs, archive: Path, root: Path | None, limits: Limits) -> None:
+    """The workbooks in an archive, as if it were unpacked into a folder of its name; one that can't be opened, itself."""
+    from xlretro.io.reading.zip_folder import Refusal, members  # most runs meet no archive
+
+    shown = archive.as_posix()
+    try:
+        if not is_archive(archive):
+            raise refused("packed")
+        found = members(archive, _IN_A_FOLDER, limits)
+    except InputRefused as refusal:
+        inputs.files.append(InputFile(archive, shown, root, Refusal(refusal)))
+        return
+    folder = archive.with_suffix("")
+    for name, origin in found:
+        if is_lock_file(name.rpartition("/")[2]):
+            inputs.skipped.append((f"{shown}/{name}", "lock"))
+            continue
+        if origin is None:
+            inputs.files.append(InputFile(archive, shown, root))
+            continue
+        nested = os.path.splitext(name)[1].lower() in _PACKED
+        file = InputFile(folder / name, f"{shown}/{name}", root or folder, Refusal(refused("packed")) if nested else origin)
+        inputs.files.append(file)
+
+
+def _add_remote(inputs: Inputs, address: str, seen: set[str]) -> None:
+    from xlretro.io.reading.zip_folder import Refusal
+    from xlretro.io.remote import RemoteFile, remote_entries, shown_address
+
+    for name, own_address in remote_entries(address, _IN_A_FOLDER):
+        if own_address in seen:
+            continue
+        seen.add(own_address)
+        shown = shown_address(own_address)
+        file = name or address.split("::")[0].partition("?")[0].rstrip("/").rpartition("/")[2]
+        if is_lock_file(file.rpartition("/")[2]):
+            inputs.skipped.append((shown, "lock"))
+            continue
+        nested = os.path.splitext(file)[1].lower() in _PACKED
+        root = Path("remote") if name else None
+        origin: Origin = Refusal(refused("packed")) if nested else RemoteFile(own_address)
+        inputs.files.append(InputFile(Path("remote") / file, shown, root, origin))
 
 
 class _Around(NamedTuple):
@@ -98,7 +176,7 @@ def _walk(folder: Path, around: _Around | None = None, *, named: bool = True) ->
         around = _Around(folder, read_copies(folder))
     for entry in entries:
         name = entry.name
-        if not _is_folder(entry) and os.path.splitext(name)[1].lower().rstrip("#") in SUFFIXES:
+        if not _is_folder(entry) and os.path.splitext(name)[1].lower().rstrip("#") in _IN_A_FOLDER:
             path = Path(entry.path)
             yield path, around is not None and is_copy_of_ours(*around, path)
     for entry in entries:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from xlretro.io.summary.cells import LINK_LIMIT, blank, date_serial, number
+from xlretro.io.summary.cells import blank, date_serial, number
 from xlretro.io.summary.look import Look, Palette
 from xlretro.io.summary.rendering import lines_needed
 from xlretro.io.summary.rows import Links
@@ -48,7 +48,13 @@ class Grid:
         self.rows.append((height, cells or {}))
         return len(self.rows) - 1
 
-    def write(self, sheet: StreamedSheet) -> None:
+    @property
+    def links(self) -> int:
+        """Cells that are to be links."""
+        return sum(cell.link is not None for _, cells in self.rows for cell in cells.values())
+
+    def write(self, sheet: StreamedSheet, link_limit: int) -> None:
+        """Write all rows. Cells beyond *link_limit* links stay as they are, without theirs."""
         for height, cells in self.rows:
             rendered: list[str] = []
             merged: list[tuple[int, int]] = []
@@ -69,7 +75,7 @@ class Grid:
             for first, last in merged:
                 sheet.merge_written(row, first, last)
             for at, cell in cells.items():
-                if cell.link and sheet.links < LINK_LIMIT:
+                if cell.link and sheet.links < link_limit:
                     sheet.link(row, at, *cell.link)
 
     def _rendered(self, cell: Cell) -> str:

@@ -50,10 +50,13 @@ _SIX_PLACES = ((1, 2), (3, 3), (4, 5), (6, 6), (7, 7), (8, 9))
 class _Front:
     """The title, the line of links, the tiles and the notes."""
 
-    def __init__(self, page: Page, sheet_name: str, lists: Sequence[ListSheet], verdicts: Mapping[str, Text]) -> None:
+    def __init__(
+        self, page: Page, sheet_name: str, lists: Sequence[ListSheet], verdicts: Mapping[str, Text], link_limit: int
+    ) -> None:
         self.page, self.grid, self.look, self.lang = page, page.grid, page.look, page.lang
         self.overview, self.kind = page.overview, page.kind
         self.sheet_name, self.lists, self.verdicts = sheet_name, lists, verdicts
+        self.link_limit = link_limit
         self.title_link_row = 0
 
     def head(self) -> None:
@@ -191,17 +194,22 @@ class _Front:
                 notes.append(T("{title} 有 {n} 行没有链接（Excel 每张表最多 65,530 个），请按来源文件、工作表和行号查找。",
                                "{n} rows of {title} have no link (Excel allows 65,530 a sheet); "
                                "find them by file, sheet and row.").fill(title=listed.title, n=listed.links_left_out))
+        unlinked = self.grid.links + len(TILES) - self.link_limit  # the line under the title is linked later
+        if unlinked > 0:
+            notes.append(T("总览的最后 {n} 行没有链接（Excel 每张表最多 65,530 个），来源文件见文件清单。",
+                           "The last {n} rows of the overview have no link (Excel allows 65,530 a sheet); "
+                           "the list of files has them all.").fill(n=unlinked))
         return notes
 
 
 def write_overview(
     sheet: StreamedSheet, book: Workbook, look: Look, overview: Overview, *, kind: WorkbookKind, links: Links,
-    lists: Sequence[ListSheet], verdicts: Mapping[str, Text], footer: str,
+    lists: Sequence[ListSheet], verdicts: Mapping[str, Text], footer: str, link_limit: int,
 ) -> None:
     """Write 总览 into its (still empty) sheet."""
     page = Page(look, overview, kind, links)
     grid = page.grid
-    front = _Front(page, sheet.name, lists, verdicts)
+    front = _Front(page, sheet.name, lists, verdicts, link_limit)
     front.head()
     front.tiles()
     charts_at = len(grid.rows)
@@ -224,7 +232,7 @@ def write_overview(
     front.navigation([*sections, (RANKING, ranking, len(overview.activities))])
     rows = len(grid.rows)
     data.lay_into(grid.rows, Cell, look.style(font_color=Palette.MUTED, font_size=8), first_column=LAST + 2)
-    grid.write(sheet)
+    grid.write(sheet, link_limit)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     if overview.activities:

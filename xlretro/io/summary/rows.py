@@ -30,18 +30,28 @@ _LONGEST_TARGET = 2_000  # Excel takes 2,079 characters
 def link_target(source: str, beside: Path) -> str:
     """*source* as a link stands in a workbook in the folder *beside*: relative, forward slashes, signs of URLs quoted.
 
-    Chinese stays as it is, as Excel writes it. "" where no link can be given: a remote address, or one too long.
+    Chinese stays as it is, as Excel writes it. "" where no link can be given: a remote address, a workbook in an
+    archive, or one too long.
     """
-    if not source or "://" in source:
+    if not source or "://" in source or _is_in_archive(source):
         return ""
     try:
         path = os.path.relpath(source, beside)
         start = ""
-    except ValueError:  # another drive of Windows
-        path, start = os.path.abspath(source), "file:///"
+    except ValueError:  # another drive of Windows, or another server
+        drive, path = os.path.splitdrive(os.path.abspath(source))
+        drive = drive.replace(os.sep, "/")
+        start = f"file:{drive}" if drive.startswith("//") else f"file:///{drive}"
     path = path.replace(os.sep, "/")
     quoted = start + _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in os.fsencode(found.group())), path)
     return quoted if len(quoted) <= _LONGEST_TARGET else ""
+
+
+def _is_in_archive(source: str) -> bool:
+    """Whether a part of the path is a .zip that is no folder: Excel can't follow a link into it."""
+    return ".zip/" in source.lower() and any(
+        parent.suffix.lower() == ".zip" and parent.is_file() for parent in Path(source).parents
+    )
 
 
 class Links:

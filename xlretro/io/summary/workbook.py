@@ -232,7 +232,7 @@ class SummaryWorkbook:
             sheet.finish(footer)
         write_overview(
             self._overview, self._book, self._look, overview, kind=self._kind, links=self._links, lists=lists,
-            verdicts=VERDICT_TITLES, footer=footer,
+            verdicts=VERDICT_TITLES, footer=footer, link_limit=self._limits["link_limit"],
         )
         day = overview.as_of
         self._book.set_properties({
