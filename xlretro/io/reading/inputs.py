@@ -51,8 +51,12 @@ class Inputs:
         """(path as shown, reason): "lock", "own_output", OUTPUT_FOLDER or STALE_COPY."""
 
 
-def find_inputs(paths: Sequence[Path], limits: Limits = DEFAULT) -> Inputs:
-    """The inputs that *paths* (files and folders) name. A file reached twice counts once. Raises nothing."""
+def find_inputs(paths: Sequence[Path], limits: Limits = DEFAULT, *, open_files: bool = True) -> Inputs:
+    """The inputs that *paths* (files and folders) name. A file reached twice counts once. Raises nothing.
+
+    With *open_files* off, our own results are among the inputs, and reading one refuses it as "own_output": whoever reads
+    thousands then opens each once, and sets these aside.
+    """
     inputs = Inputs()
     seen: set[str] = set()
     for path in paths:
@@ -65,7 +69,7 @@ def find_inputs(paths: Sequence[Path], limits: Limits = DEFAULT) -> Inputs:
             shown = file.as_posix()
             if is_lock_file(file.name):
                 inputs.skipped.append((shown, "lock"))
-            elif is_copy or is_own_output(file, limits):
+            elif is_copy or (open_files and is_own_output(file, limits)):
                 inputs.skipped.append((shown, "own_output"))
             else:
                 inputs.files.append(InputFile(file, shown, root))
