@@ -263,9 +263,6 @@ def check_size(scans: list[SheetScan], strings: bytes, limits: Limits) -> None:
 
 def _string_lengths(strings: bytes) -> list[int]:
     """Upper bounds of the shared strings' lengths, in their order."""
-    plain = strings.split(b"<si>")
-    if len(plain) - 1 == strings.count(b"si") - strings.count(b"</si>"):
-        return [len(piece) + 1 for piece in plain[1:]]
     return [len(piece) for piece in re.split(rb"<(?:\w+:)?si\b", strings)[1:]]
 
 
