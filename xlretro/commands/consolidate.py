@@ -85,13 +85,15 @@ def _check_output(output: Path, files: Sequence[InputFile]) -> None:
             Text("汇总结果要写成 .xlsx 文件：{path}", "the summary must be an .xlsx file: {path}").fill(path=output),
             Text("例：-o 汇总.xlsx", "For example: -o summary.xlsx"),
         )
+    if output.exists() and is_own_output(output):
+        return
     target = output.resolve()
     if any(file.path.resolve() == target for file in files):
         raise OutputRefused(
             Text("汇总结果不能写到输入文件上：{path}", "the summary would replace an input: {path}").fill(path=output),
             Text("请换一个文件名。", "Choose another name."),
         )
-    if output.exists() and not is_own_output(output):
+    if output.exists():
         raise OutputRefused(
             Text("{path} 已经存在，而且不是 xlretro 的汇总文件，不会覆盖它",
                  "{path} exists and is no summary of xlretro's; it is left alone").fill(path=output),
@@ -114,13 +116,10 @@ def consolidate(
     Raises UsageRefused where there is nothing to consolidate, OutputRefused where the summary can't be written.
     """
     started = time.perf_counter()
-    inputs = find_inputs(paths)
+    inputs = find_inputs(paths, open_files=False)
     _check_output(output, inputs.files)
     if not inputs.files:
-        raise UsageRefused(
-            Text("没有找到工作簿", "no workbook was found"),
-            Text("请给出 .xlsx 文件或放着它们的文件夹。", "Name .xlsx files, or a folder that holds them."),
-        )
+        raise _nothing_found()
     spool = _Spool()
     with (
         contextlib.closing(spool),
@@ -132,6 +131,10 @@ def consolidate(
         if progress:
             examined = progress(examined, len(inputs.files))
         parcels = [spool.keep(parcel) for parcel in examined]
+        inputs.skipped += [(parcel.line.path, "own_output") for parcel in parcels if parcel.line.verdict is Verdict.SKIPPED]
+        parcels = [parcel for parcel in parcels if parcel.line.verdict is not Verdict.SKIPPED]
+        if not parcels:
+            raise _nothing_found()
         set_duplicates_aside(parcels)
         accepted = [parcel for parcel in parcels if parcel.activity is not None]
         if not accepted:
@@ -153,6 +156,13 @@ def consolidate(
         findings=Counter(overview.findings), seconds=time.perf_counter() - started,
         files=[parcel.line for parcel in parcels], skipped=inputs.skipped, overview=overview,
     )  # fmt: skip
+
+
+def _nothing_found() -> UsageRefused:
+    return UsageRefused(
+        Text("没有找到工作簿", "no workbook was found"),
+        Text("请给出 .xlsx 文件或放着它们的文件夹。", "Name .xlsx files, or a folder that holds them."),
+    )
 
 
 def _nothing_read(parcels: Sequence[Parcel]) -> UsageRefused:

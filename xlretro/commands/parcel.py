@@ -99,12 +99,16 @@ def _goals(examined: Examined) -> list[Goal]:
     ]
 
 
+_WITHOUT_ROWS = {"unrecognised": Verdict.UNRECOGNISED, "own_output": Verdict.SKIPPED}
+"""Verdicts by the reason why a file was not read."""
+
+
 def make_parcel(file: InputFile, order: Order) -> Parcel:
     """Read, judge and render one file. Raises nothing."""
     examined = examine(file, order.settings)
     if examined.typed is None or examined.results is None:
         refused = examined.refused or InputRefused(Text("", ""))
-        verdict = Verdict.UNRECOGNISED if examined.verdict == "unrecognised" else Verdict.REFUSED
+        verdict = _WITHOUT_ROWS.get(refused.reason, Verdict.REFUSED)
         return Parcel(FileLine(file.shown, verdict, refused.message, refused.hint or Text("", "")))
     typed, results = examined.typed, examined.results
     retro = typed.retro
