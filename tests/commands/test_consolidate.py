@@ -41,6 +41,28 @@ def test_every_input_is_accounted_for(run, write, tmp_path):
     assert summary(run, "in", "-o", "in/汇总.xlsx")["inputs"] == 6
 
 
+def test_no_file_is_opened_before_it_is_read(run, write, tmp_path, monkeypatch):
+    write("in/市场部.xlsx")
+    assert summary(run, "in", "-o", "in/旧汇总.xlsx")["inputs"] == 1
+    opened = []
+    real = Path.open
+    monkeypatch.setattr(Path, "open", lambda self, *given, **named: opened.append(self.name) or real(self, *given, **named))
+    assert summary(run, "in", "-o", "汇总.xlsx", "--jobs", "1")["inputs"] == 1
+    assert not {"市场部.xlsx", "旧汇总.xlsx"}.intersection(opened)  # a worker reads them
+    listed = openpyxl.load_workbook("汇总.xlsx")["文件清单"]
+    assert any("in/旧汇总.xlsx" in str(row) and "跳过" in str(row) for row in listed.iter_rows(values_only=True))
+
+
+def test_a_folder_of_results_alone_holds_no_workbook(run, write, tmp_path):
+    write("in/市场部.xlsx")
+    (tmp_path / "out").mkdir()
+    summary(run, "in", "-o", "out/汇总.xlsx")
+    ended = run("consolidate", "out", "-o", "新汇总.xlsx")
+    assert ended.code == 2
+    assert "没有找到工作簿" in ended.err
+    assert not (tmp_path / "新汇总.xlsx").exists()
+
+
 def test_the_newest_version_counts_and_the_others_say_so(run, write):
     write("in/a.xlsx", changed(GOOD, reported_on="2023-10-10"))
     write("in/b.xlsx", changed(GOOD, reported_on="2023-10-18"))

@@ -320,7 +320,7 @@ def test_a_summary_that_lost_its_stamp_is_still_no_input(tmp_path):
     rows = [["部门", "活动", *GOALS[0], "来源文件", "工作表", "行号"], ["市场部", "中秋", *GOALS[1], "a.xlsx", "1", 2]]
     with pytest.raises(InputRefused) as caught:
         read_workbook(write(tmp_path / "a.xlsx", {"目标达成": rows}))
-    assert caught.value.reason == "own_output"
+    assert caught.value.reason == "lost_stamp"
 
 
 @pytest.mark.parametrize("sheets", [{"费用": [["日期", "金额", "事由"], ["2023-1-1", 3, "差旅"]]}, {"空": [[]]}])

@@ -91,13 +91,15 @@ def _check_output(output: Path, files: Sequence[InputFile]) -> None:
             Text("汇总结果要写成 .xlsx 文件：{path}", "the summary must be an .xlsx file: {path}").fill(path=output),
             Text("例：-o 汇总.xlsx", "For example: -o summary.xlsx"),
         )
+    if output.exists() and is_own_output(output):
+        return
     target = output.resolve()
     if any(file.origin is None and file.path.resolve() == target for file in files):
         raise OutputRefused(
             Text("汇总结果不能写到输入文件上：{path}", "the summary would replace an input: {path}").fill(path=output),
             Text("请换一个文件名。", "Choose another name."),
         )
-    if output.exists() and not is_own_output(output):
+    if output.exists():
         raise OutputRefused(
             Text("{path} 已经存在，而且不是 xlretro 的汇总文件，不会覆盖它",
                  "{path} exists and is no summary of xlretro's; it is left alone").fill(path=output),
@@ -126,15 +128,12 @@ def consolidate(
     """
     started = time.perf_counter()
     earlier = read_previous(previous, output) if previous else None
-    inputs = find_inputs(paths, settings.limits)
+    inputs = find_inputs(paths, settings.limits, open_files=False)
     _check_output(output, inputs.files)
     for form, path in tables.items():
         check_table_folder(path, form, RETRO)
     if not inputs.files:
-        raise UsageRefused(
-            Text("没有找到工作簿", "no workbook was found"),
-            Text("请给出 .xlsx 文件或放着它们的文件夹。", "Name .xlsx files, or a folder that holds them."),
-        )
+        raise _nothing_found()
     spool = _Spool()
     with (
         contextlib.closing(spool),
@@ -144,13 +143,18 @@ def consolidate(
     ):
         folders = [opened.enter_context(write_tables(path, form, RETRO, lang)) for form, path in tables.items()]
         order = Order(replace(settings, hashed=True, followed=earlier is not None), workbook.plan, lang if folders else None)
+        here = any(file.in_this_process for file in inputs.files)
         examined: Iterable[Parcel] = map_files(
-            make_parcel, inputs.files, order, lost=refused_parcel, jobs=jobs, limits=settings.limits, by_hand=1,
-            scheduler=scheduler,
+            make_parcel, inputs.files, order, lost=refused_parcel, jobs=1 if here else jobs, limits=settings.limits,
+            by_hand=len(inputs.files) if here else 1, scheduler=scheduler,
         )  # fmt: skip
         if progress:
             examined = progress(examined, len(inputs.files))
         parcels = [spool.keep(parcel) for parcel in examined]
+        inputs.skipped += [(parcel.line.path, "own_output") for parcel in parcels if parcel.line.verdict == Verdict.SKIPPED]
+        parcels = [parcel for parcel in parcels if parcel.line.verdict != Verdict.SKIPPED]
+        if not parcels:
+            raise _nothing_found()
         set_duplicates_aside(parcels)
         accepted = [parcel for parcel in parcels if parcel.activity is not None]
         if not accepted:
@@ -179,6 +183,13 @@ def consolidate(
         findings=Counter(overview.findings), seconds=time.perf_counter() - started,
         files=[parcel.line for parcel in parcels], skipped=inputs.skipped, overview=overview, tables=dict(tables),
     )  # fmt: skip
+
+
+def _nothing_found() -> UsageRefused:
+    return UsageRefused(
+        Text("没有找到工作簿", "no workbook was found"),
+        Text("请给出 .xlsx 文件或放着它们的文件夹。", "Name .xlsx files, or a folder that holds them."),
+    )
 
 
 def _nothing_read(parcels: Sequence[Parcel]) -> UsageRefused:

@@ -77,7 +77,7 @@ _THEIRS = {
     ),
 }
 """What a department is to do, where the hint speaks to the office that collects."""
-_OURS = frozenset(("missing", "not_a_file", "lock_file", "locked", "unreadable", "own_output", "internal", "refused"))
+_OURS = frozenset(("missing", "not_a_file", "lock_file", "locked", "unreadable", "own_output", "lost_stamp", "internal", "refused"))
 """Reasons that no department can do anything about: nothing is there, or we can't open it."""
 _SEND_ANEW = Text("请按上面说的处理后，重新发来。", "Please do as said above and send it again.")
 

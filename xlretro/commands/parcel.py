@@ -119,9 +119,13 @@ def _hidden(retro: Retrospective) -> list[Text]:
     return notes
 
 
+_WITHOUT_ROWS = {"unrecognised": Verdict.UNRECOGNISED, "own_output": Verdict.SKIPPED}
+"""Verdicts by the reason why a file was not read."""
+
+
 def refused_parcel(file: InputFile, refused: InputRefused) -> Parcel:
     """What there is of a file that was not read."""
-    verdict = Verdict.UNRECOGNISED if refused.reason == "unrecognised" else Verdict.REFUSED
+    verdict = _WITHOUT_ROWS.get(refused.reason, Verdict.REFUSED)
     return Parcel(FileLine(file.shown, verdict, refused.message, refused.hint or Text("", "")))
 
 

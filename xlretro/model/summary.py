@@ -167,6 +167,11 @@ class FileLine:
     notes: list[Text] = field(default_factory=list)
     """What the reader of the summary should know of a file that was read: hidden sheets and rows."""
 
+    @property
+    def note(self) -> Text:
+        """All notes as one."""
+        return Text("；".join(note.zh for note in self.notes), "; ".join(note.en for note in self.notes))
+
 
 @dataclass(slots=True)
 class FindingLine:

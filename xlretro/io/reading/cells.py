@@ -16,6 +16,7 @@ from xml.parsers import expat
 from xlretro.errors import InputRefused
 from xlretro.io.reading.guard import Limits, refused, too_large
 from xlretro.io.reading.package import local, remembered
+from xlretro.io.reading.parted import parted
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
 from xlretro.model.records import column_letters
@@ -35,20 +36,22 @@ class Merge(NamedTuple):
 class CellFacts:
     """Cells by their address as it stands in the XML (b"E5"): see `address`."""
 
-    __slots__ = ("emptied", "errors", "formulas", "percent", "uncalculated")
+    __slots__ = ("emptied", "errors", "formulas", "look_up", "percent", "uncalculated")
 
     def __init__(self) -> None:
         self.errors: dict[bytes, str] = {}
         """Error codes such as #DIV/0!."""
         self.formulas: set[bytes] = set()
         """Cells that hold a formula."""
-        self.uncalculated: dict[bytes, bytes] = {}
+        self.uncalculated: dict[bytes, bytes | None] = {}
         """Formulas without a stored result, as the XML has them (escaped); empty where a shared formula's first cell is
-        not in the sheet."""
+        not in the sheet, None where the text has not been looked up: see `formula`."""
         self.emptied: set[bytes] = set()
         """Those of `uncalculated` that have a place for the result with nothing in it."""
         self.percent: set[bytes] = set()
         """Numbers whose format is a percentage."""
+        self.look_up: Callable[[], dict[bytes, bytes]] = dict
+        """Gives the texts of all uncalculated formulas of the sheet."""
 
     def keep_blank_results(self) -> None:
         """Takes an empty result for what it is, in a workbook that does store results.
@@ -61,7 +64,12 @@ class CellFacts:
 
     def formula(self, at: bytes) -> str:
         """The text of an uncalculated formula."""
-        return _unescaped(self.uncalculated[at])
+        text = self.uncalculated[at]
+        if text is None:
+            texts = self.look_up()
+            self.uncalculated = {at: texts.get(at, b"") for at in self.uncalculated}
+            text = self.uncalculated[at] or b""
+        return _unescaped(text)
 
     @property
     def special(self) -> bool:
@@ -129,29 +137,34 @@ NEAR = 104 * 999
 class SheetScan:
     """The XML of one sheet and the questions that are asked of it."""
 
-    __slots__ = ("_near", "_percents", "_regular", "_walked", "limits", "name", "xml")
+    __slots__ = ("_cells", "_near", "_percents", "_plain", "_regular", "_walked", "after", "limits", "name", "values", "xml")
 
     def __init__(
-        self, name: str, xml: bytes, limits: Limits, percents: Callable[[], frozenset[str]] = frozenset
-    ) -> None:
-        """*percents* gives the cell styles that show a percentage."""
+        self, name: str, xml: bytes, limits: Limits, percents: Callable[[], frozenset[str]] = frozenset, *,
+        whole: bool = False,
+    ) -> None:  # fmt: skip
+        """*percents* gives the cell styles that show a percentage. A *whole* sheet is not parted, which takes copies of it."""
         self.name, self.xml, self.limits = name, xml, limits
         self._percents = percents
+        parts = None if whole else parted(xml)
+        self._plain = parts is not None
+        self.values, self._cells, self.after = parts or (xml, xml, xml[max(xml.rfind(b"</sheetData>"), 0):])
         self._near: bool | None = None
         self._regular = False
         self._walked: tuple[tuple[int, int], CellFacts] | None = None
 
     def of(self, xml: bytes) -> SheetScan:
         """The same for another state of the sheet."""
-        return SheetScan(self.name, xml, self.limits, self._percents)
+        return SheetScan(self.name, xml, self.limits, self._percents, whole=self.values is self.xml)
 
     @property
     def near(self) -> bool:
         """Regular, and spanning NEAR cells at most."""
         if self._near is None:
-            plain = b"<sheetData" in self.xml and b"<!--" not in self.xml and b"<![CDATA[" not in self.xml
-            self._near = plain and not _NOT_NEAR.search(self.xml)
-            self._regular = plain and (self._near or not _NO_ADDRESS.search(self.xml))
+            xml = self._cells
+            plain = self._plain or (b"<sheetData" in xml and b"<!--" not in xml and b"<![CDATA[" not in xml)
+            self._near = plain and not _NOT_NEAR.search(xml)
+            self._regular = plain and (self._near or not _NO_ADDRESS.search(xml))
         return self._near
 
     @property
@@ -162,22 +175,21 @@ class SheetScan:
     def extent(self) -> tuple[int, int]:
         """Rows and columns from A1 to the last cell with content."""
         if self.regular:
-            corners = [(int(row), column_number(letters)) for letters, row in set(FILLED.findall(self.xml))]
+            corners = [(int(row), column_number(letters)) for letters, row in set(FILLED.findall(self._cells))]
             return max((row for row, _ in corners), default=1), max((column for _, column in corners), default=1)
         return self._walk()[0]
 
     def has_results(self) -> bool:
         """Whether any formula has a stored result."""
-        return _RESULT.search(self.xml) is not None
+        return _RESULT.search(self._cells) is not None
 
     def merges(self) -> list[Merge]:
         """The merged ranges."""
-        after = max(self.xml.rfind(b"</sheetData>"), 0)  # where they stand by the schema, cells left aside
-        if self.xml.find(b"mergeCell", after) < 0:
+        if b"mergeCell" not in self.after:
             return []
         return [
             Merge(int(top), column_number(left), int(bottom), column_number(right))
-            for left, top, right, bottom in _MERGE.findall(self.xml, after)
+            for left, top, right, bottom in _MERGE.findall(self.after)
         ]
 
     def hidden_rows(self) -> frozenset[int]:
@@ -198,20 +210,26 @@ class SheetScan:
         return self._walked
 
     def _scanned(self, percents: bool) -> CellFacts:
-        xml, facts = self.xml, CellFacts()
+        xml, facts = self._cells, CellFacts()
         if b' t="e"' in xml:
             facts.errors = {at: _unescaped(code) for at, code in _ERROR.findall(xml)}
         if b"<f" in xml:
             facts.formulas = set(_FORMULA.findall(xml))
-            for at, attributes, kind, formula, place in _NO_RESULT.findall(xml):
+            for at, attributes, _, _, place in _NO_RESULT.findall(xml):
                 if b' t="str"' not in attributes:  # a text result may well be empty
-                    facts.uncalculated[at] = formula or self._shared(kind)
+                    facts.uncalculated[at] = None
                     if place:
                         facts.emptied.add(at)
+            facts.look_up = self._texts
         if percents and (styles := self._percents()):
             wanted = {style.encode() for style in styles}
             facts.percent = {at for at, style in _STYLED.findall(xml) if style in wanted}
         return facts
+
+    def _texts(self) -> dict[bytes, bytes]:
+        """The formulas without a result by their cells, as the XML has them."""
+        found = _NO_RESULT.findall(self.xml)
+        return {at: formula or self._shared(kind) for at, attributes, kind, formula, _ in found if b' t="str"' not in attributes}
 
     def _shared(self, kind: bytes) -> bytes:
         """The text of the shared formula that a cell only refers to."""
@@ -229,8 +247,11 @@ _STRING_CELL_BYTES = len('<c t="s"><v>0</v></c>')
 def check_size(scans: list[SheetScan], strings: bytes, limits: Limits) -> None:
     """Refuses sheets whose cells would not fit into memory once laid out as a grid with their text."""
     area = characters = merges = 0
-    lengths = _string_lengths(strings)
-    longest = max(lengths, default=0)
+    lengths: list[int] = []
+    longest = len(strings)
+    if sum(len(scan.xml) // _STRING_CELL_BYTES for scan in scans) * longest > limits.text_characters:
+        lengths = _string_lengths(strings)
+        longest = max(lengths, default=0)
     few = len(scans) * NEAR <= limits.cells * 4
     for scan in scans:
         if few and scan.near:
@@ -244,7 +265,7 @@ def check_size(scans: list[SheetScan], strings: bytes, limits: Limits) -> None:
                 Text(f"工作表“{scan.name}”的内容一直延伸到 {corner}", f"the content of sheet {scan.name} extends to {corner}"),
                 limits.cells, Text("格", "cells"),
             )  # fmt: skip
-        merges += scan.xml.count(b"mergeCell ", max(scan.xml.rfind(b"</sheetData>"), 0))
+        merges += scan.after.count(b"mergeCell ")
         if merges > limits.merges:
             raise too_large(Text("合并单元格过多", "too many merged ranges"), limits.merges)
         # References × longest string bounds the text; only where that is too much is every reference followed.

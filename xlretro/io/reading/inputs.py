@@ -60,6 +60,11 @@ class InputFile(NamedTuple):
         """The bytes, read once. Raises InputRefused."""
         return read_bytes(self.path, limits) if self.origin is None else self.origin.read(limits)
 
+    @property
+    def in_this_process(self) -> bool:
+        """Whether no other process can read it: it lies in fsspec's file system in memory."""
+        return self.origin is not None and "memory://" in self.shown
+
 
 class Inputs:
     """What `find_inputs` found."""
@@ -72,10 +77,12 @@ class Inputs:
         """(path as shown, reason): "lock", "own_output", OUTPUT_FOLDER or STALE_COPY."""
 
 
-def find_inputs(paths: Sequence[Path | str], limits: Limits = DEFAULT) -> Inputs:
+def find_inputs(paths: Sequence[Path | str], limits: Limits = DEFAULT, *, open_files: bool = True) -> Inputs:
     """The inputs that *paths* (files, folders, archives, addresses) name. A file reached twice counts once.
 
-    Raises UsageRefused for an address that nothing here can open, and nothing else.
+    With *open_files* off, our own results are among the inputs, and reading one refuses it as "own_output": whoever reads
+    thousands then opens each once, and sets these aside. Raises UsageRefused for an address that nothing here can open,
+    and nothing else.
     """
     inputs = Inputs()
     seen: set[str] = set()
@@ -94,7 +101,7 @@ def find_inputs(paths: Sequence[Path | str], limits: Limits = DEFAULT) -> Inputs
                 inputs.skipped.append((shown, "lock"))
             elif file.suffix.lower() in _PACKED and file.is_file():
                 _add_packed(inputs, file, root, limits)
-            elif is_copy or is_own_output(file, limits):
+            elif is_copy or (open_files and is_own_output(file, limits)):
                 inputs.skipped.append((shown, "own_output"))
             else:
                 inputs.files.append(InputFile(file, shown, root))

@@ -62,6 +62,13 @@ class Found:
     provenance: bool = False
     """Carries the columns of our own summary."""
 
+    def moved(self, sheet: int, row: int) -> Found:
+        """The same header, of one row and without rows under it, elsewhere."""
+        return Found(
+            self.table, sheet, row, row, self.left, self.right, self.positions.copy(), self.titles.copy(),
+            self.unknown.copy(), self.remarks, self.score, provenance=self.provenance,
+        )  # fmt: skip
+
 
 # ---------------------------------------------------------------------------------------- one sheet
 
@@ -117,7 +124,7 @@ class SheetView:
             if row <= done:
                 continue
             cells = self.cells(row)
-            one = self._split(cells, row, row)
+            one = self._one_row(cells, row)
             two = self._two_rows(cells, row)
             best = two if _weight(two) > _weight(one) else one
             # The lower of two rows may say it all by itself; then the upper one only groups it.
@@ -184,6 +191,19 @@ class SheetView:
             return lower.meaning._replace(columns=columns)
         return self.titles.joined(heading.text, lower.text) or lower.meaning
 
+    def _one_row(self, cells: list[Cell], row: int) -> list[Found]:
+        """The header that row *row* makes alone. What a row was found to be is remembered: departments use one template."""
+        known = self.titles.rows
+        key = tuple([(cell.column, cell.last, cell.text) for cell in cells])
+        if (found := known.get(key)) is None:
+            found = self._split(cells, row, row)
+            if sum(len(cell.text) for cell in cells) <= _MOST_REMEMBERED:
+                if len(known) >= _MOST_REMEMBERED:
+                    known.clear()
+                known[key] = [one.moved(0, 0) for one in found]
+            return found
+        return [one.moved(self.number, row) for one in found]
+
     def _split(self, cells: list[Cell], top: int, row: int) -> list[Found]:
         """The tables of one header row: usually one; several where blank columns part tables standing side by side."""
         whole = self._best(cells, top, row)
@@ -224,6 +244,8 @@ class SheetView:
         )  # fmt: skip
 
 
+_MOST_REMEMBERED = 500
+"""Rows whose reading as a header is remembered, and characters of one."""
 _NEARLY = 4
 """A header within a table names all columns but one in so many."""
 
@@ -319,16 +341,22 @@ def _collect_rows(found: Found, end: int, view: SheetView) -> None:
         row = view.rows[number - 1]
         part = row[left - 1:right]
         count = len(part) - part.count("") - part.count(None)
-        at = next((index for index, value in enumerate(part, start=left - 1) if is_filled(value)), -1) if count else -1
-        if at < 0:
+        if not count:
             continue
+        at = left - 1
+        if not is_filled(row[at]):
+            at = next((index for index, value in enumerate(part, start=at) if is_filled(value)), -1)
+            if at < 0:
+                continue
         first = row[at]
         if isinstance(first, str):
             if count == 1 and (titles.caption(first) or _begins_section(view, number, first, end)):
                 break
-            if _begins_block(view, number, at, count, found):
+            if (count <= 3 or number in view.hits) and _begins_block(view, number, at, count, found):
                 break
-            if all(isinstance(v, str) and v.rstrip().endswith((":", "：")) for v in part if is_filled(v)):
+            if first.rstrip().endswith((":", "：")) and all(
+                isinstance(v, str) and v.rstrip().endswith((":", "：")) for v in part if is_filled(v)
+            ):
                 bottom = number
                 continue  # 部门负责人签字：    日期：
             if count == 1 and (NOTE.match(first.lstrip()[:40]) or _is_banner(view, number, found, columns)):
@@ -343,7 +371,7 @@ def _collect_rows(found: Found, end: int, view: SheetView) -> None:
 
 
 def is_filled(value: Value) -> bool:
-    return value is not None and value != "" and not (isinstance(value, str) and value.isspace())
+    return value is not None and (value.__class__ is not str or (value != "" and not value.isspace()))
 
 
 def _is_banner(view: SheetView, row: int, found: Found, columns: int) -> bool:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import posixpath
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache, wraps
+from functools import cached_property, lru_cache, wraps
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 from xml.parsers import expat
 
+from xlretro.errors import InputRefused
 from xlretro.io.reading.guard import DEFAULT, Archive, Limits, open_archive, refused, too_large, translated
 from xlretro.io.stamps import KIND, OUTPUTS, VIEWS
 from xlretro.language import Text
@@ -24,6 +25,7 @@ from xlretro.language import Text
 __all__ = ["Package", "SheetPart", "is_output_stamp", "stamp_in"]
 
 Result = TypeVar("Result")
+Rest = ParamSpec("Rest")
 _WORKBOOK = frozenset({"workbookPr", "sheet", "definedName"})
 
 
@@ -80,7 +82,7 @@ def elements(xml: bytes, wanted: frozenset[str], limits: Limits = DEFAULT) -> li
     return [*found, Node(root[0], {}, "")]
 
 
-def remembered(function: Callable[[bytes], Result]) -> Callable[[bytes], Result]:
+def remembered(function: Callable[Concatenate[bytes, Rest], Result]) -> Callable[Concatenate[bytes, Rest], Result]:
     """Remembers what *function* made of the last few parts: thousands of files from one template share them.
 
     Only small parts are kept, so that a hostile one does not stay in memory.
@@ -88,8 +90,8 @@ def remembered(function: Callable[[bytes], Result]) -> Callable[[bytes], Result]
     kept = lru_cache(maxsize=16)(function)
 
     @wraps(function)
-    def read(xml: bytes) -> Result:
-        return kept(xml) if len(xml) <= 262_144 else function(xml)
+    def read(xml: bytes, /, *rest: Rest.args, **named: Rest.kwargs) -> Result:
+        return (kept if len(xml) <= 262_144 else function)(xml, *rest, **named)  # type: ignore[arg-type]
 
     return read
 
@@ -102,23 +104,29 @@ class Relationship(NamedTuple):
 
 
 @remembered
-def _relationships(xml: bytes) -> tuple[Relationship, ...]:
-    """Targets as they stand in the part, relative to its folder."""
+def _relationships(xml: bytes, folder: str) -> tuple[Relationship, ...]:
+    """The internal relationships of a part in *folder*, with targets from the package's root."""
     found = []
     for node in elements(xml, frozenset({"Relationship"}))[:-1]:
         if node.attributes.get("TargetMode") == "External":
             continue
         kind = node.attributes.get("Type", "").rpartition("/")[2]
-        found.append(Relationship(node.attributes.get("Id", ""), kind, node.attributes.get("Target", "")))
+        target = _absolute(folder, node.attributes.get("Target", ""))
+        found.append(Relationship(node.attributes.get("Id", ""), kind, target))
     return tuple(found)
 
 
+@remembered
+def _workbook(xml: bytes, limits: Limits) -> tuple[Node, ...]:
+    """What the workbook part says of its sheets, names and date system; the root comes last."""
+    return tuple(elements(xml, _WORKBOOK, limits))
+
+
 def _related(archive: Archive, name: str, folder: str) -> tuple[Relationship, ...]:
-    """The internal relationships that part *name* lists, with targets from the package's root."""
+    """The internal relationships that part *name* of *folder* lists, with targets from the package's root."""
     if name not in archive:
         return ()
-    found = _relationships(archive.read_xml(name, archive.limits.frame_bytes))
-    return tuple(r._replace(target=_absolute(folder, r.target)) for r in found)
+    return _relationships(archive.read_xml(name, archive.limits.frame_bytes), folder)
 
 
 def _absolute(folder: str, target: str) -> str:
@@ -146,10 +154,14 @@ def is_output_stamp(stamp: str) -> bool:
 class Package:
     """An OOXML workbook's parts as far as reading needs them."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, *, as_input: bool = False) -> None:
+        """Raises InputRefused where the package is no workbook; *as_input*, also for a result of ours, before more of it
+        is read."""
         self._archive = archive
         self.limits = archive.limits
         self._properties = _related(archive, "_rels/.rels", "")
+        if as_input and self._is_plainly_ours():
+            raise refused("own_output")
         main = next((r.target for r in self._properties if r.kind == "officeDocument"), "")
         if main not in archive:
             main = next((name for name in ("xl/workbook.xml", "xl/workbook.bin") if name in archive), "")
@@ -157,7 +169,7 @@ class Package:
             raise refused("not_a_workbook", detail=_other_document(archive))
         if main.lower().endswith(".bin"):
             raise refused("binary_format")
-        nodes = elements(archive.read_xml(main, self.limits.frame_bytes), _WORKBOOK, self.limits)
+        nodes = _workbook(archive.read_xml(main, self.limits.frame_bytes), self.limits)
         if nodes[-1].name != "workbook":
             raise refused("not_a_workbook", detail=_other_document(archive))
         folder, _, base = main.rpartition("/")
@@ -180,7 +192,7 @@ class Package:
         part = next((r.target for r in self._parts if r.kind == kind), "")
         return self._archive.read_xml(part, self.limits.shared_bytes) if part in self._archive else b""
 
-    def _sheets(self, nodes: list[Node]) -> Iterator[SheetPart]:
+    def _sheets(self, nodes: Sequence[Node]) -> Iterator[SheetPart]:
         by_id = {r.id: r for r in self._parts}
         number = 0
         for node in nodes:
@@ -206,7 +218,7 @@ class Package:
         xml = _property_part(self._archive, self._properties, "core-properties")
         return _modified(xml) if xml else None
 
-    @property
+    @cached_property
     def stamp(self) -> str:
         """The value of our own document property; empty in everybody else's files."""
         xml = _property_part(self._archive, self._properties, "custom-properties")
@@ -216,16 +228,24 @@ class Package:
     def is_own_output(self) -> bool:
         return is_output_stamp(self.stamp)
 
+    def _is_plainly_ours(self) -> bool:
+        """As `is_own_output`; False where the properties can't be read, since another part may tell more."""
+        try:
+            with translated():
+                return self.is_own_output
+        except InputRefused:
+            return False
+
     # ------------------------------------------------------------------------------ for calamine
 
-    def repacked(self) -> bytes:
-        """A package of the sheets, shared strings and styles alone, stored; sheet n is called n."""
-        parts = list(_frame(len(self.sheets), self.date1904, bool(self.strings), bool(self.styles)))
+    def repacked(self, sheets: Sequence[bytes]) -> bytes:
+        """A package of *sheets*, given as XML, shared strings and styles alone, stored; sheet n is called n."""
+        parts = list(_frame(len(sheets), self.date1904, bool(self.strings), bool(self.styles)))
         if self.strings:
             parts.append((b"xl/sharedStrings.xml", self.strings))
         if self.styles:
             parts.append((b"xl/styles.xml", self.styles))
-        parts += [(b"xl/worksheets/sheet%d.xml" % sheet.number, sheet.xml) for sheet in self.sheets]
+        parts += [(b"xl/worksheets/sheet%d.xml" % number, xml) for number, xml in enumerate(sheets, start=1)]
         return _stored_zip(parts)
 
 

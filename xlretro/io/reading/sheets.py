@@ -63,12 +63,17 @@ def plain(value: Value, percent: bool = False) -> Raw:
     return value
 
 
+_MOST_PARTED = 8 * 1024 * 1024
+"""Bytes of all sheets, inflated, up to which time is worth more than memory."""
+
+
 def read_grids(package: Package) -> list[Grid]:
     """Every worksheet's values, in the workbook's order, hidden ones included."""
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineError
 
     percents = partial(percent_styles, package.styles)
-    scans = [SheetScan(sheet.name, sheet.xml, package.limits, percents) for sheet in package.sheets]
+    huge = sum(len(sheet.xml) for sheet in package.sheets) > _MOST_PARTED
+    scans = [SheetScan(sheet.name, sheet.xml, package.limits, percents, whole=huge) for sheet in package.sheets]
     strays: dict[int, list[Place]] = {}
     if not all(scan.near for scan in scans):
         from xlretro.io.reading.strays import leave_out  # few workbooks reach so far
@@ -78,12 +83,22 @@ def read_grids(package: Package) -> list[Grid]:
     check_size(scans, package.strings, package.limits)
     if not sheets:
         return []
-    with CalamineWorkbook.from_filelike(io.BytesIO(package.repacked())) as workbook:
-        grids = []
-        for index, scan in enumerate(scans):
-            rows: list[Any] = workbook.get_sheet_by_index(index).to_python(skip_empty_area=False)
-            grids.append(Grid(scan.name, rows, scan.merges(), sheets[index].hidden, scan=scan, strays=strays.get(index, ())))
-        return grids
+    try:
+        values = _values(package, [scan.values for scan in scans])
+    except CalamineError:  # what was left out may tell another fault, or none
+        values = _values(package, [sheet.xml for sheet in sheets])
+    return [
+        Grid(scan.name, rows, scan.merges(), sheet.hidden, scan=scan, strays=strays.get(index, ()))
+        for index, (scan, rows, sheet) in enumerate(zip(scans, values, sheets, strict=True))
+    ]
+
+
+def _values(package: Package, sheets: Sequence[bytes]) -> list[Any]:
+    """The rows of values of all *sheets*, given as XML."""
+    from python_calamine import CalamineWorkbook
+
+    with CalamineWorkbook.from_filelike(io.BytesIO(package.repacked(sheets))) as workbook:
+        return [workbook.get_sheet_by_index(n).to_python(skip_empty_area=False) for n in range(len(sheets))]
 
 
 def add_facts(grids: Sequence[Grid], wanted: Mapping[int, bool]) -> None:

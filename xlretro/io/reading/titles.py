@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xlretro.model.patterns import lazy
 from xlretro.model.schema import Column, Kind, Table, WorkbookKind
@@ -27,9 +27,12 @@ END_WORDS = ("完成", "完成时间", "完成日期", "结束", "结束时间",
              "end", "finish", "to", "until")
 
 _SILENT = {ord(c): None for c in "/、&,，.。·・-_—–|+;；\"'“”‘’?？!！:：*＊ƒ°※▲★☆●■◆◇→ⓘ \t\r\n\u00a0\u3000\u200b\ufeff"}
-_NUMBERING = lazy(r"\s*[(\[【]?(?:\d{1,2}|[一二三四五六七八九十])(?:[.、)\]】])\s*")
+_NUMERALS = "一二三四五六七八九十"
+_NUMBERING = lazy(rf"\s*[(\[【]?(?:\d{{1,2}}|[{_NUMERALS}])(?:[.、)\]】])\s*")
 _NUMBERED = frozenset(".、)]】")
 """One of these stands behind every numbering; without any of them there is nothing to look for."""
+_RUN = lazy(r"[\u4e00-\u9fff]{2,}")
+"""Characters that stand in the plain form as they are typed."""
 _REMARK = lazy(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]*)[)\]】〕}>》]")
 _REMARKED = frozenset(")]】〕}>》")
 """Likewise behind every remark."""
@@ -82,7 +85,11 @@ class Titles:
         self.begins: set[str] = {text[0] for text in known} | set("0123456789一二三四五六七八九十([{<【〔《①②③④⑤⑥⑦⑧⑨⑩⑪⑫")
         self.begins |= {c.upper() for c in self.begins} | {chr(c) for c in _SILENT}
         self.begins |= {chr(ord(c) + 0xFEE0) for c in self.begins if "!" <= c <= "~"}  # full-width forms
+        self._openings = {text[:2] for text in known}
+        self._longest = max(map(len, known), default=0)
         self._seen: dict[str, Meaning | None] = {}
+        self.rows: dict[tuple[tuple[int, int, str], ...], list[Any]] = {}
+        """What rows of cells were found to be as headers; kept here by the finder."""
 
     def _add_table(self, table: Table) -> None:
         for column in table.columns:
@@ -97,16 +104,26 @@ class Titles:
 
     def of(self, text: str) -> Meaning | None:
         """What *text* can mean; None for the many that mean nothing."""
-        try:
-            return self._seen[text]
-        except KeyError:
-            pass
-        if len(text) > LONGEST or text[:1] not in self.begins:
+        seen = self._seen
+        if text in seen:
+            return seen[text]
+        if len(text) > LONGEST or text[:1] not in self.begins or self._is_another(text):
             return None
-        if len(self._seen) >= self.MOST_REMEMBERED:
-            self._seen.clear()
-        meaning = self._seen[text] = self._read(text)
+        if len(seen) >= self.MOST_REMEMBERED:
+            seen.clear()
+        meaning = seen[text] = self._read(text)
         return meaning
+
+    def _is_another(self, text: str) -> bool:
+        """Whether the first characters of *text* tell that it is no title, as they mostly do; False decides nothing."""
+        run = _RUN.match(text)
+        if run is None:
+            return False
+        length = run.end()
+        if length == len(text):
+            return length > self._longest or text[:2] not in self._openings
+        length -= text[length - 1] in _NUMERALS  # it may be a numbering (目标三、…), which the plain form leaves out
+        return length > self._longest or (length > 1 and text[:2] not in self._openings)
 
     def _read(self, text: str) -> Meaning | None:
         normal = unicodedata.normalize("NFKC", text)

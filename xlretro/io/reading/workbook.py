@@ -10,7 +10,7 @@ from pathlib import Path
 from xlretro.errors import InputRefused
 from xlretro.io.reading.block import Spot, find_fields
 from xlretro.io.reading.cells import address
-from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, refused, too_large, translated
+from xlretro.io.reading.guard import DEFAULT, Limits, open_archive, read_bytes, refused, too_large, translated
 from xlretro.io.reading.locate import Found, SheetView, find_tables
 from xlretro.io.reading.package import Package
 from xlretro.io.reading.sheets import Grid, Value, add_facts, plain, read_grids
@@ -35,7 +35,8 @@ def read_workbook(
     """The retrospective in the file at *path*, which is read once and never changed.
 
     Raises InputRefused, whose reason is a key of `guard.REASONS`: "unrecognised" where it is a readable workbook that
-    holds none of the tables, "own_output" for a result of ours, anything else where it can not or must not be read.
+    holds none of the tables, "own_output" for a result of ours, which `find_inputs` would have skipped, anything else
+    where it can not or must not be read.
     """
     return read_bytes_of_workbook(
         read_bytes(path, limits), source=str(path), kinds=kinds, password=password, limits=limits, hashed=hashed
@@ -53,7 +54,7 @@ def read_bytes_of_workbook(
 ) -> Retrospective:
     """As `read_workbook`, from a workbook's bytes."""
     with translated():
-        package = Package.open(data, password, limits)
+        package = Package(open_archive(data, password, limits), as_input=True)
         if package.is_own_output:
             raise refused("own_output")
         grids = read_grids(package)
@@ -63,7 +64,7 @@ def read_bytes_of_workbook(
         if len(found) > limits.tables:
             raise too_large(Text("表格过多", "too many tables"), limits.tables)
         if any(table.provenance for table in found):
-            raise refused("own_output")
+            raise refused("lost_stamp")
         if not found:
             raise _unrecognised(grids, kinds)
         retro = _Assembly(grids, views, found).retrospective(source)
@@ -149,9 +150,10 @@ class _Assembly:
         data.rows += [(number, found.rows[index]) for index in kept]
         if grid.scan and (hidden := grid.scan.hidden_rows()):
             data.parts[-1].hidden_rows = sum(found.rows[index] in hidden for index in kept)
+        every = len(kept) == len(found.rows)
         for key, values in data.columns.items():
             own = columns.get(key)
-            values += [own[index] for index in kept] if own else [None] * len(kept)
+            values += (own if every else [own[index] for index in kept]) if own else [None] * len(kept)
         formulas = grid.facts.formulas if grid.facts else set()
         if formulas:
             for column in table.computed:

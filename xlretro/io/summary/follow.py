@@ -14,7 +14,7 @@ from typing import Any
 from xlretro.io.summary.look import Look, Palette
 from xlretro.io.summary.rendering import link_place, render
 from xlretro.io.summary.rows import Field, Links, ListSheet
-from xlretro.io.summary.titles import ACTIVITY_TITLE, ROW_TITLE, SHEET_TITLE, SOURCE_TITLE
+from xlretro.io.summary.titles import ACTIVITY_TITLE, NOTE_TITLE, ROW_TITLE, SHEET_TITLE, SOURCE_TITLE
 from xlretro.language import Language, Text
 from xlretro.model.compute import CLOSED
 from xlretro.model.records import column_letters
@@ -55,7 +55,7 @@ def follow_fields(kind: WorkbookKind) -> tuple[Field, ...]:
         own("overdue", color=Palette.COMPUTED, figure="days"),
         Field("status", T("确认状态", "Confirmed status"), 12, align="center"),
         own("done_on", width=13),
-        Field("note", T("说明", "Note"), 34, color=Palette.COMPUTED, wrap=True),
+        Field("note", NOTE_TITLE, 34, color=Palette.COMPUTED, wrap=True),
         Field("source", SOURCE_TITLE, 30, color=Palette.QUIET),
         Field("sheet", SHEET_TITLE, 16, color=Palette.QUIET),
         Field("row", ROW_TITLE, 8, color=Palette.QUIET, align="center"),

@@ -10,6 +10,7 @@ __all__ = [
     "FILE_TITLE",
     "FINDINGS_TITLE",
     "FOLLOW_TITLE",
+    "NOTE_TITLE",
     "OVERVIEW_TITLE",
     "ROW_TITLE",
     "SHEET_TITLE",
@@ -34,5 +35,6 @@ ACTIVITY_TITLE = T("活动", "Activity")
 SOURCE_TITLE = T("来源文件", "Source file")
 SHEET_TITLE = T("工作表", "Sheet")
 ROW_TITLE = T("行号", "Row")
+NOTE_TITLE = T("说明", "Note")
 FILE_TITLE = T("文件", "File")
 VERDICT_TITLE = T("结论", "Verdict")

@@ -33,6 +33,7 @@ from xlretro.io.summary.titles import (
     FILES_TITLE,
     FINDINGS_TITLE,
     FOLLOW_TITLE,
+    NOTE_TITLE,
     OVERVIEW_TITLE,
     ROW_TITLE,
     SHEET_TITLE,
@@ -171,7 +172,7 @@ class SummaryWorkbook:
             Field("reported_on", self._kind.field["reported_on"].title, 12, align="center"),
             *rows,
             *findings,
-            Field("note", T("说明", "Note"), 34, wrap=True, hide_empty=True),
+            Field("note", NOTE_TITLE, 34, wrap=True, hide_empty=True),
         )
 
     def add_rendered(self, rendered: RenderedWorkbook, source: str) -> None:
@@ -208,7 +209,7 @@ class SummaryWorkbook:
         return (
             line.path, VERDICT_TITLES[line.verdict], self._said(line.reason), self._said(line.hint), line.department or None,
             line.activity or None, line.reported_on, *counts, *findings,
-            T("；", "; ")(self._lang).join(note(self._lang) for note in line.notes) or None,
+            self._said(line.note),
         )
 
     def _said(self, said: Text) -> str | None:

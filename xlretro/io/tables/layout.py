@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from xlretro.errors import QuantityUnreadable
-from xlretro.io.summary.titles import FILES_TITLE, FINDINGS_TITLE, TABLE_TITLES
+from xlretro.io.summary.titles import FILES_TITLE, FINDINGS_TITLE, NOTE_TITLE, TABLE_TITLES
 from xlretro.io.summary.workbook import ACTIVITY, FINDING_FIELDS, FOUND_FIELDS, PROVENANCE, SOURCE
 from xlretro.language import Language, Text
 from xlretro.model.finding import SEVERITY_TITLES, Finding, Severity
@@ -159,6 +159,7 @@ def _files_layout(kind: WorkbookKind) -> TableLayout:
         TableField("reported_on", kind.field["reported_on"].title, Holds.DATE),
         *rows,
         *findings,
+        TableField("note", NOTE_TITLE),
     ))  # fmt: skip
 
 
@@ -214,7 +215,7 @@ def file_row(kind: WorkbookKind, line: FileLine, lang: Language) -> Row:
     rows = (line.rows.get(table.key, 0) if read or line.rows else None for table in kind.tables)
     findings = (line.findings.get(severity, 0) if read or line.findings else None for severity in Severity)
     texts = (line.path, VERDICT_TITLES[line.verdict](lang), line.reason(lang), line.hint(lang), line.department, line.activity)
-    return (*map(_plain, texts), line.reported_on, *rows, *findings)
+    return (*map(_plain, texts), line.reported_on, *rows, *findings, _plain(line.note(lang)))
 
 
 # ------------------------------------------------------------------------------------ values
