@@ -202,6 +202,21 @@ def test_entities_are_refused_in_any_part(good):
         good.write_bytes(data)
 
 
+@pytest.mark.parametrize("encoding", ["UTF-8" + "0" * 300, "utf-7", "cp500", "gbk", "rot13"])
+@pytest.mark.parametrize("gap", [1, 500])
+def test_no_declaration_hides_what_the_parser_reads(good, encoding, gap):
+    """The parser takes up an encoding however far behind it stands; a document type in EBCDIC is not seen in the bytes."""
+    declared = f'<?xml version="1.0"{" " * gap}encoding="{encoding}"?>'.encode()
+    path = rezip(good, lambda name, content: re.sub(rb"^<\?xml[^>]*\?>", declared, content) if name.endswith("workbook.xml") else content)
+    assert verdict(path.read_bytes()) in ({"damaged"} if gap > 1 or encoding != "gbk" else {"read", "damaged"})
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_hides_no_entities_either(good, codec):
+    bomb = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><workbook/>'
+    assert reason(rezip(good, lambda name, content: bomb.encode(codec) if name.endswith("workbook.xml") else content)) == "unsafe"
+
+
 def test_an_utf16_part_hides_no_entities(good):
     bomb = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet/>'
     assert reason(rezip(good, lambda name, content: bomb.encode("utf-16") if "sheet1" in name else content)) == "unsafe"

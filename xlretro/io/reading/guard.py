@@ -221,7 +221,7 @@ def _translate(error: BaseException) -> InputRefused | None:
         return refused("not_a_file")
     if isinstance(error, (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError)):
         return refused("damaged", detail=T("压缩包结构有误", "the zip container is broken"))
-    if isinstance(error, (ExpatError, UnicodeError)):
+    if isinstance(error, (ExpatError, UnicodeError)) or kind is LookupError:  # of an encoding that Python can't tell expat
         return refused("damaged", detail=T("内部 XML 有误", "its XML is broken"))
     if isinstance(error, MemoryError):
         return refused("out_of_memory")
@@ -430,11 +430,16 @@ class Archive:
 
 
 def _in_utf8(part: bytes) -> bytes:
-    """An XML part written in whatever encoding it declares."""
-    head = part[:200]
+    """An XML part written in whatever encoding it declares. The parser must find no other than was looked for here: what
+    it reads in another encoding nobody has checked."""
+    head = part[:200].removeprefix(b"\xef\xbb\xbf")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _ENCODING.sub(b"", part.decode("utf-16").encode(), count=1)
-    declared = _ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))
+    if b"\0" in head[:2]:  # which the parser takes for UTF-16 without being told
+        return _ENCODING.sub(b"", part.decode("utf-16-be" if head[0] == 0 else "utf-16-le").encode(), count=1)
+    if head.startswith(b"<?xml") and b"?>" not in head:
+        raise refused("damaged", detail=T("XML 声明过长", "the declaration of its XML is too long"))
+    declared = _ENCODING.match(head)
     if declared is None or declared[1].lower() == b"utf-8":
         return part
     codec = declared[1].decode("ascii").lower()
