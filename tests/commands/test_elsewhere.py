@@ -126,6 +126,18 @@ def test_an_address_is_read_as_a_folder(run: Any, memory: Any) -> None:
     assert run("validate", "memory://收件/市场部/中秋.xlsx", "--as-of", "2023-10-20").code == 0
 
 
+def test_a_summary_of_ours_is_no_input_there_either(run: Any, packed: Path, memory: Any) -> None:
+    consolidated(run, "资料.zip")
+    own = Path("s.xlsx").read_bytes()
+    memory.pipe("/收件/汇总.xlsx", own)
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("汇总.xlsx", own)
+    for path in ("资料.zip", "memory://收件"):
+        assert consolidated(run, path)["inputs"] == 3
+        ended = run("validate", path, "--format", "json")
+        assert json.loads(ended.out)["skipped"] == [{"path": f"{path}/汇总.xlsx", "reason": "own_output"}]
+
+
 def test_a_chain_of_file_systems(run: Any, packed: Path) -> None:
     address = f"zip://市场部::{packed}"
     assert consolidated(run, address, "--jobs", 2)["read"] == 1

@@ -148,7 +148,19 @@ def validate(
     report = Report(files=list(checked), skipped=inputs.skipped)
     if orders is not None and orders.annotate is not None and not orders.dry_run:
         report.notices = _write_notices(orders.annotate, tasks, report.files, settings, orders)
+    _skip_own_results(report, inputs.files)
     return report
+
+
+def _skip_own_results(report: Report, files: Sequence[InputFile]) -> None:
+    """A result of ours in an archive or at an address is told by reading it alone, and is no input there either."""
+    kept = []
+    for checked, file in zip(report.files, files, strict=True):
+        if file.origin is not None and checked.refused is not None and checked.refused.reason == "own_output":
+            report.skipped.append((checked.path, "own_output"))
+        else:
+            kept.append(checked)
+    report.files = kept
 
 
 def _write_notices(
