@@ -134,6 +134,12 @@ def test_the_first_characters_never_hide_a_title(text):
     assert not (titles._is_another(text) and titles._read(text))
 
 
+def test_a_numbering_after_the_first_character_hides_no_title():
+    meaning = Titles(RETRO).of("阶一、段")
+    assert meaning is not None
+    assert meaning.text == "阶段"
+
+
 def test_most_texts_are_told_by_their_first_characters():
     titles = Titles(RETRO)
     assert _RUN.match("活跃用户较多")
