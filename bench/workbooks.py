@@ -17,7 +17,9 @@ from xlretro.model.schema import Column, Kind, Table
 from xlretro.workbooks import RETRO
 
 ROWS = 13
-WORDS_ALONE, SENTENCES, PASSAGES = "words", "sentences", "passages"
+WORDS_ALONE, SENTENCES, PASSAGES, FORMS = "words", "sentences", "passages", "forms"
+PREPARED = 60
+"""Rows of a form, with a border around each cell: most tables that departments have of their own are drawn so."""
 WORDS = "活动用户预算页面支付渠道投放客服物流素材社群直播优惠券会员转化留存曝光点击下单复购投诉响应服务器设计评审".strip()
 
 
@@ -60,13 +62,23 @@ def _value(column: Column, random_: random.Random, row: int, texts: str) -> obje
             return f"第{row + 1}阶段"
         case "judgement":
             return "基本完成"
+        case "unit":
+            return "元"
+        case "previous" | "rival":
+            return random_.randrange(30000, 60000)
+        case "weight" | "start_value" | "done_on":
+            return None
+        case "metric" if column.width == 16:  # of a problem; it would have to be one of table 1
+            return None
+        case "direction":
+            return "越高越好"
     if column.kind is Kind.CHOICE:
         return random_.choice(column.choices).title.zh
     if column.kind is Kind.PERSON:
         return "*工"
     if texts != WORDS_ALONE and column.width >= 24:  # the columns of sentences; names of goals and metrics are short
-        return _sentence(random_) if texts == SENTENCES else _passage(random_)
-    return _text(random_, 12 if column.width < 20 else 30)
+        return _passage(random_) if texts == PASSAGES else _sentence(random_)
+    return _text(random_, 12 if column.width < 20 or texts == FORMS else 30)
 
 
 def _logo(random_: random.Random) -> io.BytesIO:
@@ -83,15 +95,16 @@ def _logo(random_: random.Random) -> io.BytesIO:
 def _write(path: str, texts: str) -> None:
     random_ = random.Random(path[-12:])
     with xlsxwriter.Workbook(path) as workbook:
-        dated = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        border = {"border": 1} if texts == FORMS else {}
+        dated = workbook.add_format({"num_format": "yyyy-mm-dd", **border})
         for table in RETRO.tables:
-            _sheet(workbook, table, dated, random_, path, texts)
-        if texts == PASSAGES:
-            workbook.worksheets()[0].insert_image("N1", "logo.png", {"image_data": _logo(random_)})
+            _sheet(workbook, table, dated, workbook.add_format(border), random_, path, texts)
+        if texts in (PASSAGES, FORMS):
+            workbook.worksheets()[0].insert_image("P1", "logo.png", {"image_data": _logo(random_)})
 
 
 def _sheet(
-    workbook: xlsxwriter.Workbook, table: Table, dated: object, random_: random.Random, path: str, texts: str
+    workbook: xlsxwriter.Workbook, table: Table, dated: object, drawn: object, random_: random.Random, path: str, texts: str
 ) -> None:  # fmt: skip
     sheet = workbook.add_worksheet(table.sheet.zh)
     first = 0
@@ -102,20 +115,25 @@ def _sheet(
         ):
             sheet.write_row(0, column * 2, [label, value])
         first = 2
-    columns = [c for c in table.visible if c.seed and not c.computed]
-    sheet.write_row(first, 0, [c.title.zh for c in columns])
+    columns = [c for c in table.visible if not c.computed and (c.seed or texts == FORMS)]
+    sheet.write_row(first, 0, [c.title.zh for c in columns], drawn)
     for row in range(ROWS):
         for index, column in enumerate(columns):
             value = _value(column, random_, row, texts)
             if isinstance(value, date):
                 sheet.write_datetime(first + 1 + row, index, value, dated)
             else:
-                sheet.write(first + 1 + row, index, value)
+                sheet.write(first + 1 + row, index, value, drawn)
+    if texts == FORMS:
+        for row in range(ROWS, PREPARED):
+            for index in range(len(columns)):
+                sheet.write_blank(first + 1 + row, index, None, drawn)
 
 
 def generate(folder: Path, files: int, texts: str = WORDS_ALONE) -> None:
     """Write *files* workbooks into *folder*, the same ones every time. SENTENCES give the checks of wording something to
-    judge; with PASSAGES, some sentences a cell, and a logo, a workbook has 27 KB; 12 with the others."""
+    judge; with PASSAGES, some sentences a cell, and a logo, a workbook has 27 KB; 12 with the others. FORMS has every column
+of the template that is filled in, and bordered rows below what was: 27 KB."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [str(folder / f"部门_{number:05}.xlsx") for number in range(files)]
     with ProcessPoolExecutor() as executor:
