@@ -51,7 +51,7 @@ def test_metric_key():
 
 
 def test_counts_are_added_before_the_rate_is_taken():
-    [metric] = roll_up(
+    [metric], _, _ = roll_up(
         [
             ("新增注册量", "", 50000, 42000, HIGHER),
             ("新增注册用户", "", 10000, 20000, HIGHER),
@@ -65,18 +65,18 @@ def test_counts_are_added_before_the_rate_is_taken():
 
 
 def test_averages_are_never_added():
-    [metric] = roll_up([("客单价", "元", 100, 90, HIGHER), ("客单价", "元", 200, 210, HIGHER)])
+    [metric], _, _ = roll_up([("客单价", "元", 100, 90, HIGHER), ("客单价", "元", 200, 210, HIGHER)])
     assert (metric.target, metric.actual, metric.rate, metric.additive) == (None, None, None, False)
     assert (metric.count, metric.reached) == (2, 1)
 
 
 def test_a_lone_goal_keeps_its_own_figures():
-    [metric] = roll_up([("客单价", "元", 100, 90, HIGHER)])
+    [metric], _, _ = roll_up([("客单价", "元", 100, 90, HIGHER)])
     assert (metric.target, metric.actual, metric.rate) == (100, 90, 0.9)
 
 
 def test_units_and_directions_stay_apart():
-    rolled = roll_up(
+    rolled, *_ = roll_up(
         [
             ("成交额", "元", 100, 90, HIGHER),
             ("成交额", "单", 10, 9, HIGHER),
@@ -92,11 +92,11 @@ def test_units_and_directions_stay_apart():
 
 
 def test_no_rate_of_a_zero_target():
-    [metric] = roll_up([("事故次数", "次", 0, 0, LOWER)] * 2)
+    [metric], _, _ = roll_up([("事故次数", "次", 0, 0, LOWER)] * 2)
     assert (metric.target, metric.actual, metric.rate, metric.reached) == (0, 0, None, 2)
-    [metric] = roll_up([("订单数", "单", 0, 5, HIGHER)])
+    [metric], _, _ = roll_up([("订单数", "单", 0, 5, HIGHER)])
     assert metric.rate is None
-    assert roll_up([]) == []
+    assert roll_up([]) == ([], 0, 0)
 
 
 GOALS = st.lists(
@@ -120,7 +120,7 @@ def test_the_order_of_workbooks_does_not_matter(goals, random):
 
 @given(GOALS)
 def test_nothing_is_lost_and_nothing_wrong_is_added(goals):
-    rolled = roll_up(goals)
+    rolled, *_ = roll_up(goals)
     assert sum(metric.count for metric in rolled) == len(goals)
     for metric in rolled:
         assert 0 <= metric.reached <= metric.count - metric.left_out
@@ -132,7 +132,16 @@ def test_nothing_is_lost_and_nothing_wrong_is_added(goals):
 
 def test_goals_without_a_unit_join_the_only_other_one():
     goals = [("新增注册量", "人", 5.0, 4.0, HIGHER), ("新增注册量", "", 7.0, 6.0, HIGHER)]
-    (metric,) = roll_up(goals)
+    (metric,) = roll_up(goals).metrics
     assert (metric.unit, metric.count, metric.target, metric.actual) == ("人", 2, 12.0, 10.0)
-    assert len(roll_up([*goals, ("新增注册量", "户", 1.0, 1.0, HIGHER)])) == 3, "two units leave it doubtful"
-    assert len(roll_up([("转化率", "%", 0.1, 0.1, HIGHER), ("转化率", "", 10.0, 9.0, HIGHER)])) == 2
+    assert len(roll_up([*goals, ("新增注册量", "户", 1.0, 1.0, HIGHER)]).metrics) == 3, "two units leave it doubtful"
+    assert len(roll_up([("转化率", "%", 0.1, 0.1, HIGHER), ("转化率", "", 10.0, 9.0, HIGHER)]).metrics) == 2
+
+
+@given(GOALS, st.integers(0, 6))
+def test_the_metrics_of_most_goals_come_first_and_the_others_are_counted(goals, most):
+    every = roll_up(goals).metrics
+    some = roll_up(goals, most)
+    assert some.metrics == every[:most]
+    assert some.more == len(every) - len(some.metrics)
+    assert some.more_shared == sum(metric.count > 1 for metric in every[most:])

@@ -13,7 +13,8 @@ import pytest
 
 from tests.summary.reading import links, sheets, table, texts
 from tests.summary.sample import AS_OF, sample
-from xlretro.model.measures import OnTime, Overall
+from xlretro.model.measures import Direction, OnTime, Overall
+from xlretro.model.rollup import roll_up
 from xlretro.model.summary import ActivityLine, DueMeasure, Overview
 
 
@@ -113,6 +114,15 @@ def test_metrics_that_can_not_be_added_show_no_sum(tmp_path: Path) -> None:
     unit, count, target, actual, rate, reached = rows["新增注册量"]
     assert (unit, count, target, reached) == ("人", 16, 750_000, "7/15")
     assert rate == pytest.approx(actual / target)
+
+
+def test_metrics_that_are_not_listed_are_counted_with_their_place(tmp_path: Path) -> None:
+    goals = [("销售额", "元", 100.0, 90.0, Direction.HIGHER)] * 2 + [
+        (f"指标{n}", "个", 10.0, 9.0, Direction.HIGHER) for n in range(1200)]
+    view = Overview(AS_OF, metrics=roll_up(goals, 5))
+    rows = section(overview(tmp_path, view), "同类指标汇总")
+    assert [row[0] for row in rows[1:6]] == ["销售额", "指标0", "指标1", "指标10", "指标100"]
+    assert rows[6][0] == "这里列出目标最多的 5 个指标，另有 1,196 个，都只有一个目标，见 目标达成"
 
 
 def test_departments_that_sent_nothing(tmp_path: Path) -> None:

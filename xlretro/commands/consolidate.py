@@ -32,7 +32,7 @@ from xlretro.io.tables.folder import Form, TableFolder, check_table_folder, writ
 from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.agenda import Agenda
 from xlretro.model.finding import Severity
-from xlretro.model.rollup import roll_up
+from xlretro.model.rollup import METRICS_LISTED, roll_up
 from xlretro.model.summary import FileLine, Overview, Verdict
 from xlretro.model.tracking import Tracker
 from xlretro.workbooks import RETRO
@@ -162,7 +162,7 @@ def consolidate(
         overview = _overview(parcels, accepted, settings, expect)
         tracker = Tracker(earlier.measures) if earlier else None
         placed = _placed(workbook, folders, accepted, spool, overview, tracker)
-        overview.metrics = roll_up(goal for bulk in placed for goal in bulk.goals)
+        overview.metrics = roll_up((goal for bulk in placed for goal in bulk.goals), METRICS_LISTED)
         if earlier and tracker:
             overview.rounds = compared(earlier, tracker, overview)
         left_out = (FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]) for path, reason in inputs.skipped)

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from xlretro.errors import NoAnswer
 from xlretro.model.measures import Direction, completion_rate, is_reached
@@ -15,7 +16,10 @@ from xlretro.model.patterns import lazy
 from xlretro.model.quantity import unit_key
 from xlretro.model.values import clean
 
-__all__ = ["Goal", "RolledMetric", "is_additive", "metric_key", "roll_up"]
+__all__ = ["METRICS_LISTED", "Goal", "RolledMetric", "RolledUp", "is_additive", "metric_key", "roll_up"]
+
+METRICS_LISTED = 500
+"""As many as a person may want to look through; thousands of lone ones would bury those that departments share."""
 
 Goal = tuple[str, str, float | None, float | None, Direction]
 """name, unit, target, actual, direction"""
@@ -115,8 +119,17 @@ class RolledMetric:
     additive: bool
 
 
-def roll_up(goals: Iterable[Goal]) -> list[RolledMetric]:
-    """The goals (name, unit, target, actual, direction) grouped by metric, unit and direction.
+class RolledUp(NamedTuple):
+    """The metrics that most goals share, and how many there are beyond those."""
+
+    metrics: list[RolledMetric]
+    more: int
+    more_shared: int
+    """Of `more`, those of several goals."""
+
+
+def roll_up(goals: Iterable[Goal], most: int | None = None) -> RolledUp:
+    """The goals (name, unit, target, actual, direction) grouped by metric, unit and direction; *most* of the groups.
 
     Goals without a unit join the metric's only other one.
 
@@ -127,9 +140,11 @@ def roll_up(goals: Iterable[Goal]) -> list[RolledMetric]:
     for goal in goals:
         groups[metric_key(goal[0]), unit_key(goal[1]), goal[4]].append(goal)
     _join_unit_left_blank(groups)
-    rolled = [(key, _roll(members)) for key, members in groups.items()]
-    rolled.sort(key=lambda item: (-item[1].count, item[0][0], item[0][1], -item[0][2]))
-    return [metric for _, metric in rolled]
+    ordered = sorted(groups, key=lambda key: (-len(groups[key]), key[0], key[1], -key[2]))
+    rest = ordered[most:] if most is not None else []
+    return RolledUp(
+        [_roll(groups[key]) for key in ordered[:most]], len(rest), sum(len(groups[key]) > 1 for key in rest)
+    )
 
 
 def _join_unit_left_blank(groups: dict[tuple[str, str, Direction], list[Goal]]) -> None:

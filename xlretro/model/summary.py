@@ -18,7 +18,7 @@ from xlretro.model.interpret import Broken, Typed, known_as
 from xlretro.model.measures import OnTime, Overall
 from xlretro.model.quantity import Quantity
 from xlretro.model.records import CellError, Raw, TableData, Uncalculated
-from xlretro.model.rollup import RolledMetric
+from xlretro.model.rollup import RolledUp
 from xlretro.model.rounds import Rounds
 from xlretro.model.schema import Column, Kind, Table
 from xlretro.model.values import NOT_APPLICABLE, PercentNumber, folded, is_blank
@@ -192,7 +192,7 @@ class Overview:
     due_soon: list[DueMeasure] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     """Departments expected that sent nothing."""
-    metrics: list[RolledMetric] = field(default_factory=list)
+    metrics: RolledUp = field(default_factory=lambda: RolledUp([], 0, 0))
     verdicts: dict[str, int] = field(default_factory=dict)
     findings: dict[Severity, int] = field(default_factory=dict)
     overdue_measures: list[DueMeasure] = field(default_factory=list)

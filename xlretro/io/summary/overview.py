@@ -224,7 +224,7 @@ def write_overview(
         (OVERDUE, add_overdue(page), overview.overdue),
         (DUE, add_due(page), len(overview.due_soon) + overview.due_soon_more),
         (T(MISSING.zh, "Sent nothing"), add_missing(page), len(overview.missing)),
-        (T(METRICS.zh, "Metrics"), add_metrics(page), len(overview.metrics)),
+        (T(METRICS.zh, "Metrics"), add_metrics(page), len(overview.metrics.metrics) + overview.metrics.more),
     ]
     ranking = add_ranking(page)
     breaks.append(ranking)

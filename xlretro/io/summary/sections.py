@@ -233,11 +233,12 @@ def add_metrics(page: Page) -> int:
         Part(8, 8, goals["completion"].title, num_format=number_format("percent", page.lang)),
         Part(9, 9, T("达成", "Reached")),
     )
-    if page.overview.metrics:
+    listed, more, shared = page.overview.metrics
+    if listed:
         page.header(parts)
     else:
         page.nothing(T("没有可汇总的指标。", "There is no metric to sum up."))
-    for metric in page.overview.metrics:
+    for metric in listed:
         figure = {PERCENT: "percent", PERCENT_POINTS: "percent", RATIO: "ratio"}.get(metric.unit, "amount")
         sums = {"num_format": number_format(figure, page.lang)}
         short = metric.rate is not None and round(metric.rate, 9) < 1
@@ -247,8 +248,18 @@ def add_metrics(page: Page) -> int:
              or_dash(metric.rate), f"{metric.reached}/{metric.count - metric.left_out}"),
             looks={3: sums, 4: sums} | ({5: {"font_color": Palette.BAD}} if short else {}),
         )
+    if more:
+        page.more(_unlisted(len(listed), more, shared), TABLE_TITLES["goals"](page.lang))
     page.grid.add({}, 10)
     return row
+
+
+def _unlisted(listed: int, more: int, shared: int) -> Text:
+    """What the section does not list, and where it stands."""
+    lone = T("，都只有一个目标", ", each of one goal alone") if not shared else T("", "")
+    return T("这里列出目标最多的 {listed} 个指标，另有 {more} 个{lone}，见 {sheet}",
+             "the {listed} metrics of most goals are listed; {more} more{lone}: see {sheet}").fill(
+                 listed=listed, more=f"{more:,}", lone=lone, sheet=TABLE_TITLES["goals"])
 
 
 def add_ranking(page: Page) -> int:
