@@ -145,6 +145,9 @@ cli.add_command(validate)
 @option("--previous", type=click.Path(path_type=Path), metavar="SUMMARY", text=T(
     "上期的汇总文件：其中未关闭的措施接着跟踪，状态以汇总里手工填写的为准。",
     "The summary of the last round: its open measures are followed up, with the states typed into it since."))  # fmt: skip
+@option("--cache", type=click.Path(path_type=Path), metavar="DIR", text=T(
+    "记住读过的文件，放在这个文件夹里；下次只读有变化的。",
+    "Remember in this folder what was read; the next run reads only what has changed."))  # fmt: skip
 @CONFIG
 @PASSWORD
 @JOBS
@@ -155,8 +158,8 @@ cli.add_command(validate)
 @click.pass_context
 def consolidate(
     ctx: click.Context, paths: tuple[Path | str, ...], output: Path, parquet: Path | None, csv_folder: Path | None,
-    as_of: date | None, expect: Path | None, previous: Path | None, config: Path | None, password: str | None,
-    jobs: int | None, scheduler: str | None, strict: bool, as_json: bool,
+    as_of: date | None, expect: Path | None, previous: Path | None, cache: Path | None, config: Path | None,
+    password: str | None, jobs: int | None, scheduler: str | None, strict: bool, as_json: bool,
 ) -> None:  # fmt: skip
     from xlretro.commands.configure import configured
     from xlretro.commands.consolidate import consolidate as run
@@ -170,7 +173,7 @@ def consolidate(
     folders: tuple[tuple[Form, Path | None], ...] = (("parquet", parquet), ("csv", csv_folder))
     tables = {form: folder for form, folder in folders if folder is not None}
     outcome = run(paths, output, settings, lang=language(), jobs=jobs, scheduler=scheduler, expect=expected,
-                  previous=previous, tables=tables, progress=progress(T("读取", "Reading")))  # fmt: skip
+                  previous=previous, cache=cache, tables=tables, progress=progress(T("读取", "Reading")))  # fmt: skip
     click.echo(as_text(outcome_json(outcome)) if as_json else outcome_text(outcome, language()))
     unread = outcome.verdicts["refused"] + outcome.verdicts["unrecognised"]
     ctx.exit(1 if strict and unread else 0)

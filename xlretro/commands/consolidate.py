@@ -8,31 +8,37 @@ activity counts is known only at the end, and then the rows of the accepted ones
 from __future__ import annotations
 
 import contextlib
-import pickle
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache as once
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, Any
+from typing import Any
 
 from xlretro.commands.examine import Settings
 from xlretro.commands.expected import missing_departments
-from xlretro.commands.parcel import Bulk, Order, Parcel, make_parcel, refused_parcel
+from xlretro.commands.parcel import Order, Parcel, Rows, make_parcel, refused_parcel
 from xlretro.commands.previous import compared, read_previous
+from xlretro.commands.remembered import Remembered
+from xlretro.commands.spool import Spool
 from xlretro.commands.versions import set_duplicates_aside
 from xlretro.commands.workers import map_files
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
-from xlretro.io.reading.inputs import InputFile, find_inputs, is_own_output
+from xlretro.io.reading.inputs import InputFile, Inputs, find_inputs, is_own_output
+from xlretro.io.store import Damaged, InUse, Store, remove_store
+from xlretro.io.summary.pieces import FILES_A_PIECE
+from xlretro.io.summary.rendering import RenderedWorkbook
 from xlretro.io.summary.workbook import SummaryWorkbook
 from xlretro.io.tables.folder import Form, TableFolder, check_table_folder, write_tables
 from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.agenda import Agenda
 from xlretro.model.finding import Severity
-from xlretro.model.rollup import METRICS_LISTED, roll_up
+from xlretro.model.rollup import METRICS_LISTED, Goal, roll_up
+from xlretro.model.rounds import EarlierSummary
 from xlretro.model.summary import FileLine, Overview, Verdict
 from xlretro.model.tracking import Tracker
 from xlretro.workbooks import RETRO
@@ -50,39 +56,16 @@ class Outcome:
     missing: list[str]
     rows: dict[str, int]
     findings: Counter[Severity]
-    seconds: float
     files: list[FileLine]
     skipped: list[tuple[str, str]]
     overview: Overview
     tables: dict[Form, Path] = field(default_factory=dict)
     """Folders that the same tables were written to, by their format."""
-
-
-class _Spool:
-    """Keeps the bulky part of parcels in a temporary file."""
-
-    def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="xlretro-")  # noqa: SIM115 - closed by close()
-        self._places: dict[int, tuple[int, int]] = {}
-        self._size = 0
-
-    def keep(self, parcel: Parcel) -> Parcel:
-        if parcel.bulk:
-            self._places[id(parcel)] = self._size, len(parcel.bulk)
-            self._file.write(parcel.bulk)
-            self._size += len(parcel.bulk)
-            parcel.bulk = b""
-        return parcel
-
-    def fetch(self, parcel: Parcel) -> Bulk:
-        """The bulk of a parcel that was kept and still is at hand."""
-        start, length = self._places[id(parcel)]
-        self._file.seek(start)
-        bulk: Bulk = pickle.loads(self._file.read(length))
-        return bulk
-
-    def close(self) -> None:
-        self._file.close()
+    seconds: float = 0.0
+    recalled: int | None = None
+    """Files that had not changed since the last run and were not read again; None in a run without a cache."""
+    cache_trouble: Text | None = None
+    """Why the cache was begun anew, or could not be used."""
 
 
 def _check_output(output: Path, files: Sequence[InputFile]) -> None:
@@ -117,13 +100,16 @@ def consolidate(
     scheduler: str | None = None,
     expect: Sequence[str] = (),
     previous: Path | None = None,
+    cache: Path | None = None,
     tables: Mapping[Form, Path] = MappingProxyType({}),
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
 ) -> Outcome:
     """Read *paths*, write one summary workbook to *output*, and account for every input.
 
     Open measures of the *previous* summary are followed up; *tables*: folders that the same tables are written to, by their
-    format. Raises UsageRefused where there is nothing to consolidate or *previous* is no summary, OutputRefused where the
+    format; *cache*: the folder that remembers what was read, for the next run.
+
+    Raises UsageRefused where there is nothing to consolidate or *previous* is no summary, OutputRefused where the
     summary can't be written.
     """
     started = time.perf_counter()
@@ -134,24 +120,62 @@ def consolidate(
         check_table_folder(path, form, RETRO)
     if not inputs.files:
         raise _nothing_found()
-    spool = _Spool()
+    read = partial(map_files, lost=refused_parcel, jobs=jobs, limits=settings.limits, scheduler=scheduler)
+    write = partial(
+        _write_summary, inputs, output, settings, earlier, tables, lang=lang, expect=expect, progress=progress, read=read
+    )
+    outcome = _with_cache(cache, settings, write) if cache else write(None)
+    outcome.seconds = time.perf_counter() - started
+    return outcome
+
+
+def _with_cache(folder: Path, settings: Settings, write: Callable[[Store | None], Outcome]) -> Outcome:
+    """What *write* makes of the store in *folder*: whatever is wrong with that costs time and nothing else."""
+    trouble = None
+    while True:
+        if settings.password is not None:
+            outcome, trouble = write(None), _CONFIDENTIAL
+            break
+        try:
+            with contextlib.closing(Store(folder, settings.today)) as store:
+                outcome = write(store)
+            break
+        except InUse:
+            outcome, trouble = write(None), _IN_USE
+            break
+        except Damaged:
+            remove_store(folder)
+            trouble = _REBUILT
+    outcome.cache_trouble = trouble
+    return outcome
+
+
+_CONFIDENTIAL = Text(
+    "给了密码：加密工作簿的内容不放进缓存，这次没有用它",
+    "a password was given: what is encrypted is kept nowhere, and this run went without the cache",
+)
+_IN_USE = Text("另一个 xlretro 正在使用这个缓存，这次没有用它", "another xlretro is using this cache; this run went without it")
+_REBUILT = Text("缓存已损坏，全部重新读取并重建", "the cache was damaged: everything was read again, and it was built anew")
+
+
+def _write_summary(
+    inputs: Inputs, output: Path, settings: Settings, earlier: EarlierSummary | None, tables: Mapping[Form, Path],
+    store: Store | None, *, lang: Language, expect: Sequence[str], read: Callable[..., Iterable[Parcel]],
+    progress: Callable[[Iterable[Any], int], Iterable[Any]] | None,
+) -> Outcome:  # fmt: skip
+    """The summary of *inputs*, with what *store* remembers of them. Raises Damaged where it can't be trusted."""
     with (
-        contextlib.closing(spool),
         write_atomically(output) as temporary,
         SummaryWorkbook(temporary, RETRO, lang, beside=output.parent, followed=earlier is not None) as workbook,
         contextlib.ExitStack() as opened,
     ):
         folders = [opened.enter_context(write_tables(path, form, RETRO, lang)) for form, path in tables.items()]
         order = Order(replace(settings, hashed=True, followed=earlier is not None), workbook.plan, lang if folders else None)
-        here = any(file.in_this_process for file in inputs.files)
-        examined: Iterable[Parcel] = map_files(
-            make_parcel, inputs.files, order, lost=refused_parcel, jobs=1 if here else jobs, limits=settings.limits,
-            by_hand=len(inputs.files) if here else 1, scheduler=scheduler,
-        )  # fmt: skip
-        if progress:
-            examined = progress(examined, len(inputs.files))
-        parcels = [spool.keep(parcel) for parcel in examined]
-        inputs.skipped += [(parcel.line.path, "own_output") for parcel in parcels if parcel.line.verdict == Verdict.SKIPPED]
+        remembered = Remembered(store, order) if store else None
+        spool = opened.enter_context(contextlib.closing(Spool(remembered)))
+        examined = _examined(inputs.files, order, spool, remembered, read)
+        parcels = list(progress(examined, len(inputs.files)) if progress else examined)
+        skipped = inputs.skipped + [(p.line.path, "own_output") for p in parcels if p.line.verdict == Verdict.SKIPPED]
         parcels = [parcel for parcel in parcels if parcel.line.verdict != Verdict.SKIPPED]
         if not parcels:
             raise _nothing_found()
@@ -161,28 +185,50 @@ def consolidate(
             raise _nothing_read(parcels)
         overview = _overview(parcels, accepted, settings, expect)
         tracker = Tracker(earlier.measures) if earlier else None
-        placed = _placed(workbook, folders, accepted, spool, overview, tracker)
-        overview.metrics = roll_up((goal for bulk in placed for goal in bulk.goals), METRICS_LISTED)
+        goals = _placed(workbook, folders, accepted, spool, overview, tracker, remembered)
+        overview.metrics = roll_up(goals, METRICS_LISTED)
         if earlier and tracker:
             overview.rounds = compared(earlier, tracker, overview)
-        left_out = (FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]) for path, reason in inputs.skipped)
+        left_out = (FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]) for path, reason in skipped)
         for line in (*(parcel.line for parcel in parcels), *left_out):
             workbook.add_file(line)
             for folder in folders:
                 folder.add_file(line)
         for folder in folders:
             folder.finish()
-        overview.verdicts[Verdict.SKIPPED] = len(inputs.skipped)
+        overview.verdicts[Verdict.SKIPPED] = len(skipped)
         workbook.finish(overview)
+        if remembered:
+            remembered.finish()
     rows = Counter[str]()
     for parcel in accepted:
         rows.update(parcel.line.rows)
     return Outcome(
         output=output, inputs=len(parcels), verdicts=Counter(parcel.line.verdict for parcel in parcels),
         missing=overview.missing, rows={table.key: rows[table.key] for table in RETRO.tables},
-        findings=Counter(overview.findings), seconds=time.perf_counter() - started,
-        files=[parcel.line for parcel in parcels], skipped=inputs.skipped, overview=overview, tables=dict(tables),
+        findings=Counter(overview.findings), files=[parcel.line for parcel in parcels], skipped=skipped, overview=overview,
+        tables=dict(tables), recalled=remembered.recalled if remembered else None,
     )  # fmt: skip
+
+
+def _examined(
+    files: Sequence[InputFile], order: Order, spool: Spool, remembered: Remembered | None, read: Callable[..., Iterable[Parcel]]
+) -> Iterator[Parcel]:
+    """The parcel of each file: recalled where it is remembered, else read, and their bulk in the *spool*."""
+    recalled: dict[int, Parcel] = {}
+    if remembered:
+        for at, file in enumerate(files):
+            if found := remembered.recall(file):
+                recalled[at] = spool.keep(found[1], found[0], recalled=True)
+    others = [file for at, file in enumerate(files) if at not in recalled]
+    here = {"jobs": 1, "by_hand": len(others)} if any(file.in_this_process for file in others) else {"by_hand": 1}
+    arriving = iter(read(make_parcel, others, order, **here))
+    for at, file in enumerate(files):
+        if at in recalled:
+            yield recalled[at]
+            continue
+        parcel = next(arriving)
+        yield spool.keep(parcel, remembered.remember(file, parcel) if remembered else None)
 
 
 def _nothing_found() -> UsageRefused:
@@ -219,23 +265,33 @@ def _overview(
     )
 
 
+def _rendered(rows: Callable[[], list[Rows]]) -> list[RenderedWorkbook]:
+    return [one.rendered for one in rows()]
+
+
 def _placed(
-    workbook: SummaryWorkbook, folders: Sequence[TableFolder], accepted: Sequence[Parcel], spool: _Spool, overview: Overview,
-    tracker: Tracker | None,
-) -> Iterator[Bulk]:
-    """Give the rows of the accepted parcels their places, one parcel after the other, and look at their measures."""
+    workbook: SummaryWorkbook, folders: Sequence[TableFolder], accepted: Sequence[Parcel], spool: Spool, overview: Overview,
+    tracker: Tracker | None, remembered: Remembered | None,
+) -> Iterator[Goal]:
+    """Give the rows of the accepted parcels their places, look at their measures, and hand on their goals."""
     # One day for all: each workbook's own would put measures into the lists that their headings do not cover.
     agenda = Agenda(overview.as_of)
-    for parcel in accepted:
-        bulk = spool.fetch(parcel)
-        workbook.add_rendered(bulk.rendered, parcel.line.path)
+    for begin in range(0, len(accepted), FILES_A_PIECE):
+        group = accepted[begin : begin + FILES_A_PIECE]
+        rows = once(partial(spool.all_rows, group))
+        digest = spool.digest(group)
+        sources = [parcel.line.path for parcel in group]
+        workbook.add_rendered(sources, partial(_rendered, rows), digest or b"", remembered if digest else None)
         for folder in folders:
-            folder.add_flat(bulk.flat or {})
-        assert parcel.activity
-        parcel.activity.overdue = agenda.add(bulk.measures)
-        if tracker:
-            tracker.add(bulk.measures, parcel.line.department, parcel.line.activity)
-        yield bulk
+            for one in rows():
+                folder.add_flat(one.flat or {})
+        for parcel in group:
+            assert parcel.activity
+            figures = spool.figures(parcel)
+            parcel.activity.overdue = agenda.add(figures.measures)
+            if tracker:
+                tracker.add(figures.measures, parcel.line.department, parcel.line.activity)
+            yield from figures.goals
     overview.overdue_measures, overview.due_soon = agenda.longest_overdue(), agenda.next_due()
     overview.due_soon_more = agenda.due_soon - len(overview.due_soon)
 

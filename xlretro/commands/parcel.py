@@ -24,7 +24,7 @@ from xlretro.model.summary import ActivityLine, FileLine, Verdict, summary_table
 from xlretro.model.tracking import Measure, measures_of
 from xlretro.model.units import disagreement
 
-__all__ = ["Bulk", "Order", "Parcel", "make_parcel", "refused_parcel"]
+__all__ = ["Figures", "Order", "Parcel", "Rows", "make_parcel", "refused_parcel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,26 @@ class Order:
     """The language of rows for tables beside the summary; None where there are none."""
 
 
-class Bulk(NamedTuple):
-    """The bulky part of a parcel."""
+class Figures(NamedTuple):
+    """What the overview is made of."""
 
-    rendered: RenderedWorkbook
     measures: list[Measure]
     """The open ones with a date; in a run that follows measures up, all."""
     goals: list[Goal]
+
+
+class Rows(NamedTuple):
+    """The rows for the summary's lists."""
+
+    rendered: RenderedWorkbook
     flat: Mapping[str, Iterable[tuple[Any, ...]]] | None = None
     """The rows for tables beside the summary, as `io.tables` takes them."""
 
 
 @dataclass(slots=True)
 class Parcel:
-    """What a worker hands back of one file. Small, but for `bulk`."""
+    """What a worker hands back of one file. Small, but for `figures` and `rows`, which are pickled: a few bytes objects, which
+    nobody takes apart before it is known whether the workbook counts."""
 
     line: FileLine
     sha256: str = ""
@@ -59,8 +65,12 @@ class Parcel:
     context: Period | None = None
     modified: datetime | None = None
     activity: ActivityLine | None = None
-    bulk: bytes = b""
-    """A pickled Bulk: a few bytes objects, which nobody takes apart before it is known whether the workbook counts."""
+    figures: bytes = b""
+    """A pickled `Figures`."""
+    rows: bytes = b""
+    """A pickled `Rows`."""
+    by_clock: bool = False
+    """Whether its figures are as of today for want of another day."""
 
 
 def _severities(findings: Iterable[Finding]) -> dict[Severity, int]:
@@ -155,11 +165,14 @@ def make_parcel(file: InputFile, order: Order) -> Parcel:
         order.plan, retro.kind, tables, examined.findings, department=examined.department, activity=name
     )
     measures = measures_of(typed, results, examined.department, name, file.shown, every=order.settings.followed)
-    bulk = Bulk(rendered, measures, _goals(examined))
+    figures, rows = Figures(measures, _goals(examined)), Rows(rendered)
     if order.flat is not None:
         from xlretro.io.tables.layout import flat_workbook  # most runs write the summary alone
 
-        bulk = bulk._replace(flat=flat_workbook(
+        rows = Rows(rendered, flat_workbook(
             retro.kind, tables, examined.findings, examined.department, name, file.shown, order.flat))  # fmt: skip
     content = "" if name else _content(examined.department, retro)
-    return Parcel(line, retro.sha256, content, typed.context, retro.modified, activity, pickle.dumps(bulk, protocol=5))
+    return Parcel(
+        line, retro.sha256, content, typed.context, retro.modified, activity, pickle.dumps(figures, 5), pickle.dumps(rows, 5),
+        by_clock=order.settings.as_of is None and not isinstance(typed.fields.get("as_of"), date),
+    )  # fmt: skip

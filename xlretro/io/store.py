@@ -1,107 +1,126 @@
-"""Results kept from one run to the next: bytes by key, in one SQLite file of a folder.
+"""Bytes kept from one run to the next by their keys, in one SQLite file of a folder.
 
-Nothing in it is trusted: every value carries its checksum, and a file that SQLite itself finds broken is begun anew. A run
-never fails for its store's sake; it only does the work again.
+Nothing in it is trusted: every value carries a checksum over its key and itself, and a file that SQLite finds broken, or a
+value that is, is thrown away with all others. A run never fails for its store's sake; it only does the work again.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["Damaged", "Store", "look_up"]
+from xlretro.io.atomic import translated
+
+__all__ = ["Damaged", "InUse", "Store", "remove_store"]
 
 NAME = "xlretro-cache.sqlite3"
 _FORMAT = 1
 _FORGOTTEN = 60
 """Days after which a value that nobody asked for is dropped."""
+_OF_THIS_RUN = -1
+"""The sign of the day in passing values that the present run kept or asked for, until it finishes."""
+_NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+_TABLES = f"""
+    DROP TABLE IF EXISTS kept; DROP TABLE IF EXISTS passing;
+    CREATE TABLE kept (key BLOB PRIMARY KEY, checksum INTEGER NOT NULL, used INTEGER NOT NULL, value BLOB NOT NULL);
+    CREATE TABLE passing (key BLOB PRIMARY KEY, checksum INTEGER NOT NULL, used INTEGER NOT NULL, value BLOB NOT NULL);
+    PRAGMA user_version = {_FORMAT};
+"""
 
 
 class Damaged(Exception):
     """What was found can't be what was kept."""
 
 
-@lru_cache(maxsize=4)
-def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
-
-
-def look_up(folder: Path, key: bytes) -> bytes | None:
-    """The value of *key* in the store of *folder*; None where there is none. For workers: it only reads.
-
-    Raises Damaged.
-    """
-    if not (folder / NAME).exists():
-        return None
-    try:
-        found = _opened(folder / NAME).execute("SELECT checksum, value FROM kept WHERE key = ?", (key,)).fetchone()
-    except sqlite3.Error as error:
-        raise Damaged from error
-    if found is None:
-        return None
-    checksum, value = found
-    if not isinstance(value, bytes) or zlib.crc32(value, zlib.crc32(key)) != checksum:
-        raise Damaged
-    return value
+class InUse(Exception):
+    """Another process writes to the store."""
 
 
 class Store:
-    """The store of one folder, for the one process that writes to it."""
+    """The store of one folder. Values are written as a whole, by `finish`, or not at all.
 
-    def __init__(self, folder: Path) -> None:
-        """Make or open it. Raises OSError or sqlite3.Error where the folder can't be written."""
-        self.damaged = False
-        """Whether it was found broken, and begun anew."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / NAME
+    `passing` values are those that only the next run may want: what a run neither asked for nor kept is dropped at its end.
+    Any method raises Damaged where SQLite can't make sense of the file, InUse where another run has it, and OutputRefused where
+    the folder can't be written.
+    """
+
+    def __init__(self, folder: Path, today: date) -> None:
+        """Make or open it."""
+        self._path, self._day = folder / NAME, today.toordinal()
+        with translated(self._path):
+            folder.mkdir(parents=True, exist_ok=True)
+            with self._path.open("ab"):
+                pass  # SQLite would not say why it can't
+        self._used: dict[str, list[tuple[int, bytes]]] = {"kept": [], "passing": []}
+        with self._told():
+            self._connection = sqlite3.connect(self._path, timeout=2, isolation_level=None)
+            self._connection.execute("BEGIN IMMEDIATE")
+            if self._connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
+                self._connection.executescript(_TABLES)
+                self._connection.execute("BEGIN IMMEDIATE")
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
         try:
-            self._connection = self._connect()
-        except sqlite3.DatabaseError:
-            self.begin_anew()
+            yield
+        except sqlite3.Error as error:
+            self.close()
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise InUse from error
+            if code in _NO_ROOM:
+                with translated(self._path):
+                    raise OSError(errno.ENOSPC if code == sqlite3.SQLITE_FULL else errno.EIO, str(error)) from error
+            raise Damaged from error
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=5)
-        try:
-            if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
-                connection.executescript(
-                    "DROP TABLE IF EXISTS kept;"
-                    "CREATE TABLE kept (key BLOB PRIMARY KEY, checksum INTEGER NOT NULL,"
-                    " used INTEGER NOT NULL, value BLOB NOT NULL);"
-                    f"PRAGMA user_version = {_FORMAT};"
-                )
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    def get(self, key: bytes, *, passing: bool = False) -> bytes | None:
+        """The value of *key*; None where there is none."""
+        table = "passing" if passing else "kept"
+        with self._told():
+            found = self._connection.execute(f"SELECT checksum, value, used FROM {table} WHERE key = ?", (key,)).fetchone()
+        if found is None:
+            return None
+        checksum, value, used = found
+        if not isinstance(value, bytes) or zlib.crc32(value, zlib.crc32(key)) != checksum:
+            raise Damaged
+        if passing:
+            self._used[table].append((self._day * _OF_THIS_RUN, key))
+        elif used < self._day - 7:  # a week's precision asks for few writes
+            self._used[table].append((self._day, key))
+        return value
 
-    def begin_anew(self) -> None:
-        """Throw away what is there. Workers that still read it find nothing more."""
-        self.damaged = True
+    def keep(self, key: bytes, value: bytes, *, passing: bool = False) -> None:
+        """Keep *value* by its key."""
+        table = "passing" if passing else "kept"
+        row = key, zlib.crc32(value, zlib.crc32(key)), self._day * (_OF_THIS_RUN if passing else 1), value
+        with self._told():
+            self._connection.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?, ?)", row)
+
+    def finish(self) -> None:
+        """Write what was kept, and drop what nobody wants any more."""
+        with self._told():
+            execute, many = self._connection.execute, self._connection.executemany
+            many("UPDATE kept SET used = ? WHERE key = ?", self._used["kept"])
+            execute("DELETE FROM kept WHERE used < ?", (self._day - _FORGOTTEN,))
+            many("UPDATE passing SET used = ? WHERE key = ?", self._used["passing"])
+            execute("DELETE FROM passing WHERE used > 0")
+            execute("UPDATE passing SET used = -used")
+            execute("COMMIT")
         self.close()
-        self._path.unlink(missing_ok=True)
-        self._connection = self._connect()
-
-    def keep(self, values: Iterable[tuple[bytes, bytes]], used: Iterable[bytes], today: date) -> None:
-        """Keep *values* by their keys, all or none, note that the keys *used* were asked for, drop what nobody asked for."""
-        day = today.toordinal()
-        with self._connection as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)",
-                ((key, zlib.crc32(value, zlib.crc32(key)), day, value) for key, value in values),
-            )
-            # A day's precision asks for few writes: most were noted lately.
-            connection.executemany(
-                "UPDATE kept SET used = ? WHERE key = ? AND used < ?", ((day, key, day - 7) for key in used)
-            )
-            connection.execute("DELETE FROM kept WHERE used < ?", (day - _FORGOTTEN,))
 
     def close(self) -> None:
-        """Needed once, harmless twice."""
-        _opened.cache_clear()
+        """Forget what was not finished. Needed once, harmless twice."""
         with contextlib.suppress(AttributeError, sqlite3.Error):
             self._connection.close()
+
+
+def remove_store(folder: Path) -> None:
+    """Remove the store of *folder*; the next one there begins anew. Raises OutputRefused where it can't be removed."""
+    for name in (NAME, f"{NAME}-journal"):
+        with translated(folder / name):
+            (folder / name).unlink(missing_ok=True)

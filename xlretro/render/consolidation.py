@@ -38,10 +38,19 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
             "due_soon": len(view.due_soon) + view.due_soon_more,
         },
         "previous": _rounds_json(view.rounds) if view.rounds else None,
+        "cache": _cache_json(outcome),
         "seconds": round(outcome.seconds, 3),
         "output": str(outcome.output),
         **{form: str(folder) for form, folder in outcome.tables.items()},
     }
+
+
+def _cache_json(outcome: Outcome) -> dict[str, Any] | None:
+    if outcome.recalled is None and outcome.cache_trouble is None:
+        return None
+    return {
+        "recalled": outcome.recalled or 0, "trouble": outcome.cache_trouble.en if outcome.cache_trouble else None,
+    }  # fmt: skip
 
 
 def _rounds_json(rounds: Rounds) -> dict[str, Any]:
@@ -105,6 +114,12 @@ def outcome_text(outcome: Outcome, lang: Language) -> str:
     if outcome.missing:
         lines.append(Text("未报送：{names}", "Nothing received from: {names}").fill(
             names=Text("、", ", ")(lang).join(outcome.missing))(lang))  # fmt: skip
+    if outcome.cache_trouble:
+        lines.append(Text("缓存：{why}", "Cache: {why}").fill(why=outcome.cache_trouble)(lang))
+    elif outcome.recalled is not None:
+        lines.append(Text(
+            "缓存：{n} 个文件没有变化，没有重新读取", "Cache: {n} unchanged file(s) were not read again",
+        ).fill(n=f"{outcome.recalled:,}")(lang))  # fmt: skip
     lines.append(Text("用时 {seconds:.1f} 秒，已写入 {path}", "{seconds:.1f} s, written to {path}").fill(
         seconds=outcome.seconds, path=outcome.output)(lang))  # fmt: skip
     lines += [

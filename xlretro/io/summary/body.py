@@ -15,11 +15,11 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from xlretro.io.zips import Member, copied, crc32_joined, moment_of, name_of, write_zip
 
-__all__ = ["Body", "Deflating", "spliced"]
+__all__ = ["Body", "Deflated", "Deflating", "spliced"]
 
 _PIECE = 1 << 19
 """Bytes deflated at a time."""
@@ -27,9 +27,18 @@ _LEVEL = 3
 """Rows deflate to a tenth at any level; 6 takes twice the time for a few percent."""
 
 
-def _deflate(data: bytes) -> tuple[bytes, int]:
+class Deflated(NamedTuple):
+    """A piece that can stand anywhere in a deflated stream, and what it says of its content."""
+
+    content: bytes
+    checksum: int
+    size: int
+    """Of what it inflates to."""
+
+
+def _deflate(data: bytes) -> Deflated:
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-    return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH), zlib.crc32(data)
+    return Deflated(packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH), zlib.crc32(data), len(data))
 
 
 class Deflating:
@@ -54,7 +63,8 @@ class Body:
         self._file: IO[bytes] = tempfile.TemporaryFile(dir=deflating.folder.name)  # noqa: SIM115 - closed by close()
         self._gathered: list[bytes] = []
         self._gathered_size = 0
-        self._under_way: list[tuple[Future[tuple[bytes, int]], int]] = []
+        self._divided = False
+        self._under_way: list[Future[Deflated]] = []
         self.size = self.checksum = self._length = 0
 
     def __len__(self) -> int:
@@ -65,27 +75,40 @@ class Body:
         self._gathered_size += len(data)
         if self._gathered_size >= _PIECE:
             self._submit()
+            self._divided = True
 
-    def _submit(self) -> None:
+    def cut(self) -> Future[Deflated] | None:
+        """End a piece. Gives what was written since the last cut, None where that is nothing or became several pieces."""
+        piece = self._submit() if self._gathered else None
+        divided, self._divided = self._divided, False
+        return None if divided else piece
+
+    def put(self, piece: Deflated) -> None:
+        """Write a piece that was cut from another body. There is nothing between this and the last cut."""
+        known: Future[Deflated] = Future()
+        known.set_result(piece)
+        self._add(known)
+
+    def _submit(self) -> Future[Deflated]:
         piece, self._gathered, self._gathered_size = b"".join(self._gathered), [], 0
+        return self._add(self._deflating.pool.submit(_deflate, piece))
+
+    def _add(self, piece: Future[Deflated]) -> Future[Deflated]:
         if len(self._under_way) > self._deflating.threads:
             self._take()
-        self._under_way.append((self._deflating.pool.submit(_deflate, piece), len(piece)))
+        self._under_way.append(piece)
+        return piece
 
     def _take(self) -> None:
-        future, size = self._under_way.pop(0)
-        self._put(*future.result(), size)
-
-    def _put(self, deflated: bytes, checksum: int, size: int) -> None:
-        self._file.write(deflated)
-        self._length += len(deflated)
-        self.checksum = crc32_joined(self.checksum, checksum, size)
-        self.size += size
+        piece = self._under_way.pop(0).result()
+        self._file.write(piece.content)
+        self._length += len(piece.content)
+        self.checksum = crc32_joined(self.checksum, piece.checksum, piece.size)
+        self.size += piece.size
 
     def finish(self) -> None:
         """Nothing follows."""
-        if self._gathered:
-            self._submit()
+        self.cut()
         while self._under_way:
             self._take()
 
@@ -128,7 +151,7 @@ def _with_bodies(entry: zipfile.ZipInfo, content: bytes, bodies: Mapping[bytes, 
     for marker, body in bodies.items():
         before, found, content = content.partition(marker)
         assert found, marker
-        add(*_deflate(before), len(before))
+        add(*_deflate(before))
         add(body, body.checksum, body.size)
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
     add(packer.compress(content) + packer.flush(), zlib.crc32(content), len(content))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlretro.io.summary.body import Deflating
 from xlretro.io.summary.cells import text
 from xlretro.io.summary.look import Look, Palette, figure_of, number_format
+from xlretro.io.summary.pieces import Piece, Pieces
 from xlretro.io.summary.rendering import NEXT, NO_LINK, ROW, SOURCE, STYLE, FieldPlan, ListPlan, Rendered, shown_place
 from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Text
@@ -175,6 +177,49 @@ class ListSheet:
                 continue
             self._place(sheet, rows[:room], places[:room], target)
             rows, places = rows[room:], places[room:]
+
+    def place_group(
+        self, sources: Sequence[tuple[str, str]], rendered: Callable[[], Iterable[Rendered]], digest: bytes, pieces: Pieces | None,
+    ) -> None:
+        """Append the rows of some files (source, target), as `place` does, or a piece of *pieces* that holds them.
+
+        digest: of all that *rendered* will give, and of *sources*.
+        """
+        sheet = self.sheets[-1]
+        key = self._piece_key(sheet, digest) if pieces else b""
+        known = pieces.get(key) if pieces else None
+        # It ended before the sheet did, as it does again: it begins where it began.
+        if known and (not known.links or sheet.links + known.links <= self._link_limit):
+            self._put(sheet, known, sources)
+            return
+        rows, links, left_out = sheet.rows_written, sheet.links, self.links_left_out
+        filled, related = 0, []
+        for at, ((source, target), its) in enumerate(zip(sources, rendered(), strict=True)):
+            relations = sheet.relations
+            self.place(its, source, target)
+            filled |= its.filled
+            if sheet.relations > relations:
+                related.append(at)
+        row_xml, link_xml = self.sheets[-1].cut()
+        if not pieces or sheet is not self.sheets[-1]:
+            return
+        rows, links, left_out = sheet.rows_written - rows, sheet.links - links, self.links_left_out - left_out
+        is_whole = bool(row_xml) == bool(rows) and bool(link_xml) == bool(links) == bool(related) and not (links and left_out)
+        if is_whole:
+            pieces.keep(key, lambda: Piece(
+                rows, filled, tuple(related), links, left_out,
+                row_xml.result() if row_xml else None, link_xml.result() if link_xml else None))
+
+    def _piece_key(self, sheet: StreamedSheet, digest: bytes) -> bytes:
+        """What a piece depends on: its rows, where they begin, the numbers of its relationships, whether links are left."""
+        place = (self.title, sheet.rows_written, sheet.relations, sheet.links < self._link_limit)
+        return hashlib.sha256(repr(place).encode() + digest).digest()
+
+    def _put(self, sheet: StreamedSheet, piece: Piece, sources: Sequence[tuple[str, str]]) -> None:
+        self.rows += piece.rows
+        self.links_left_out += piece.left_out
+        self._filled |= piece.filled
+        sheet.put(piece, [sources[at][1] for at in piece.related], self._deflating)
 
     def _named(self, source: str) -> bytes:
         style = self.plan.fields[self.plan.source_at].style

@@ -11,12 +11,14 @@ workers, are placed by the hundred and join the package at its end (`body`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from xlretro.io.summary.body import Body, Deflating
+from xlretro.io.summary.body import Body, Deflated, Deflating
 from xlretro.io.summary.cells import text
+from xlretro.io.summary.pieces import Piece
 from xlretro.io.summary.rendering import link_place
 from xlretro.language import Language
 from xlretro.model.records import column_letters
@@ -124,6 +126,31 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
             for number, place in zip(numbers, places, strict=True)
         ]))
         self.links += len(places)
+
+    @property
+    def relations(self) -> int:
+        """Relationships so far; the next has the next number."""
+        return int(self.rel_count)
+
+    def cut(self) -> tuple[Future[Deflated] | None, Future[Deflated] | None]:
+        """What was placed since the last cut, rows and links, each as `Body.cut` has it."""
+        rows, links = (body.cut() if body is not None else None for body in (self._rows, self._placed_links))
+        return rows, links
+
+    def put(self, piece: Piece, targets: Iterable[str], deflating: Deflating) -> None:
+        """Place a piece that was cut from a sheet with as many rows and relations as this; it links to *targets*."""
+        if piece.row_xml:
+            if self._rows is None:
+                self._rows = Body(deflating)
+            self._rows.put(piece.row_xml)
+            self._reach(self.rows_written + piece.rows)
+        for target in targets:
+            self._relation(target)
+        if piece.link_xml:
+            if self._placed_links is None:
+                self._placed_links = Body(deflating)
+            self._placed_links.put(piece.link_xml)
+            self.links += piece.links
 
     def merge_written(self, row: int, first: int, last: int) -> None:
         """Merge cells of one row that are written already; merge_range() would write them again."""

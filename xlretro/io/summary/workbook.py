@@ -6,7 +6,8 @@ The data sheets are lists (`rows`) on streamed sheets (`sheet`), their rows rend
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -24,6 +25,7 @@ from xlretro.io.summary.follow import add_followed, follow_fields, mark_followed
 from xlretro.io.summary.look import SEVERITY_LOOK, Look, Palette
 from xlretro.io.summary.marks import mark_table
 from xlretro.io.summary.overview import write_overview
+from xlretro.io.summary.pieces import Pieces
 from xlretro.io.summary.rendering import RenderedWorkbook, SummaryPlan, render, render_findings, render_table
 from xlretro.io.summary.rows import Field, Links, ListSheet
 from xlretro.io.summary.sheet import StreamedSheet
@@ -175,12 +177,20 @@ class SummaryWorkbook:
             Field("note", NOTE_TITLE, 34, wrap=True, hide_empty=True),
         )
 
-    def add_rendered(self, rendered: RenderedWorkbook, source: str) -> None:
-        """Append the rows and findings of one workbook, rendered by `plan`, each linked to its cell in *source*."""
-        target = self._links[source]
-        for key, rows in rendered.tables.items():
-            self._tables[key].place(rows, source, target)
-        self._findings.place(rendered.findings, source, target)
+    def add_rendered(
+        self, sources: Sequence[str], rendered: Callable[[], Sequence[RenderedWorkbook]], digest: bytes = b"",
+        pieces: Pieces | None = None,
+    ) -> None:
+        """Append the rows and findings of a few workbooks, rendered by `plan`, each linked to its cell in its source.
+
+        What *pieces* holds is taken from there. digest: of all that *rendered* would give, by which pieces are known; it is
+        only called where one is missing.
+        """
+        linked = [(source, self._links[source]) for source in sources]
+        digest = hashlib.sha256(digest + repr([(source, bool(target)) for source, target in linked]).encode()).digest()
+        for key, sheet in self._tables.items():
+            sheet.place_group(linked, lambda key=key: (one.tables[key] for one in rendered()), digest, pieces)  # type: ignore[misc]
+        self._findings.place_group(linked, lambda: (one.findings for one in rendered()), digest, pieces)
 
     def add_rows(self, table_key: str, department: str, activity: str, source: str, rows: Iterable[SummaryRow]) -> None:
         """Append rows of one workbook to a table's data sheet, each linked to its row in the source."""

@@ -1,0 +1,184 @@
+"""What a consolidation remembers of the files it read, for the next one: parcels by the content of their files.
+
+The key of a parcel is made of all that it depends on: the file's bytes, the names that a department may be taken from, and
+the circumstances of the run (version, settings, look of the summary). So nothing is ever out of date, and what changed is
+read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime, time, timedelta, timezone
+from enum import Enum
+from typing import Any
+
+from xlretro import __version__
+from xlretro.commands.parcel import Figures, Order, Parcel, Rows
+from xlretro.errors import InputRefused
+from xlretro.io.reading.inputs import InputFile
+from xlretro.io.store import Damaged, Store
+from xlretro.io.summary.body import Deflated
+from xlretro.io.summary.pieces import Piece
+from xlretro.io.summary.rendering import Rendered, RenderedWorkbook
+from xlretro.language import Text
+from xlretro.model.finding import Severity
+from xlretro.model.measures import Direction, OnTime, Overall
+from xlretro.model.period import Period
+from xlretro.model.summary import ActivityLine, FileLine, Verdict
+from xlretro.model.tracking import Measure
+
+__all__ = ["Remembered", "digest_of"]
+
+
+class Remembered:
+    """The parcels and pieces of a store, for one run. All methods raise what those of Store do."""
+
+    def __init__(self, store: Store, order: Order) -> None:
+        self._store, self._order = store, order
+        self._circumstances = digest_of((__version__, replace(order, settings=replace(order.settings, today=date.min))))
+        self._pending: list[tuple[bytes, Callable[[], Piece]]] = []
+        self.recalled = 0
+        """Files that were not read again."""
+
+    def key(self, file: InputFile, sha256: str) -> bytes:
+        """The key of what *file* gives when its bytes have this hash."""
+        folder = file.path.parent.name if file.root is not None and file.path.parent != file.root else None
+        named = file.shown if self._order.flat is not None else None  # its rows for tables carry the path
+        return hashlib.sha256(self._circumstances + repr((sha256, file.path.name, folder, named)).encode()).digest()
+
+    def recall(self, file: InputFile) -> tuple[bytes, Parcel] | None:
+        """The key and the parcel of *file*, without its rows; None where it has to be read."""
+        if "://" in file.shown:
+            return None  # to fetch it is most of the work
+        try:
+            sha256 = hashlib.sha256(file.read(self._order.settings.limits)).hexdigest()
+        except InputRefused:
+            return None
+        key = self.key(file, sha256)
+        value = self._store.get(key)
+        if value is None:
+            return None
+        parcel: Parcel = _thawed(value)
+        if parcel.by_clock and parcel.activity and parcel.activity.as_of != self._order.settings.today:
+            return None
+        self.recalled += 1
+        parcel.line.path = file.shown
+        if parcel.activity:
+            parcel.activity.source = file.shown
+        return key, parcel
+
+    def remember(self, file: InputFile, parcel: Parcel) -> bytes | None:
+        """Keep a parcel as it came from a worker; gives its key. One without rows is not kept: None."""
+        if parcel.line.verdict != Verdict.READ or "://" in file.shown:
+            return None
+        key = self.key(file, parcel.sha256)
+        self._store.keep(key, pickle.dumps(replace(parcel, rows=b""), 5))
+        self._store.keep(_rows_key(key), zlib.compress(parcel.rows, 1))  # to a tenth of their size
+        return key
+
+    def figures(self, pickled: bytes, source: str) -> Figures:
+        """The figures of a parcel that was recalled, of a file whose path is *source* now."""
+        figures: Figures = _thawed(pickled)
+        return figures._replace(measures=[measure._replace(source=source) for measure in figures.measures])
+
+    def rows(self, key: bytes) -> Rows:
+        """The rows of a parcel that was recalled."""
+        value = self._store.get(_rows_key(key))
+        if value is None:
+            raise Damaged
+        try:
+            rows: Rows = _thawed(zlib.decompress(value))
+        except zlib.error as error:
+            raise Damaged from error
+        return rows
+
+    def get(self, key: bytes) -> Piece | None:
+        """As `Pieces`."""
+        value = self._store.get(key, passing=True)
+        return None if value is None else _thawed(value)
+
+    def keep(self, key: bytes, piece: Callable[[], Piece]) -> None:
+        """As `Pieces`. A few stay open, so that nobody waits for their deflating."""
+        self._pending.append((key, piece))
+        if len(self._pending) > 16:
+            self._keep_oldest()
+
+    def _keep_oldest(self) -> None:
+        key, piece = self._pending.pop(0)
+        self._store.keep(key, pickle.dumps(piece(), 5), passing=True)
+
+    def finish(self) -> None:
+        """Write everything."""
+        while self._pending:
+            self._keep_oldest()
+        self._store.finish()
+
+
+def _rows_key(key: bytes) -> bytes:
+    return key + b"rows"
+
+
+_KNOWN: dict[str, type] = {known.__name__: known for known in (
+    Parcel, Figures, Rows, FileLine, ActivityLine, Text, Severity, Overall, OnTime, Period, Measure, Direction,
+    RenderedWorkbook, Rendered, Piece, Deflated, date, datetime, time, timedelta, timezone,
+)}  # fmt: skip
+"""All that a value is made of beside texts, numbers and collections."""
+
+
+class _Thawing(pickle.Unpickler):
+    """Makes plain values and nothing else: a pickle from elsewhere could run anything."""
+
+    def find_class(self, module: str, name: str) -> type:
+        """The known type of this name. Raises UnpicklingError for all others."""
+        found = _KNOWN.get(name)
+        if found is None or found.__module__ != module:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return found
+
+
+def _thawed(value: bytes) -> Any:
+    try:
+        return _Thawing(io.BytesIO(value)).load()
+    except Exception as error:  # whatever is wrong with it, it is not what was kept
+        raise Damaged from error
+
+
+def digest_of(value: object) -> bytes:
+    """A digest that equal values have in every process: of settings and declarations, whatever they are made of.
+
+    Raises TypeError for what is neither a plain value, a collection, a dataclass, nor something that has a name.
+    """
+    digest = hashlib.sha256()
+    for part in _parts(value):
+        digest.update(part.encode("utf-8", "surrogatepass"))
+        digest.update(b"\0")
+    return digest.digest()
+
+
+def _parts(value: object) -> Iterator[str]:
+    yield type(value).__qualname__
+    if value is None or isinstance(value, str | bytes | bool | int | float | date | datetime):
+        yield repr(value)
+    elif isinstance(value, Enum):
+        yield value.name
+    elif isinstance(value, re.Pattern):
+        yield repr((value.pattern, value.flags))
+    elif isinstance(value, Mapping):
+        yield from (part for key in sorted(value, key=repr) for part in (*_parts(key), *_parts(value[key])))
+    elif isinstance(value, Set):
+        yield from sorted("\1".join(_parts(item)) for item in value)
+    elif isinstance(value, Sequence):
+        yield str(len(value))
+        yield from (part for item in value for part in _parts(item))
+    elif is_dataclass(value):
+        yield from (part for field in fields(value) for part in _parts(getattr(value, field.name)))
+    elif isinstance(name := getattr(value, "__qualname__", None), str):  # a function or a type
+        yield f"{getattr(value, '__module__', '')}.{name}"
+    else:
+        raise TypeError(f"no digest of {value!r}")
