@@ -45,6 +45,26 @@ def test_merges_stand_before_the_cells_where_the_second_look_ends():
     assert b"<mergeCells/><sheetData>" in parts(SHEET % b"").values
 
 
+BLANK_END = b'<row r="2" spans="1:2" x14ac:dyDescent="0.2"><c r="A2" s="1"/><c r="B2"/></row><row r="3" ht="15"/>'
+
+
+def with_end(blank: bytes) -> bytes:
+    return (SHEET % b"").replace(b"</row></sheetData>", b'<c r="C1" s="2"/></row>' + blank + b"</sheetData>")
+
+
+def test_the_blank_rows_of_a_form_are_no_cells():
+    assert parts(with_end(BLANK_END)) == parts(SHEET % b"")
+
+
+@pytest.mark.parametrize("odd", [
+    b'<row r="4"><c r="A0" s="1"/></row>', b'<row r="0"/>', b'<row r="4"><c s="1" r="A4"/></row>', b'<row r="4"><c s="1"/></row>',
+    b'<row r="4"><c r="A4" t="e"><v/></c></row>', b"<row/>", b'<row r="4"><c r="A4"/>', b'<row r="4"/> ',
+])  # fmt: skip
+def test_what_may_be_a_fault_or_a_value_stays(odd):
+    found = parted(with_end(BLANK_END + odd + BLANK_END))
+    assert found is None or odd in found.values
+
+
 @pytest.mark.parametrize("after", [
     b"<pageMargins>", b"</sheetData>", b"<foo", b"&stray", b"<!-- x -->", b'<mergeCells count="0"/>', b'<x:mergeCells/>',
     b'<sheetData><row><c r="A9"><v>1</v></c></row></sheetData>', b'<c r="A9"/>', b"\xff",

@@ -193,12 +193,12 @@ class SheetScan:
         ]
 
     def hidden_rows(self) -> frozenset[int]:
-        """The rows, from 1, that are hidden, by hand or by a filter."""
-        begin = max(self.xml.find(b"<sheetData"), 0)
-        if self.xml.find(b"hidden=", begin) < 0:  # so it is in nearly every sheet
+        """The rows, from 1, that are hidden, by hand or by a filter; of the blank ones at the end, none need be."""
+        xml = self._cells
+        begin = max(xml.find(b"<sheetData"), 0)
+        if xml.find(b"hidden=", begin) < 0:  # so it is in nearly every sheet
             return frozenset()
-        return frozenset(
-            int(number[1]) for row in _HIDDEN_ROW.finditer(self.xml, begin) if (number := _ROW_NUMBER.search(row[0])))
+        return frozenset(int(number[1]) for row in _HIDDEN_ROW.finditer(xml, begin) if (number := _ROW_NUMBER.search(row[0])))
 
     def facts(self, percents: bool = True) -> CellFacts:
         """What the values do not tell; percent formats only where somebody will ask for them."""

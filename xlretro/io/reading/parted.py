@@ -1,7 +1,7 @@
 """A sheet's XML in two: its cells, and what stands around them, so that neither is looked through more than it must be.
 
-Formats, validations and formulas are most of a sheet that was made from a template, and say nothing about values. A sheet
-of an unusual form (name prefixes, comments, CDATA, a fault) is not parted.
+Formats, validations, formulas and the blank rows of a form are most of a sheet that was made from a template, and say
+nothing about values. A sheet of an unusual form (name prefixes, comments, CDATA, a fault) is not parted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Parted(NamedTuple):
     values: bytes
     """All that calamine needs of it: the cells, with the merged ranges before them."""
     cells: bytes
-    """`<sheetData>` to its end, without the texts of formulas."""
+    """`<sheetData>` to its end, without the texts of formulas and the blank rows at the end."""
     after: bytes
     """What follows."""
 
@@ -30,6 +30,11 @@ _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _MERGES, _MERGES_END = b"<mergeCells", b"</mergeCells>"
 _FORMULA = lazy(rb'<f(?: [A-Za-z]+="[^"<>&]*")+>')
 _UNUSUAL = lazy(rb"<c[ >/\t\r\n]|<!")
+# Only what calamine takes without a fault: there is no row 0, and another order of attributes may hide anything.
+_BLANKS = rb'(?:<c r="[A-Z]{1,2}+[1-9][0-9]{0,5}+"(?: s="[0-9]{1,5}+")?+/>)*+'
+_BLANK_END = lazy(
+    _BLANKS + rb'</row>(?:<row r="[1-9][0-9]{0,5}+"(?: [A-Za-z0-9:]+="[A-Za-z0-9:. ]*+")*+(?:/>|>' + _BLANKS + rb"</row>))*+"
+)
 
 
 def parted(xml: bytes) -> Parted | None:
@@ -38,7 +43,7 @@ def parted(xml: bytes) -> Parted | None:
     end = xml.find(_END, begin) + len(_END)
     if begin < 0 or end < len(_END):
         return None
-    body, after = xml[begin:end], xml[end:]
+    body, after = _without_blank_end(xml[begin:end]), xml[end:]
     cells = _without_formulas(body)
     if not _is_balanced(cells) or b"<!" in cells or not _ordinary(xml[:begin] + _BEGIN + _END + after):
         return None
@@ -62,6 +67,20 @@ def _ordinary(around: bytes) -> bool:
     except expat.ExpatError:
         return False
     return True
+
+
+def _without_blank_end(body: bytes) -> bytes:
+    """The cells without those behind the last one with content: a form is drawn with dozens of blank rows."""
+    begin, end = body.rfind(b"</c>") + len(b"</c>"), len(body) - len(_END)
+    if begin < len(b"</c>") or not _is_blank_end(body[begin:end]):
+        return body
+    return b"".join((body[:begin], b"</row>", _END))
+
+
+@remembered
+def _is_blank_end(xml: bytes) -> bool:
+    """Whether nothing but blank cells and rows stands between a sheet's last content and its end."""
+    return _BLANK_END.fullmatch(xml) is not None
 
 
 def _without_formulas(body: bytes) -> bytes:
