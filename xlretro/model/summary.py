@@ -17,7 +17,7 @@ from xlretro.model.finding import Finding, Severity
 from xlretro.model.interpret import Broken, Typed, known_as
 from xlretro.model.measures import OnTime, Overall
 from xlretro.model.quantity import Quantity
-from xlretro.model.records import CellError, Raw, TableData, Uncalculated
+from xlretro.model.records import CellError, Raw, TableData, Uncalculated, column_letters
 from xlretro.model.rollup import RolledUp
 from xlretro.model.rounds import Rounds
 from xlretro.model.schema import Column, Kind, Table
@@ -281,8 +281,14 @@ def summary_table(typed: Typed, results: Results, table_key: str) -> SummaryTabl
         return SummaryTable([], [], [], columns)
     key = data.table.row_key
     key = key if data.has(key) else next(iter(data.columns))
-    places = [data.place(index, key) for index in range(len(data))]
-    return SummaryTable([at.sheet for at in places], [at.row for at in places], [at.cell for at in places], columns)
+    first = {part: index for index, (part, _) in reversed(list(enumerate(data.rows)))}
+    letters = {part: column_letters(data.place(index, key).column) for part, index in first.items()}
+    return SummaryTable(
+        [data.parts[part].sheet for part, _ in data.rows],
+        [row for _, row in data.rows],
+        [f"{letters[part]}{row}" if letters[part] else "" for part, row in data.rows],
+        columns,
+    )
 
 
 def _values(summary_column: SummaryColumn, data: TableData, typed: Typed, results: Results) -> list[Any]:
@@ -302,12 +308,19 @@ def _values(summary_column: SummaryColumn, data: TableData, typed: Typed, result
     if column.key == "unit":
         return [typed.unit(index) or None for index in range(len(data))]
     values = typed.tables[data.table.key][column.key]
-    if not data.has(column.key) and not any(value is not None for value in values):
+    if values.count(None) == len(values) and not data.has(column.key):
         return [None] * len(data)
     if column.kind is Kind.CHOICE:
-        return [_shown(column, value, raw) for value, raw in zip(values, data.raw(column.key), strict=True)]
+        known = {key: known_as(column, key) for key in {value for value in values if value.__class__ is str}}
+        return [
+            known[value] if value.__class__ is str and not column.open_choices else _shown(column, value, raw)
+            for value, raw in zip(values, data.raw(column.key), strict=True)
+        ]
+    if _SHOWN_AS_THEY_ARE.issuperset(map(type, values)):
+        return list(values)
     return [
-        value if value.__class__ in _SHOWN_AS_THEY_ARE else _shown(column, value, raw)
+        value if value.__class__ in _SHOWN_AS_THEY_ARE or (value.__class__ is Quantity and not value.bound)
+        else _shown(column, value, raw)
         for value, raw in zip(values, data.raw(column.key), strict=True)
     ]
 

@@ -6,6 +6,7 @@ A rendered cell is what follows `<c r="A1` in the sheet.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from xlretro.language import Language, Text
@@ -13,6 +14,8 @@ from xlretro.language import Language, Text
 __all__ = [
     "CELL_LIMIT",
     "CUT",
+    "EPOCH",
+    "FIRST_DAY",
     "LINK_LIMIT",
     "ROW_LIMIT",
     "attribute",
@@ -35,8 +38,8 @@ _NO_XML = "\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
 _SPECIAL = re.compile(f"[&<>{_NO_XML}]|_x[0-9a-fA-F]{{4}}_")
 _ODD = re.compile(f"[{_NO_XML}]|_x[0-9a-fA-F]{{4}}_")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FIRST_DAY = date(1900, 3, 1).toordinal()  # before it Excel counts a 29 February 1900 that never was
-_EPOCH = date(1899, 12, 30).toordinal()
+FIRST_DAY = date(1900, 3, 1).toordinal()  # before it Excel counts a 29 February 1900 that never was
+EPOCH = date(1899, 12, 30).toordinal()
 _LONGEST_EASY = CELL_LIMIT // 2
 
 
@@ -55,14 +58,16 @@ def _cut(value: str, lang: Language) -> str:
     return value.encode("utf-16-le", "surrogatepass")[:room].decode("utf-16-le", "ignore") + CUT(lang)
 
 
-def easily_written(texts: list[str]) -> bool:
-    """Whether each of *texts* may stand in a cell's XML as it is: one look at a whole column."""
+def easily_written(texts: Sequence[str]) -> bool:
+    """Whether each of *texts* may stand in a cell's XML as it is: one look at all of them."""
     joined = "|".join(texts)
     # Printable: of all blanks only the plain one, and nothing that XML can't hold.
     return (
         joined.isprintable()
-        and not any(sign in joined for sign in ("&", "<", ">", "_x", "| ", " |"))
-        and joined[:1] != " " != joined[-1:]
+        and "&" not in joined and "<" not in joined and ">" not in joined
+        # One sign is looked for forty times as fast as two.
+        and ("_" not in joined or "_x" not in joined)
+        and (" " not in joined or ("| " not in joined and " |" not in joined and joined[0] != " " != joined[-1]))
         and (len(joined) <= _LONGEST_EASY or max(map(len, texts)) <= _LONGEST_EASY)
     )
 
@@ -97,11 +102,11 @@ def date_serial(value: date | time) -> float | None:
     if isinstance(value, time):
         return (value.hour * 3600 + value.minute * 60 + value.second) / 86400
     day = value.toordinal()
-    if day < _FIRST_DAY:
+    if day < FIRST_DAY:
         return None
     if isinstance(value, datetime) and (clock := date_serial(value.time())):
-        return day - _EPOCH + clock
-    return day - _EPOCH
+        return day - EPOCH + clock
+    return day - EPOCH
 
 
 def attribute(value: str) -> str:

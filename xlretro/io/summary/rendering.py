@@ -9,21 +9,17 @@ file, which may lie elsewhere by then.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from math import ceil
 from typing import Any, NamedTuple
 
-from xlretro.io.summary.cells import attribute, date_serial, easily_written, number, text
-from xlretro.language import Language, Text
+from xlretro.io.summary.cells import attribute, easily_written
+from xlretro.io.summary.fields import ROW, FieldCells, FieldPlan, Pieces, lines_needed, width_of
+from xlretro.language import Language
 from xlretro.model.finding import SEVERITY_TITLES, Finding, Severity
-from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity
 from xlretro.model.schema import Table, WorkbookKind
-from xlretro.model.summary import SummaryTable, Weird, summary_columns
-from xlretro.model.values import PercentNumber
+from xlretro.model.summary import SummaryTable, summary_columns
 
 __all__ = [
     "NEXT",
@@ -46,7 +42,7 @@ __all__ = [
     "width_of",
 ]
 
-ROW, NEXT, STYLE, SOURCE = "\0", "\1", "\2", "\3"
+NEXT, STYLE, SOURCE = "\1", "\2", "\3"
 NO_LINK = "-"
 """In place of `link_place` for a row that leads nowhere."""
 
@@ -54,38 +50,6 @@ _TALLEST = 12
 """Lines of a row; a longer text is in its cell all the same."""
 _LINE, _AROUND = 14.5, 4.0
 """Points of a line, and around the lines of a row."""
-
-
-def width_of(text: str) -> float:
-    """Columns that *text* takes in a fixed-width view: a Chinese character (three bytes in UTF-8) takes two."""
-    return (len(text.encode("utf-8", "surrogatepass")) + len(text)) / 2
-
-
-def lines_needed(text: str, width: float) -> int:
-    """Lines that *text* takes in a column *width* characters wide, with a little room for breaks at words."""
-    room = max(width - 2.5, 1)
-    if "\n" not in text:
-        return max(1, ceil(width_of(text) / room))
-    return sum(max(1, ceil(width_of(line) / room)) for line in text.split("\n"))
-
-
-class FieldPlan(NamedTuple):
-    """One field of a list: its column and its styles, by their indexes in the workbook."""
-
-    letters: str
-    style: int
-    weird: int
-    numbers: Mapping[str, int]
-    """By kind of figure."""
-    figure: str
-    """The kind of the field's own plain numbers."""
-    width: float
-    wrap: bool
-
-    @property
-    def short(self) -> float:
-        """Texts up to this length take one line, whatever they are made of."""
-        return self.width / 2 - 1.5
 
 
 class ListPlan(NamedTuple):
@@ -129,27 +93,57 @@ def render(
     if not count:
         return NOTHING
     percents = percents or [False] * count
-    lines = [1] * count
+    kinds = [set(map(type, values)) for values in columns]
+    easy = _easy(columns, kinds)
+    lines, heights = [1] * count, [""] * count
+    pieces = Pieces()
+    pieces.add_own(heights, f'<row r="{ROW}" ht="', '">')
     filled = 0
-    cells: list[Iterable[str]] = []
-    for index, (field, values) in enumerate(zip(plan.fields, columns, strict=True)):
-        own = styled.get(index) if styled else None
-        linked = STYLE if index == plan.link_at else None
-        rendered: list[str] | None
+    for index, (cells, values, classes) in enumerate(zip(_field_cells(plan), columns, kinds, strict=True)):
         if index == plan.source_at:
-            rendered = [f'<c r="{field.letters}{ROW}{SOURCE}'] * count
+            pieces.add(f'<c r="{cells.field.letters}{ROW}{SOURCE}')
+        elif classes == _BLANK:
+            continue
+        elif styled and index in styled:
+            cells.add_styled(pieces, values, styled[index])
         else:
-            rendered = _FieldCells(field, plan.lang, linked).column(values, percents, own)
-        if rendered is not None:
-            filled |= 1 << index
-            cells.append(rendered)
-            _count_lines(field, values, lines)
-    rows = [
-        f'<row r="{ROW}" ht="{_height(needed)}">{inner}</row>'
-        for needed, inner in zip(lines, map("".join, zip(*cells, strict=True)), strict=True)
-    ] if cells else [f'<row r="{ROW}"/>'] * count  # fmt: skip
-    return Rendered(NEXT.join(rows).encode(), NEXT.join(places).encode(), count, filled)
+            cells.add(pieces, values, classes, percents, easy=index in easy)
+        filled |= 1 << index
+        cells.count_lines(values, classes, lines, easy=index in easy)
+    heights[:] = map(_height, lines)
+    pieces.add(f"</row>{NEXT}")
+    xml = pieces.joined(count)[:-len(NEXT)] if filled else NEXT.join([f'<row r="{ROW}"/>'] * count)
+    return Rendered(xml.encode(), NEXT.join(places).encode(), count, filled)
 
+
+_BLANK = {type(None)}
+
+
+def _easy(columns: Sequence[Sequence[Any]], kinds: Sequence[set[type]]) -> Collection[int]:
+    """The columns whose texts may stand in XML as they are: mostly all, which one look at them together tells."""
+    texts: dict[int, Sequence[str]] = {
+        index: values if len(classes) == 1 else [value for value in values if value.__class__ is str]
+        for index, (values, classes) in enumerate(zip(columns, kinds, strict=True)) if str in classes
+    }  # fmt: skip
+    if easily_written([text for own in texts.values() for text in own]):
+        return texts.keys()
+    return {index for index, own in texts.items() if easily_written(own)}
+
+
+def _field_cells(plan: ListPlan) -> tuple[FieldCells, ...]:
+    """The fields of *plan*, prepared once a process."""
+    known = _ready.get(id(plan))
+    if known is None or known[0] is not plan:
+        if len(_ready) >= _MOST_READY:
+            _ready.clear()
+        known = _ready[id(plan)] = plan, tuple(
+            FieldCells(field, plan.lang, STYLE if index == plan.link_at else None) for index, field in enumerate(plan.fields)
+        )
+    return known[1]
+
+
+_ready: dict[int, tuple[ListPlan, tuple[FieldCells, ...]]] = {}
+_MOST_READY = 16
 
 _HEIGHTS = tuple(f"{lines * _LINE + _AROUND:g}" for lines in range(_TALLEST + 1))
 
@@ -158,105 +152,10 @@ def _height(lines: int) -> str:
     return _HEIGHTS[min(lines, _TALLEST)]
 
 
-def _count_lines(field: FieldPlan, values: Sequence[Any], lines: list[int]) -> None:
-    if not field.wrap:
-        return
-    short = field.short
-    for index, value in enumerate(values):
-        if value.__class__ is str and (len(value) > short or "\n" in value):
-            needed = lines_needed(value, field.width)
-            if needed > lines[index]:
-                lines[index] = needed
-
-
-class _FieldCells:
-    """Values of one field as whole cells."""
-
-    def __init__(self, field: FieldPlan, lang: Language, linked: str | None) -> None:
-        self._field, self._lang = field, lang
-        self._begin = f'<c r="{field.letters}{ROW}'
-        self._style: int | str = linked or field.style
-        self._linked = linked
-
-    def column(
-        self, values: Sequence[Any], percents: Sequence[bool], styles: Sequence[int] | None
-    ) -> list[str] | None:
-        """The cells of a column, "" for an empty one; None where all are."""
-        texts = [value for value in values if value.__class__ is str]
-        if not texts and not any(value is not None for value in values):
-            return None
-        if styles is not None:
-            return [
-                self._begin + text(style, self._said(value), self._lang) for style, value in zip(styles, values, strict=True)
-            ]
-        begin, end = f'{self._begin}" s="{self._style}" t="inlineStr"><is><t>', "</t></is></c>"
-        if texts and not easily_written(texts):
-            return [
-                "" if value is None or value == "" else self._begin + self._cell(value, percent)
-                for value, percent in zip(values, percents, strict=True)
-            ]
-        if len(texts) == len(values):
-            return [begin + value + end if value else "" for value in values]
-        return [
-            (begin + value + end if value else "") if value.__class__ is str
-            else "" if value is None else self._begin + self._cell(value, percent)
-            for value, percent in zip(values, percents, strict=True)
-        ]  # fmt: skip
-
-    def _said(self, value: Any) -> str:
-        return value(self._lang) if isinstance(value, Text) else str(value)
-
-    def _cell(self, value: Any, percent: bool) -> str:
-        kind = value.__class__
-        if kind is Quantity:
-            return self._quantity(value, percent)
-        if kind is date:
-            return self._date(value)
-        if kind is Text:
-            return text(self._style, value(self._lang), self._lang)
-        if isinstance(value, Weird):
-            return text(self._field.weird, value.text, self._lang)
-        if isinstance(value, bool):
-            return text(self._style, str(value).upper(), self._lang)
-        if isinstance(value, int | float):
-            return self._figure(value, percent)
-        if isinstance(value, date | time):
-            return self._date(value)
-        return text(self._style, str(value), self._lang)
-
-    def _digits(self, figure: str, value: float) -> str:
-        # Excel keeps 15 digits and knows no infinity; what it would change stays as typed.
-        if not math.isfinite(value) or (isinstance(value, int) and abs(value) >= 10**15):
-            return text(self._style, str(value), self._lang)
-        style = self._linked or self._field.numbers[figure]
-        return number(style, float(value) if isinstance(value, PercentNumber) else value)
-
-    def _quantity(self, quantity: Quantity, percent: bool) -> str:
-        figure = "amount"
-        if quantity.unit in (PERCENT, PERCENT_POINTS) or (percent and not quantity.unit):
-            figure = "percent"
-        elif quantity.unit == RATIO:
-            figure = "ratio"
-        return self._digits(figure, quantity.value)
-
-    def _figure(self, value: float, percent: bool) -> str:
-        if isinstance(value, PercentNumber):
-            return self._digits("percent", value)
-        if percent and self._field.figure == "change":
-            return self._digits("points", value)
-        return self._digits(self._field.figure, value)
-
-    def _date(self, value: date | time) -> str:
-        serial = date_serial(value)
-        if serial is None:
-            return text(self._style, value.isoformat(), self._lang)
-        figure = "time" if isinstance(value, time) else "date" if float(serial).is_integer() else "datetime"
-        return number(self._linked or self._field.numbers[figure], int(serial) if figure == "date" else serial)
-
-
 _CELL = re.compile("[A-Z]+[0-9]+")
 
 
+@lru_cache(maxsize=4096)  # departments use one template: the same places in every file
 def link_place(sheet: str, cell: str) -> str:
     """*cell* of *sheet* as the attribute of a hyperlink that says where in the file it leads; "" for no sheet."""
     if not sheet:
