@@ -15,6 +15,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers.expat import ExpatError
@@ -347,6 +348,22 @@ _TEXT_CODECS = frozenset(
 )
 
 
+_SMALL_PACKED, _SMALL = 2 * 1024, 32 * 1024
+"""Bytes of a part that is remembered, packed and inflated."""
+
+
+def _inflated(raw: bytes, most: int) -> tuple[bytes, bool]:
+    """At most so many bytes of a part, and whether its packed form came to its end."""
+    inflater = zlib.decompressobj(-15)
+    return inflater.decompress(raw, most), inflater.eof
+
+
+@lru_cache(maxsize=32)
+def _inflated_small(raw: bytes) -> tuple[bytes, bool]:
+    """As `_inflated`: what describes a package and its styles is the same in all files from one template."""
+    return _inflated(raw, _SMALL)
+
+
 class Archive:
     """The parts of a package, inflated on demand under the limits. Names are found without regard to case."""
 
@@ -374,7 +391,7 @@ class Archive:
         return list(self._entries)
 
     def __contains__(self, name: str) -> bool:
-        return part_key(name) in self._entries
+        return name in self._entries or part_key(name) in self._entries
 
     def read(self, name: str, most: int | None = None) -> bytes:
         """A part's bytes (at most *most*), its checksum verified. KeyError where there is none."""
@@ -393,9 +410,10 @@ class Archive:
         if entry.compress_type == zipfile.ZIP_STORED:
             part = raw
         elif entry.compress_type == zipfile.ZIP_DEFLATED:
-            inflater = zlib.decompressobj(-15)
-            part = inflater.decompress(raw, cap + 1)
-            if len(part) <= cap and not inflater.eof:
+            part, whole = _inflated_small(raw) if most and len(raw) <= _SMALL_PACKED else (b"", False)
+            if not whole or len(part) > cap:
+                part, whole = _inflated(raw, cap + 1)
+            if len(part) <= cap and not whole:
                 raise refused("damaged", detail=T(f"{name} 不完整", f"{name} is cut off"))
         else:
             raise refused("damaged", detail=T("压缩方式不受支持", "unknown compression method"))

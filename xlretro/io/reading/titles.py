@@ -85,8 +85,7 @@ class Titles:
         self.begins: set[str] = {text[0] for text in known} | set("0123456789一二三四五六七八九十([{<【〔《①②③④⑤⑥⑦⑧⑨⑩⑪⑫")
         self.begins |= {c.upper() for c in self.begins} | {chr(c) for c in _SILENT}
         self.begins |= {chr(ord(c) + 0xFEE0) for c in self.begins if "!" <= c <= "~"}  # full-width forms
-        self._openings = {text[:2] for text in known}
-        self._longest = max(map(len, known), default=0)
+        self._openings = {text[:length] for text in known for length in range(1, len(text) + 1)}
         self._seen: dict[str, Meaning | None] = {}
         self.rows: dict[tuple[tuple[int, int, str], ...], list[Any]] = {}
         """What rows of cells were found to be as headers; kept here by the finder."""
@@ -120,10 +119,9 @@ class Titles:
         if run is None:
             return False
         length = run.end()
-        if length == len(text):
-            return length > self._longest or text[:2] not in self._openings
-        length -= text[length - 1] in _NUMERALS  # it may be a numbering (目标三、…), which the plain form leaves out
-        return length > self._longest or (length > 1 and text[:2] not in self._openings)
+        if length < len(text):
+            length -= text[length - 1] in _NUMERALS  # it may be a numbering (目标三、…), which the plain form leaves out
+        return text[:length] not in self._openings
 
     def _read(self, text: str) -> Meaning | None:
         normal = unicodedata.normalize("NFKC", text)
