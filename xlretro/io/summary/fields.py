@@ -192,19 +192,23 @@ class FieldCells:
 
     def _add_quantities(self, pieces: Pieces, values: Sequence[Any], complete: bool, percents: Sequence[bool]) -> bool:
         filled = values if complete else _filled(values)
-        if any(percents) or not _NO_AMOUNTS.isdisjoint([quantity.unit for quantity in filled]):
+        numbers = [quantity.value for quantity in filled]
+        if not any(percents) and _NO_AMOUNTS.isdisjoint([quantity.unit for quantity in filled]):
+            return self._add_digits(pieces, "amount", numbers, values, complete)
+        if not _in_digits(numbers):
             return False
-        return self._add_digits(pieces, "amount", [quantity.value for quantity in filled], values, complete)
+        begins = {figure: self._number_begin(figure) for figure in _QUANTITIES}
+        pieces.add_own([
+            "" if value is None else f"{begins[_figure_of(value, percent)]}{value.value!r}{_NUMBER_END}"
+            for value, percent in zip(values, percents, strict=True)
+        ])
+        return True
 
     def _add_digits(
         self, pieces: Pieces, figure: str, numbers: Sequence[Any], values: Sequence[Any], complete: bool
     ) -> bool:
-        for kind in set(map(type, numbers)):
-            if kind is float:
-                if not all(map(math.isfinite, numbers)):
-                    return False
-            elif kind is not int or max(numbers) >= _DIGITS or min(numbers) <= -_DIGITS:
-                return False
+        if not _in_digits(numbers):
+            return False
         return self._add_between(pieces, self._number_begin(figure), map(repr, numbers), _NUMBER_END, values, complete)
 
     def _add_dates(self, pieces: Pieces, values: Sequence[Any], complete: bool, percents: Sequence[bool]) -> bool:
@@ -234,7 +238,7 @@ class FieldCells:
     def _cell(self, value: Any, percent: bool) -> str:
         kind = value.__class__
         if kind is Quantity:
-            return self._quantity(value, percent)
+            return self._digits(_figure_of(value, percent), value.value)
         if kind is date:
             return self._date(value)
         if kind is Text:
@@ -255,14 +259,6 @@ class FieldCells:
             return text(self._style, str(value), self._lang)
         style = self._linked or self.field.numbers[figure]
         return number(style, float(value) if isinstance(value, PercentNumber) else value)
-
-    def _quantity(self, quantity: Quantity, percent: bool) -> str:
-        figure = "amount"
-        if quantity.unit in (PERCENT, PERCENT_POINTS) or (percent and not quantity.unit):
-            figure = "percent"
-        elif quantity.unit == RATIO:
-            figure = "ratio"
-        return self._digits(figure, quantity.value)
 
     def _figure(self, value: float, percent: bool) -> str:
         if isinstance(value, PercentNumber):
@@ -285,3 +281,24 @@ _BLANK = frozenset((_NOTHING,))
 
 def _filled(values: Iterable[Any]) -> list[Any]:
     return [value for value in values if value is not None]
+
+
+_QUANTITIES = ("amount", "percent", "ratio")
+
+
+def _figure_of(quantity: Quantity, percent: bool) -> str:
+    """How a quantity is shown, one of _QUANTITIES; whether its row's unit is *percent* counts where it has none itself."""
+    if quantity.unit in (PERCENT, PERCENT_POINTS) or (percent and not quantity.unit):
+        return "percent"
+    return "ratio" if quantity.unit == RATIO else "amount"
+
+
+def _in_digits(numbers: Sequence[float]) -> bool:
+    """Whether each of *numbers* is a float or int, and one that Excel keeps as it is."""
+    for kind in set(map(type, numbers)):
+        if kind is float:
+            if not all(map(math.isfinite, numbers)):
+                return False
+        elif kind is not int or max(numbers) >= _DIGITS or min(numbers) <= -_DIGITS:
+            return False
+    return True
