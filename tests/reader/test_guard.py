@@ -17,7 +17,7 @@ import pytest
 from tests.reader.build import GOALS, ISSUES, SEED, in_sheets, rezip, write
 from xlretro.errors import InputRefused, XlretroError
 from xlretro.io.reading import guard
-from xlretro.io.reading.cells import SheetScan
+from xlretro.io.reading.cells import SheetScan, _string_lengths
 from xlretro.io.reading.guard import DEFAULT, REASONS, Archive, read_bytes, refused, translated
 from xlretro.io.reading.workbook import read_bytes_of_workbook, read_workbook
 
@@ -465,3 +465,22 @@ def test_mutations_of_the_xml_get_a_verdict(tmp_path):
             verdicts.add(verdict(buffer.getvalue()))
     assert "read" in verdicts
     assert "damaged" in verdicts
+
+
+@pytest.mark.parametrize("strings", [
+    b"", b"<sst><si><t>a</t></si><si><t>bcd</t></si></sst>", b"<sst><si ><t>a</t></si><si/></sst>", b"<x:sst><x:si><x:t>a</x:t></x:si></x:sst>",
+    b"<sst><si><t>a</t></si><x:si><t>bcd</t></x:si></sst>", b"<sst><si><t>a</t></si>\n<si><size>9</size></si></sst>",
+])  # fmt: skip
+def test_lengths_of_strings_are_those_between_their_elements(strings):
+    assert _string_lengths(strings) == [len(piece) for piece in re.split(rb"<(?:\w+:)?si\b", strings)[1:]]
+
+
+def test_a_part_seen_before_is_still_bounded():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("_rels/.rels", b"<a>" + b" " * 20_000 + b"</a>")
+    assert Archive(packed.getvalue(), DEFAULT).read("_rels/.rels", 30_000)
+    for limits, most in ((DEFAULT, 10_000), (DEFAULT._replace(inflated_bytes=100), 30_000)):
+        with pytest.raises(InputRefused) as caught:
+            Archive(packed.getvalue(), limits).read("_rels/.rels", most)
+        assert caught.value.reason == "too_large"

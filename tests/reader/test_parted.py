@@ -45,7 +45,10 @@ def test_merges_stand_before_the_cells_where_the_second_look_ends():
     assert b"<mergeCells/><sheetData>" in parts(SHEET % b"").values
 
 
-BLANK_END = b'<row r="2" spans="1:2" x14ac:dyDescent="0.2"><c r="A2" s="1"/><c r="B2"/></row><row r="3" ht="15"/>'
+BLANK_END = (
+    b'<row r="2" spans="1:2" x14ac:dyDescent="0.2"><c r="A2" s="1"/><c r="B2"/></row><row r="3" ht="15"/>'
+    b'<row r="4"><c r="A4" s="1" t="n" /></row>'  # as openpyxl writes it
+)
 
 
 def with_end(blank: bytes) -> bytes:

@@ -411,7 +411,7 @@ class Archive:
             part = raw
         elif entry.compress_type == zipfile.ZIP_DEFLATED:
             part, whole = _inflated_small(raw) if most and len(raw) <= _SMALL_PACKED else (b"", False)
-            if not whole or len(part) > cap:
+            if not whole:
                 part, whole = _inflated(raw, cap + 1)
             if len(part) <= cap and not whole:
                 raise refused("damaged", detail=T(f"{name} 不完整", f"{name} is cut off"))

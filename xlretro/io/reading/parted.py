@@ -31,9 +31,9 @@ _MERGES, _MERGES_END = b"<mergeCells", b"</mergeCells>"
 _FORMULA = lazy(rb'<f(?: [A-Za-z]+="[^"<>&]*")+>')
 _UNUSUAL = lazy(rb"<c[ >/\t\r\n]|<!")
 # Only what calamine takes without a fault: there is no row 0, and another order of attributes may hide anything.
-_BLANKS = rb'(?:<c r="[A-Z]{1,2}+[1-9][0-9]{0,5}+"(?: s="[0-9]{1,5}+")?+/>)*+'
+_BLANKS = rb'(?:<c r="[A-Z]{1,2}+[1-9][0-9]{0,5}+"(?: s="[0-9]{1,5}+")?+(?: t="n")?+ ?+/>)*+'
 _BLANK_END = lazy(
-    _BLANKS + rb'</row>(?:<row r="[1-9][0-9]{0,5}+"(?: [A-Za-z0-9:]+="[A-Za-z0-9:. ]*+")*+(?:/>|>' + _BLANKS + rb"</row>))*+"
+    _BLANKS + rb'</row>(?:<row r="[1-9][0-9]{0,5}+"(?: [A-Za-z0-9:]+="[A-Za-z0-9:. ]*+")*+(?: ?+/>|>' + _BLANKS + rb"</row>))*+"
 )
 
 
