@@ -7,6 +7,7 @@ import random
 import struct
 import sys
 import zlib
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
@@ -92,19 +93,20 @@ def _logo(random_: random.Random) -> io.BytesIO:
     return io.BytesIO(b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b""))
 
 
-def _write(path: str, texts: str) -> None:
-    random_ = random.Random(path[-12:])
+def _write(path: str, texts: str, version: int = 0, rows: int = ROWS) -> None:
+    random_ = random.Random(f"{path[-12:]}{version or ''}")
     with xlsxwriter.Workbook(path) as workbook:
         border = {"border": 1} if texts == FORMS else {}
         dated = workbook.add_format({"num_format": "yyyy-mm-dd", **border})
         for table in RETRO.tables:
-            _sheet(workbook, table, dated, workbook.add_format(border), random_, path, texts)
+            _sheet(workbook, table, dated, workbook.add_format(border), random_, path, texts, rows)
         if texts in (PASSAGES, FORMS):
             workbook.worksheets()[0].insert_image("P1", "logo.png", {"image_data": _logo(random_)})
 
 
 def _sheet(
-    workbook: xlsxwriter.Workbook, table: Table, dated: object, drawn: object, random_: random.Random, path: str, texts: str
+    workbook: xlsxwriter.Workbook, table: Table, dated: object, drawn: object, random_: random.Random, path: str, texts: str,
+    rows: int,
 ) -> None:  # fmt: skip
     sheet = workbook.add_worksheet(table.sheet.zh)
     first = 0
@@ -117,7 +119,7 @@ def _sheet(
         first = 2
     columns = [c for c in table.visible if not c.computed and (c.seed or texts == FORMS)]
     sheet.write_row(first, 0, [c.title.zh for c in columns], drawn)
-    for row in range(ROWS):
+    for row in range(rows):
         for index, column in enumerate(columns):
             value = _value(column, random_, row, texts)
             if isinstance(value, date):
@@ -125,7 +127,7 @@ def _sheet(
             else:
                 sheet.write(first + 1 + row, index, value, drawn)
     if texts == FORMS:
-        for row in range(ROWS, PREPARED):
+        for row in range(rows, PREPARED):
             for index in range(len(columns)):
                 sheet.write_blank(first + 1 + row, index, None, drawn)
 
@@ -138,6 +140,12 @@ of the template that is filled in, and bordered rows below what was: 27 KB."""
     paths = [str(folder / f"部门_{number:05}.xlsx") for number in range(files)]
     with ProcessPoolExecutor() as executor:
         list(executor.map(_write, paths, [texts] * files, chunksize=50))
+
+
+def again(folder: Path, numbers: Iterable[int], texts: str, version: int, more_rows: int = 0) -> None:
+    """Write some of the workbooks anew with other contents, *more_rows* in each table."""
+    for number in numbers:
+        _write(str(folder / f"部门_{number:05}.xlsx"), texts, version, ROWS + more_rows)
 
 
 if __name__ == "__main__":
