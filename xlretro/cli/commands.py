@@ -163,8 +163,8 @@ def consolidate(
 ) -> None:  # fmt: skip
     from xlretro.commands.configure import configured
     from xlretro.commands.consolidate import consolidate as run
-    from xlretro.commands.examine import Settings
     from xlretro.commands.expected import expected_departments
+    from xlretro.commands.settings import Settings
     from xlretro.render import outcome_json, outcome_text
 
     expected = expected_departments(expect) if expect else ()

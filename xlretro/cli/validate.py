@@ -120,7 +120,7 @@ def validate(
     scheduler: str | None,
 ) -> None:  # fmt: skip
     from xlretro.commands.configure import configured
-    from xlretro.commands.examine import Settings
+    from xlretro.commands.settings import Settings
     from xlretro.commands.validate import exit_code
     from xlretro.commands.validate import validate as run
     from xlretro.model.finding import Severity

@@ -11,8 +11,8 @@ from xlretro.io.config import find_config
 from xlretro.io.reading.guard import DEFAULT, Limits
 from xlretro.language import Text
 from xlretro.model.finding import Severity
+from xlretro.model.policy import Policy
 from xlretro.model.schema import WorkbookKind
-from xlretro.rules import RULES, Policy
 from xlretro.workbooks import RETRO
 
 __all__ = ["CODES_HINT", "NO_CODE", "Configured", "configured", "is_code"]
@@ -70,6 +70,8 @@ def _asked(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_code(code: str) -> bool:
+    from xlretro.rules import RULES  # most runs name none, and start the sooner
+
     return bool(code) and any(rule.code.startswith(code) for rule in RULES)
 
 

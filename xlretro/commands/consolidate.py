@@ -18,11 +18,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from xlretro.commands.examine import Settings
 from xlretro.commands.expected import missing_departments
 from xlretro.commands.parcel import Order, Parcel, Rows, make_parcel, refused_parcel
 from xlretro.commands.previous import compared, read_previous
 from xlretro.commands.remembered import Remembered
+from xlretro.commands.settings import Settings
 from xlretro.commands.spool import Spool
 from xlretro.commands.versions import set_duplicates_aside
 from xlretro.commands.workers import map_files

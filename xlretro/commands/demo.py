@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlretro.commands.consolidate import Outcome, consolidate
-from xlretro.commands.examine import Settings
 from xlretro.commands.expected import expected_departments
 from xlretro.commands.samples import AS_OF, DEPARTMENTS, write_samples
+from xlretro.commands.settings import Settings
 from xlretro.commands.validate import Report, validate
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.os_trouble import os_trouble

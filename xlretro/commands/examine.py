@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import PurePath
 
+from xlretro.commands.settings import Settings
 from xlretro.errors import InputRefused
-from xlretro.io.reading.guard import DEFAULT, Limits
 from xlretro.io.reading.guard import refused as refusal
 from xlretro.io.reading.inputs import InputFile
 from xlretro.io.reading.workbook import read_bytes_of_workbook
@@ -17,32 +16,11 @@ from xlretro.model.compute import Results, compute
 from xlretro.model.finding import Finding
 from xlretro.model.interpret import Typed, interpret
 from xlretro.model.records import Retrospective
-from xlretro.model.schema import WorkbookKind
 from xlretro.model.values import clean, is_blank, is_placeholder
-from xlretro.rules import RULES, Context, Policy, judge
+from xlretro.rules import RULES, Context, judge
 from xlretro.rules.departments import name_parts, reads_as_department
-from xlretro.workbooks import RETRO
 
 __all__ = ["Examined", "Settings", "department_of", "examine"]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a run is asked for; picklable, since workers get it too."""
-
-    as_of: date | None = None
-    today: date = field(default_factory=date.today)
-    """Fixed once a run, so that a run over midnight has one today."""
-    password: str | None = None
-    policy: Policy = field(default_factory=Policy)
-    kinds: tuple[WorkbookKind, ...] = (RETRO,)
-    """The kinds of workbook to look for, with the office's own synonyms."""
-    limits: Limits = DEFAULT
-    """What a file may cost."""
-    hashed: bool = False
-    """Whether the files' hashes are needed."""
-    followed: bool = False
-    """Whether measures are followed from one summary to the next."""
 
 
 @dataclass(slots=True, eq=False)

@@ -9,20 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlretro.commands.examine import Examined, Settings, department_of, examine
-from xlretro.commands.workers import map_files
+from xlretro.commands.settings import Settings
+from xlretro.commands.workers import called, map_files
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile, find_inputs
 from xlretro.language import Text
 from xlretro.model.finding import Finding, Severity
-from xlretro.model.interpret import Typed
-from xlretro.model.records import Retrospective
 
-if TYPE_CHECKING:  # what a plain check has no use for: it would be loaded for nothing
+if TYPE_CHECKING:  # what a plain check has no use for, or its workers alone: it would be loaded for nothing
+    from xlretro.commands.examine import Examined
     from xlretro.commands.orders import Orders, Task
     from xlretro.model.changes import CellEdit
 
-__all__ = ["CheckedFile", "Report", "exit_code", "validate"]
+__all__ = ["CheckedFile", "Report", "as_checked", "exit_code", "validate"]
 
 
 @dataclass(slots=True)
@@ -71,30 +70,29 @@ class Report:
         return Counter(finding.severity for file in self.files for finding in file.findings)
 
 
-def _name(typed: Typed) -> str:
-    name = typed.fields["name"]
-    return name if isinstance(name, str) else ""
-
-
-def _checked(examined: Examined) -> CheckedFile:
+def as_checked(examined: Examined) -> CheckedFile:
+    """What the report tells of one input."""
+    typed = examined.typed
+    name = typed.fields["name"] if typed else ""
     return CheckedFile(
         path=examined.file.shown,
         verdict=examined.verdict,
-        kind=examined.typed.retro.kind.key if examined.typed else "",
+        kind=typed.retro.kind.key if typed else "",
         department=examined.department,
         department_from=examined.department_from,
-        activity=_name(examined.typed) if examined.typed else "",
+        activity=name if isinstance(name, str) else "",
         findings=examined.findings,
         refused=examined.refused,
     )
 
 
-def _check(file: InputFile, settings: Settings) -> CheckedFile:
-    return _checked(examine(file, settings))
+_CHECK = called("xlretro.commands.check", "check")
 
 
 def _lost(file: InputFile, refused: InputRefused) -> CheckedFile:
-    return _checked(Examined(file, refused=refused))
+    from xlretro.commands.examine import Examined
+
+    return as_checked(Examined(file, refused=refused))
 
 
 def _nothing_given(task: Task, refused: InputRefused) -> CheckedFile:
@@ -105,7 +103,7 @@ def _give_back(task: Task, settings: Settings, orders: Orders) -> CheckedFile:
     from xlretro.commands.returned import give_back
 
     returned = give_back(task, settings, orders)
-    checked = _checked(returned.examined)
+    checked = as_checked(returned.examined)
     checked.repairs, checked.left, checked.copies = returned.repairs, returned.left, returned.copies
     checked.backup, checked.not_copied = returned.backup, returned.not_copied
     return checked
@@ -134,7 +132,7 @@ def validate(
     tasks: list[Task] = []
     if orders is None:
         checked = map_files(
-            _check, inputs.files, settings, lost=_lost, jobs=jobs, limits=settings.limits, scheduler=scheduler
+            _CHECK, inputs.files, settings, lost=_lost, jobs=jobs, limits=settings.limits, scheduler=scheduler
         )
     else:
         from xlretro.commands.orders import tasks_of
@@ -167,7 +165,9 @@ def _write_notices(
     folder: Path, tasks: Sequence[Task], files: Sequence[CheckedFile], settings: Settings, orders: Orders
 ) -> list[str]:
     """One text a department beside its copies; a file that could not be read counts for the department of its name."""
+    from xlretro.commands.examine import department_of
     from xlretro.commands.notices import Noted, write_notices
+    from xlretro.model.records import Retrospective
 
     kind = settings.kinds[0]
     by_department: dict[str, list[Noted]] = {}

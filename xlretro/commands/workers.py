@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from xlretro.io.reading.guard import DEFAULT, Limits
 
 if TYPE_CHECKING:
     from xlretro.commands.crew import Lost
 
-__all__ = ["map_files"]
+__all__ = ["called", "map_files"]
 
 Item = TypeVar("Item")
 Shared = TypeVar("Shared")
@@ -21,6 +22,29 @@ _BY_HAND = 20
 """So many files are examined in this process: a person waits, and the guard's limits bound each of them."""
 _WORTH_A_PROCESS = 80
 """Starting a worker costs about as much as reading this many workbooks."""
+
+
+class _Called:
+    """See `called`."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self._names = (module, name)
+
+    def __call__(self, *arguments: Any) -> Any:
+        return _function(*self._names)(*arguments)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _function, self._names
+
+
+def _function(module: str, name: str) -> Any:
+    return getattr(import_module(module), name)
+
+
+def called(module: str, name: str) -> Callable[..., Any]:
+    """The function of that *name*, its *module* loaded where it is called: a process that gives all of its work to others
+    starts without. In a worker it arrives as the function itself, loaded before the first item."""
+    return _Called(module, name)
 
 
 def map_files(

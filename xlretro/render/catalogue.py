@@ -8,7 +8,7 @@ from typing import Any
 
 from xlretro.language import Language, Text
 from xlretro.model.finding import SEVERITY_TITLES
-from xlretro.rules.policy import Policy
+from xlretro.model.policy import Policy
 from xlretro.rules.rule import Rule
 
 __all__ = ["explanation", "rules_json", "rules_text"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlretro.model.policy import Policy, Thresholds
 from xlretro.rules import (
     xr101_table_missing,
     xr102_column_missing,
@@ -71,7 +72,6 @@ from xlretro.rules import (
     xr901_file_of_other_department,
 )
 from xlretro.rules.engine import judge
-from xlretro.rules.policy import Policy, Thresholds
 from xlretro.rules.rule import Context, Rule
 
 __all__ = ["RULES", "Context", "Policy", "Rule", "Thresholds", "judge", "rule_coded"]

@@ -12,9 +12,9 @@ from xlretro.language import Text
 from xlretro.model.compute import Results
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.interpret import Broken, Typed
+from xlretro.model.policy import Policy
 from xlretro.model.records import Place, Raw, Retrospective, TableData
 from xlretro.model.values import PercentNumber, is_placeholder, may_be_open, placeholder_rows, shown, telling_rows
-from xlretro.rules.policy import Policy
 
 __all__ = ["Context", "Rule", "Spot", "typed_cells"]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
+from xlretro.model.policy import Policy
 from xlretro.model.values import is_blank, is_placeholder
 from xlretro.rules.listed import is_listed, nearest_listed
-from xlretro.rules.policy import Policy
 from xlretro.rules.rule import Context, Rule, Spot
 
 __all__ = ["RULE"]

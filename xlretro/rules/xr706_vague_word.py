@@ -7,8 +7,8 @@ from functools import partial
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
+from xlretro.model.policy import Policy
 from xlretro.model.values import clean
-from xlretro.rules.policy import Policy
 from xlretro.rules.rule import Context, Rule, Spot
 from xlretro.rules.worded import worded
 

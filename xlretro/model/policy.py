@@ -1,19 +1,30 @@
 """What an office asks of the checks: which of them, how severe, against which limits, with whose names and words.
 
-It is data that workers get too; where it is written down (xlretro.toml) is no matter of the rules.
+It is data that workers get too; where it is written down (xlretro.toml) is no matter of the rules. Whoever has others judge
+(`commands.validate` over many files) needs no rule beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from xlretro.model.finding import Severity
 
-if TYPE_CHECKING:
-    from xlretro.rules.rule import Rule
-
 __all__ = ["Policy", "Thresholds"]
+
+
+class Coded(Protocol):
+    """What a policy asks of a rule."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def severity(self) -> Severity: ...
+
+
+AnyRule = TypeVar("AnyRule", bound=Coded)
 
 
 class Thresholds(NamedTuple):
@@ -46,7 +57,7 @@ class Policy(NamedTuple):
     owners: tuple[str, ...] = ()
     """The persons who may own a measure; anybody where none is named."""
 
-    def chosen(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    def chosen(self, rules: Iterable[AnyRule]) -> tuple[AnyRule, ...]:
         """Those of *rules* that `select` and `ignore` leave."""
         if not self.select and not self.ignore:
             return tuple(rules)
@@ -55,7 +66,7 @@ class Policy(NamedTuple):
             if (not self.select or rule.code.startswith(self.select)) and not rule.code.startswith(self.ignore or (" ",))
         )  # fmt: skip
 
-    def severity(self, rule: Rule) -> Severity:
+    def severity(self, rule: Coded) -> Severity:
         """How severe a finding of *rule* is here."""
         if not self.severities:
             return rule.severity
