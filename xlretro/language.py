@@ -22,13 +22,13 @@ class Text(NamedTuple):
 
     def fill(self, **values: object) -> Text:
         """Put *values* into the `{names}` of both languages; a Text among them gives its own language."""
-        if not any(isinstance(value, Text) for value in values.values()):
+        texts = [(name, value) for name, value in values.items() if isinstance(value, Text)]
+        if not texts:
             return Text(self.zh.format_map(values), self.en.format_map(values))
-        return Text(*(self._fill(lang, values) for lang in LANGUAGES))
-
-    def _fill(self, lang: Language, values: dict[str, object]) -> str:
-        shown = {name: value(lang) if isinstance(value, Text) else value for name, value in values.items()}
-        return self(lang).format(**shown)
+        in_english = values.copy()
+        for name, (zh, en) in texts:
+            values[name], in_english[name] = zh, en
+        return Text(self.zh.format_map(values), self.en.format_map(in_english))
 
 
 def detect_language(asked: str | None = None) -> Language:

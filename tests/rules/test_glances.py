@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from xlretro.model.values import clean, is_not_applicable
 from xlretro.rules.directions import _BAD, _LEVEL, _SPAN, _TAKES, _TURNED, _reading, _telling_names
 from xlretro.rules.filled import _NO_PROBLEM, _NOTHING, _surely_tells
-from xlretro.rules.xr505_lesson_twice import _words
+from xlretro.rules.xr505_lesson_twice import _NEARLY, _Seen, _words
 
 words = sorted({word for words in (_BAD, _TURNED, _TAKES, _SPAN, _LEVEL) for word in words.split()})
 names = st.lists(
@@ -35,6 +35,19 @@ def test_what_surely_tells_says_no_nothing(name: str) -> None:
     assert not (_surely_tells(name) and none)
 
 
-@given(st.text() | st.text(alphabet="提前三天５5Ａa，。、（） \n%％…_", max_size=12))
-def test_a_lesson_is_compared_by_its_letters_alone(lesson: str) -> None:
-    assert _words(lesson) == "".join(filter(str.isalnum, clean(lesson).casefold()))
+@given(st.lists(st.text() | st.text(alphabet="提前三天５5Ａa，。、（） \n%％…_", max_size=12), max_size=4))
+def test_lessons_are_compared_by_their_letters_alone(lessons: list[str]) -> None:
+    assert _words(lessons) == ["".join(filter(str.isalnum, clean(lesson).casefold())) for lesson in lessons]
+
+
+@given(st.lists(st.text(alphabet="提前三天5a", max_size=30) | st.integers(0, 40).map("提前三天5a".__mul__), max_size=6))
+def test_no_lesson_that_is_nearly_another_is_passed_over(lessons: list[str]) -> None:
+    seen = _Seen()
+    for row, lesson in enumerate(filter(None, lessons)):
+        nearly = [
+            other for text, other in seen._rows.items()
+            if len(lesson) * _NEARLY <= len(text) <= len(lesson) / _NEARLY and (text in lesson or lesson in text)
+        ]  # fmt: skip
+        before = seen.before(lesson)
+        assert before in nearly if nearly else before is None
+        seen.add(lesson, row)

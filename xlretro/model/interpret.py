@@ -29,7 +29,7 @@ from xlretro.model.period import (
 from xlretro.model.quantity import Quantity, parse_optional_quantity
 from xlretro.model.records import CellError, Raw, Retrospective, TableData, Uncalculated
 from xlretro.model.schema import Column, Kind
-from xlretro.model.units import in_unit_of_row
+from xlretro.model.units import in_unit_of_row, scale_of
 from xlretro.model.values import NOT_APPLICABLE, clean, is_blank, is_not_applicable
 
 __all__ = ["Broken", "Judgement", "Typed", "choice_key", "interpret", "known_as"]
@@ -316,8 +316,11 @@ def _settle_goals(data: TableData, typed: dict[str, list[Any]]) -> None:
     """What a cell means by its neighbours: amounts by the 单位 column, a blank 方向 by a target that is a limit."""
     quantities = (column.key for column in data.table.columns if column.kind is Kind.QUANTITY and column.typed)
     amounts = [key for key in quantities if data.has(key)]
-    for index, unit in enumerate(typed["unit"]):
-        for key in amounts if isinstance(unit, str) else ():
+    # Most units are plain, and change nothing.
+    units = {unit for unit in typed["unit"] if isinstance(unit, str)}
+    scaling = [unit for unit in units if scale_of(unit)[0] != 1.0]
+    for index, unit in enumerate(typed["unit"] if scaling else ()):
+        for key in amounts if unit in scaling else ():
             raw = data.columns[key][index]
             try:
                 typed[key][index] = in_unit_of_row(typed[key][index], raw, unit)

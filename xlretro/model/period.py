@@ -222,7 +222,7 @@ def is_day_form(text: str) -> bool:
     return parts is not None and parts.month is not None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def _day_of_text(text: str, year: int | None) -> date:
     plain = " ".join(clean(text).split())
     parts = _parts(plain) if len(plain) <= _LONGEST_TEXT and not _has_other_digits(text) else None
@@ -236,7 +236,7 @@ def _day_of_text(text: str, year: int | None) -> date:
     return _inside(text, day)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def _period_of_text(text: str, context: Period | None, year: int | None) -> Period:
     plain = " ".join(clean(text).split())
     if len(plain) > _LONGEST_TEXT or _has_other_digits(text):

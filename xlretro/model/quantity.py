@@ -231,7 +231,7 @@ _SIMPLE = lazy(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(?:(%)|(万|亿)?([元人次]?))
 _EXPONENTS = {None: "", "万": "e4", "亿": "e8"}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def _parse_text(text: str) -> Quantity:
     if match := _SIMPLE.fullmatch(text):
         number, percent, times, unit = match.groups()

@@ -71,7 +71,7 @@ def clean(text: str) -> str:
 _ANY_INVISIBLE = lazy("[" + "".join(map(chr, _INVISIBLE)) + "]")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def _cleaned(text: str) -> str:
     if not text.isprintable() and _ANY_INVISIBLE.search(text):
         text = text.translate(_INVISIBLE)
@@ -197,7 +197,7 @@ def is_placeholder(text: object) -> bool:
     return _is_open(plain) if len(plain) <= _LONGEST_CACHED else _is_open.__wrapped__(plain)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=2048)
 def _is_open(plain: str) -> bool:
     whole = (_OPEN_NUMBER, _OPEN_NAME, _OPEN_DATE, _OPEN_WORD)
     return any(form.fullmatch(plain) for form in whole) or _OPEN_INSIDE.search(plain) is not None

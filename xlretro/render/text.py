@@ -22,8 +22,6 @@ FINDINGS_SHOWN = 5
 """Findings of one code shown for one file in text, unless asked otherwise; JSON always holds all."""
 _COLUMNS = 100
 """A finding's message that would end beyond gets a line of its own."""
-_WIDEST = 2
-"""Columns of a character at most."""
 _INDENT = " " * 6
 _NAMED = 3
 """Files with errors that are named among the next steps."""
@@ -99,8 +97,8 @@ def _one_finding(finding: Finding, lang: Language, severity: str) -> Iterator[st
     place = f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
     head = f"  {severity} {finding.code}  {place}" if place else f"  {severity} {finding.code}"
     line = f"{head}  {finding.message(lang)}"
-    # Most lines are short enough for any characters: only the others are measured.
-    if place and len(line) * _WIDEST > _COLUMNS and width(line) > _COLUMNS:
+    # Most lines are short enough though every character beyond ASCII took two columns: only the others are measured.
+    if place and 2 * len(line) - len(line.encode("ascii", "ignore")) > _COLUMNS and width(line) > _COLUMNS:
         yield head
         yield _INDENT + finding.message(lang)
     else:

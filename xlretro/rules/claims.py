@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from xlretro.model.patterns import lazy
-from xlretro.rules.clauses import SURE_EVIDENCE, is_simple
+from xlretro.rules.clauses import EFFORT_VERB, SURE_EVIDENCE, SURE_TIME, is_simple
 from xlretro.rules.tagging import Tagger
 
 __all__ = ["METRICS", "Told", "any_of", "may_claim", "may_claim_too_much"]
@@ -314,21 +314,26 @@ class _Screen:
             else:
                 self._befores[word] = both(self._behind.get(word, frozenset()), self._at_end.get(word, ()))
 
-    def finds(self, text: str, passed: Callable[[str, int], bool]) -> bool:
-        """Whether any of the words stands in *text* where *passed* does not hold."""
+    def finds(self, text: str, borne_out: Callable[[str, int], int]) -> bool:
+        """Whether any of the words stands in *text*, but for those between a place and where *borne_out* says from there."""
+        since = until = 0
         versus = _SHORT_VERSUS.search(text)
         while versus:
-            if not passed(text, versus.start()):
+            since = versus.start()
+            until = borne_out(text, since)
+            if until <= since:
                 return True
-            versus = _SHORT_VERSUS.search(text, versus.end())
+            versus = _SHORT_VERSUS.search(text, until)
         seconds, befores = self._seconds, self._befores
         for at, one in enumerate(text):
-            if one in seconds:
+            if one in seconds and not since <= at < until:
                 told = text[at + 1 : at + 2] in seconds[one] and self._tells(text, at)
                 if not told and one in befores and text[at - 1 : at] in befores[one]:
                     told = self._is_behind(text, at, one)
-                if told and not passed(text, at):
-                    return True
+                if told:
+                    since, until = at, borne_out(text, at)
+                    if until <= at:
+                        return True
         return False
 
     def _tells(self, text: str, at: int) -> bool:
@@ -360,19 +365,26 @@ def _screen() -> _Screen:
 
 def may_claim(text: str) -> bool:
     """Whether a clause, or some clause of a plain text, may claim a result; False for most good ones."""
-    return _screen().finds(text, lambda text, at: False)
+    return _screen().finds(text, lambda text, at: at)
 
 
 def may_claim_too_much(text: str) -> bool:
     """Whether some clause of a plain text may claim a result that no figure behind it, in it or the next, bears out."""
-    return _screen().finds(text, _is_borne_out)
+    return _screen().finds(text, _borne_out)
 
 
-def _is_borne_out(text: str, at: int) -> bool:
-    return _FIGURE_AHEAD.match(text, at) is not None and is_simple(text)
+def _borne_out(text: str, at: int) -> int:
+    """From *at* to where, in a plain text, every claim has a figure behind it; *at* itself where it has none."""
+    figure = _FIGURE_AHEAD.match(text, at)
+    return figure.end() - 1 if figure and is_simple(text) else at
 
 
-_FIGURE_AHEAD = lazy(rf"[^,，。;；]*?(?:[,，][^,，。;；]*?)?{SURE_EVIDENCE}")
+_NO_DIGIT = "[^0-9,，。;；]"
+# To the end of the clause, then of the next. A span of time in that must be what it tells first, and of no effort.
+_FIGURE_AHEAD = lazy(
+    rf"(?:{_NO_DIGIT}++|(?!{SURE_EVIDENCE}|{SURE_TIME})[0-9])*+(?:[0-9]|[,，](?:"
+    rf"(?:{_NO_DIGIT}++|(?!{SURE_EVIDENCE})[0-9])*+[0-9]|(?={_NO_DIGIT}*+{SURE_TIME})(?:(?!{EFFORT_VERB}){_NO_DIGIT})*+[0-9]))"
+)
 
 
 class Told:

@@ -11,10 +11,12 @@ from xlretro.model.values import clean
 from xlretro.rules.tagging import longest_first
 
 __all__ = [
+    "EFFORT_VERB",
     "NO_LETTERS",
     "QUOTED",
     "SURE_AMOUNT",
     "SURE_EVIDENCE",
+    "SURE_TIME",
     "Clause",
     "Vocabulary",
     "clauses",
@@ -107,15 +109,20 @@ SURE_AMOUNT = r"[0-9](?<![!-~第双月份年表图件见：].)(?:[0-9]*(?:\.[0-9
 """Some of them as they stand in a plain text that is not taken apart: behind other signs the digits may belong to a name."""
 SURE_EVIDENCE = r"[0-9](?<![ -+.-~第双月份年表图件见].)[0-9]*(?:\.[0-9]+)?[%％万亿元人单倍]"
 """An amount in a simple text that no name holds and no count of what was done."""
+SURE_TIME = (
+    r"[0-9](?<=[前了晚早达于约过].)(?!(?<=3)8[天分]|(?<=9)9[天分]|(?<=6)18[天分]|(?<=5)20[天分]|(?<=8)18[天分]|(?<=3)15[天分]"
+    r"|(?<=1)111[天分]|(?<=1)212[天分])[0-9]*(?:分钟|天(?![内里中以之来的时]))"
+)
+"""A span of time in a simple text that is an amount of its clause, and that no name holds."""
 _COUNTED = lazy(SURE_AMOUNT)
 _MAY_SHARE = lazy("[倍半成分翻减零无未A-Z_]")
-_EFFORT_VERB = (
+EFFORT_VERB = (
     "完成|举办|开展|组织|推送|发布|产出|执行|召开|上线|投放|做|进行|推出|策划|邀请|发放|设置|安排|派发|制作|撰写|联系|走访|开"
 )
-_EFFORT_VERBS = lazy(_EFFORT_VERB)
+_EFFORT_VERBS = lazy(EFFORT_VERB)
 # 完成3场直播 counts what was done, not what came of it: it is no figure for the clause beside it.
 _EFFORT = lazy(
-    rf"^[^0-9]{{0,8}}?(?:{_EFFORT_VERB})"
+    rf"^[^0-9]{{0,8}}?(?:{EFFORT_VERB})"
     r"[^0-9%]*(?:[0-9]+\s*[余多]?(?:场|次|篇|个|条|期|轮|款|版|张|档|份|位|名|家|天|周|项|组|批|小时)[^0-9%]*)+$"
 )
 _LONGEST_JUDGED = 4000  # characters; who writes more in one cell has written no table
@@ -159,7 +166,7 @@ def clauses(text: str) -> list[Clause]:
     return list(_taken_apart(text[:_LONGEST_JUDGED]))
 
 
-@lru_cache(maxsize=4096)  # several checks judge the same cell, one after the other
+@lru_cache(maxsize=256)  # several checks judge the same cell; a larger heap costs more than it saves
 def _taken_apart(text: str) -> tuple[Clause, ...]:
     if is_simple(text):
         return tuple(_of_simple(text))

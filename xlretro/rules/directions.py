@@ -90,7 +90,7 @@ def _pairs(plain: str) -> frozenset[str]:
     return telling.intersection(map("".join, likely.findall(plain)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _reading(name: str) -> tuple[str, bool]:
     """(the word by which *name* reads as lower-is-better or "", whether it says anything of either kind)."""
     plain = _BRACKETED.sub("", name).strip().casefold()

@@ -21,6 +21,7 @@ from xlretro.rules.clauses import (
     NO_LETTERS,
     QUOTED,
     SURE_AMOUNT,
+    SURE_TIME,
     Clause,
     clauses,
     is_simple,
@@ -144,7 +145,7 @@ def may_be_uncheckable(text: str) -> bool:
 
 
 _OF_DEED = f"[^,，。{lexicon.STATE_LETTERS}]*"
-_SURELY_DONE = lazy(f"(?:^|[,，。]){_OF_DEED}{SURE_AMOUNT}{_OF_DEED}(?:$|[,，。])")
+_SURELY_DONE = lazy(f"(?:^|[,，。]){_OF_DEED}(?:{SURE_AMOUNT}|{SURE_TIME}){_OF_DEED}(?:$|[,，。])")
 """A clause with an amount that tells no state."""
 
 

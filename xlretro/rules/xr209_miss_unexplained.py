@@ -18,10 +18,9 @@ def check(context: Context) -> Iterator[Spot]:
     data = context.table("goals")
     if not data.has("miss_reason"):
         return  # the column is ours; a workbook without it is not blamed for it
-    goals = Goals(context)
-    tied: set[int] = set()
-    for raw in context.table("issues").raw("metric"):
-        tied.update(*(goals.named(name) for name in named(raw) if not is_blank(raw)))
+    metrics = [raw for raw in context.table("issues").raw("metric") if not is_blank(raw)]
+    goals = Goals(context) if metrics else None
+    tied = {row for raw in metrics for name in named(raw) for row in goals.named(name)} if goals else set()
     problems = [clean(str(raw)).casefold() for raw in context.table("issues").raw("problem") if not is_blank(raw)]
     for index, reached in enumerate(context.computed("goals", "reached")):
         if reached is NO and is_blank(data.raw("miss_reason")[index]) and index not in tied:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from xlretro.language import Text as T
 from xlretro.model.finding import Severity
+from xlretro.model.patterns import lazy
 from xlretro.model.values import clean, shown, telling_rows
 from xlretro.rules.clauses import is_plain
 from xlretro.rules.rule import Context, Rule, Spot
@@ -16,39 +17,64 @@ _NEARLY = 0.9
 """A lesson that is this much of a longer one, word for word, says the same."""
 _MOST_COMPARED = 1000
 """Rows beyond which only equal lessons are looked for: every row is compared with every other."""
+_MOST_GLANCED = 100_000
+"""Characters of all lessons beyond which a glance at all of them costs more than it saves."""
 
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("lessons")
-    seen: dict[str, int] = {}
     lessons = data.raw("lesson")
-    for index in telling_rows(lessons):
-        raw = str(lessons[index])
-        text = _words(raw)
+    rows = telling_rows(lessons)
+    raws = [str(lessons[index]) for index in rows]
+    seen = _Seen()
+    for index, raw, text in zip(rows, raws, _words(raws), strict=True):
         if not text:
             continue
-        before = _before(text, seen)
+        before = seen.before(text)
         if before is None:
-            seen[text] = index
+            seen.add(text, index)
         elif not _is_copy_of_sheet(context, before, index):
             yield Spot.at(data, index, "lesson", before=data.place(before, "lesson").cell, said=shown(raw, 20))
 
 
-def _words(raw: str) -> str:
-    """The letters, digits and Chinese characters of a lesson: how it is set out makes no difference."""
-    plain = raw if is_plain(raw) else clean(raw)  # of a plain text Form NFKC would change signs only
-    return "".join(filter(str.isalnum, plain)).casefold()
+_UNSAID = lazy(r"[^\w\n]+|_+")
 
 
-def _before(text: str, seen: dict[str, int]) -> int | None:
-    """The row of a lesson in *seen* that says what *text* says."""
-    if text in seen or len(seen) > _MOST_COMPARED:
-        return seen.get(text)
-    shortest, longest = len(text) * _NEARLY, len(text) / _NEARLY
-    for other, row in seen.items():
-        if shortest <= len(other) <= longest and (other in text or text in other):
-            return row
-    return None
+def _words(raws: list[str]) -> list[str]:
+    """The letters, digits and Chinese characters of each lesson: how it is set out makes no difference."""
+    together = "\n".join(raws)
+    if together.count("\n") < len(raws) and is_plain(together):  # of plain texts Form NFKC would change signs only
+        return _UNSAID.sub("", together).casefold().split("\n")
+    return ["".join(filter(str.isalnum, raw if is_plain(raw) else clean(raw))).casefold() for raw in raws]
+
+
+class _Seen:
+    """The lessons so far, and their rows."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._together = ""
+
+    def add(self, text: str, row: int) -> None:
+        self._rows[text] = row
+        if self._may_glance():
+            self._together += text + "\n"
+
+    def _may_glance(self) -> bool:
+        return len(self._together) < _MOST_GLANCED
+
+    def before(self, text: str) -> int | None:
+        """The row of a lesson that says what *text* says."""
+        if text in self._rows or len(self._rows) > _MOST_COMPARED:
+            return self._rows.get(text)
+        # Of two where one is nine tenths of the other, what stands in the middle of either stands in both.
+        if self._may_glance() and text[len(text) // 4 : len(text) - len(text) // 4] not in self._together:
+            return None
+        shortest, longest = len(text) * _NEARLY, len(text) / _NEARLY
+        for other, row in self._rows.items():
+            if shortest <= len(other) <= longest and (other in text or text in other):
+                return row
+        return None
 
 
 def _is_copy_of_sheet(context: Context, before: int, index: int) -> bool:

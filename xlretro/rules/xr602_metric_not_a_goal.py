@@ -15,7 +15,7 @@ __all__ = ["RULE"]
 
 def check(context: Context) -> Iterator[Spot]:
     data = context.table("issues")
-    if not data.has("metric"):
+    if all(map(is_blank, data.raw("metric"))):
         return
     goals = Goals(context)
     if not goals:
