@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import openpyxl
 import pytest
 
 from tests.commands.conftest import GOOD, changed
@@ -107,3 +108,34 @@ def test_many_findings_of_one_code_are_cut_in_text_and_whole_in_json(run, write)
     assert "XR202 另有 7 处" in ended.out
     findings = json.loads(run("validate", path, "--format", "json").out)["files"][0]["findings"]
     assert sum(f["code"] == "XR202" for f in findings) == 12
+
+
+def test_results_of_ours_are_skipped_in_the_order_of_the_walk(run, write, tmp_path):
+    write("in/市场部.xlsx")
+    run("consolidate", "in", "-o", "a.xlsx")
+    own = (tmp_path / "a.xlsx").read_bytes()
+    for name in ("a.xlsx", "客服部/b.xlsx"):
+        (tmp_path / "in" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(own)
+    both = [("in/a.xlsx", "own_output"), ("in/客服部/b.xlsx", "own_output")]
+    assert _skipped(run) == both
+    (tmp_path / "in" / "~$市场部.xlsx").write_bytes(b"")
+    assert _skipped(run) == [both[0], ("in/~$市场部.xlsx", "lock"), both[1]]
+    assert run("validate", "in/a.xlsx").code == 2, "no workbook was found"
+
+
+def test_a_summary_without_its_stamp_is_refused_and_no_result_of_ours(run, write, tmp_path):
+    write("in/市场部.xlsx")
+    run("consolidate", "in", "-o", "in/s.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "in/s.xlsx")
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    book.save(tmp_path / "in/s.xlsx")
+    ended = run("validate", "in", "--format", "json")
+    assert ended.code == 2
+    assert [file["verdict"] for file in json.loads(ended.out)["files"]] == ["refused", "ok"]
+
+
+def _skipped(run):
+    ended = run("validate", "in", "--format", "json")
+    return [(one["path"], one["reason"]) for one in json.loads(ended.out)["skipped"]]

@@ -72,6 +72,7 @@ claimed = (
 TOLD_BESIDE = [
     *"，，，。；、", *["，"] * 4, "效果不错", "有所提升", "社群活跃度提升", "超预期", "比预想的少", "口碑好", "加强运营", "不足", "高达",
     "推送3次", "完成2篇", "触达", "5万", "3%", "6.5％", "12人", "618万", "第", "见", "图", "9月", "近", "双11", "99款", "2人", "0.5倍", "的",
+    "提前", "晚", "超过", "38天", "618天", "3天", "20分钟", "天内", "开会", "组织", "编号7",
 ]  # fmt: skip
 """Claims, deeds and figures, and what makes a name of a figure, between the marks of simple texts."""
 
@@ -125,6 +126,10 @@ def test_every_state_holds_a_letter_by_which_it_is_known() -> None:
 @example("超预期，第5人")
 @example("推送3次见5人，口碑好")
 @example("反馈很好。提升5%")
+@example("反馈很好，晚38天")
+@example("反馈很好，组织5万份提前3天")
+@example("反馈很好，开会提前3天")
+@example("反馈很好，提前3天内")
 def test_a_figure_near_bears_a_claim_out_only_where_the_check_says_so(text: str) -> None:
     assert not hidden(may_lack_figure, results_without_figure, text)
     assert not hidden(may_be_uncheckable, nothing_to_check, text)

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from xlretro.commands.settings import Settings
 from xlretro.commands.workers import called, map_files
 from xlretro.errors import InputRefused
-from xlretro.io.reading.inputs import InputFile, find_inputs
+from xlretro.io.reading.inputs import InputFile, find_inputs, is_own_output
 from xlretro.language import Text
 from xlretro.model.finding import Finding, Severity
 
 if TYPE_CHECKING:  # what a plain check has no use for, or its workers alone: it would be loaded for nothing
     from xlretro.commands.examine import Examined
     from xlretro.commands.orders import Orders, Task
+    from xlretro.io.reading.guard import Limits
     from xlretro.model.changes import CellEdit
 
 __all__ = ["CheckedFile", "Report", "as_checked", "exit_code", "validate"]
@@ -127,7 +128,8 @@ def validate(
         from xlretro.commands.orders import refuse_what_is_not_local
 
         refuse_what_is_not_local(paths)
-    inputs = find_inputs(paths, settings.limits)
+    # A check opens each file once, and tells its own results by reading them; copies are planned before anything is read.
+    inputs = find_inputs(paths, settings.limits, open_files=orders is not None)
     checked: Iterable[CheckedFile]
     tasks: list[Task] = []
     if orders is None:
@@ -146,19 +148,28 @@ def validate(
     report = Report(files=list(checked), skipped=inputs.skipped)
     if orders is not None and orders.annotate is not None and not orders.dry_run:
         report.notices = _write_notices(orders.annotate, tasks, report.files, settings, orders)
-    _skip_own_results(report, inputs.files)
+    if any(file.refused for file in report.files):
+        _skip_own_results(report, inputs.files, paths if orders is None else (), settings.limits)
     return report
 
 
-def _skip_own_results(report: Report, files: Sequence[InputFile]) -> None:
-    """A result of ours in an archive or at an address is told by reading it alone, and is no input there either."""
-    kept = []
+def _skip_own_results(report: Report, files: Sequence[InputFile], paths: Sequence[Path | str], limits: Limits) -> None:
+    """Results of ours that were told by reading them are no inputs: those in *paths* that nobody opened before, and those in
+    archives and at addresses."""
+    kept, own, elsewhere = [], [], []
     for checked, file in zip(report.files, files, strict=True):
-        if file.origin is not None and checked.refused is not None and checked.refused.reason == "own_output":
-            report.skipped.append((checked.path, "own_output"))
+        if checked.refused is None:
+            kept.append(checked)
+        elif file.origin is None and paths and is_own_output(file.path, limits):
+            own.append((checked.path, "own_output"))
+        elif file.origin is not None and checked.refused.reason == "own_output":
+            elsewhere.append((checked.path, "own_output"))
         else:
             kept.append(checked)
     report.files = kept
+    if own:  # in the order of the walk, among the others that were skipped
+        report.skipped = find_inputs(paths, limits).skipped if report.skipped else own
+    report.skipped = report.skipped + elsewhere
 
 
 def _write_notices(
