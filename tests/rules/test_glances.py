@@ -40,10 +40,10 @@ def test_lessons_are_compared_by_their_letters_alone(lessons: list[str]) -> None
     assert _words(lessons) == ["".join(filter(str.isalnum, clean(lesson).casefold())) for lesson in lessons]
 
 
-@given(st.lists(st.text(alphabet="提前三天5a", max_size=30) | st.integers(0, 40).map("提前三天5a".__mul__), max_size=6))
-def test_no_lesson_that_is_nearly_another_is_passed_over(lessons: list[str]) -> None:
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(4, 26)), max_size=6))
+def test_no_lesson_that_is_nearly_another_is_passed_over(pieces: list[tuple[int, int]]) -> None:
     seen = _Seen()
-    for row, lesson in enumerate(filter(None, lessons)):
+    for row, lesson in enumerate("abcdefghijklmnopqrstuvwxyz"[start:end] for start, end in pieces):
         nearly = [
             other for text, other in seen._rows.items()
             if len(lesson) * _NEARLY <= len(text) <= len(lesson) / _NEARLY and (text in lesson or lesson in text)

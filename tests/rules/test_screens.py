@@ -126,7 +126,7 @@ def test_every_state_holds_a_letter_by_which_it_is_known() -> None:
 @example("超预期，第5人")
 @example("推送3次见5人，口碑好")
 @example("反馈很好。提升5%")
-@example("反馈很好，晚38天")
+@example("反馈很好，晚38天开会")
 @example("反馈很好，组织5万份提前3天")
 @example("反馈很好，开会提前3天")
 @example("反馈很好，提前3天内")
