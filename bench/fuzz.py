@@ -25,7 +25,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))  # also for the workers
 
 from xlretro.commands.crew import Crew  # noqa: E402
-from xlretro.commands.examine import Settings, examine  # noqa: E402
+from xlretro.commands.examine import examine  # noqa: E402
+from xlretro.commands.settings import Settings  # noqa: E402
 from xlretro.errors import InputRefused  # noqa: E402
 from xlretro.io.reading.inputs import InputFile  # noqa: E402
 

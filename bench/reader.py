@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from xlretro.commands.examine import Settings
+from xlretro.commands.settings import Settings
 from xlretro.commands.workers import map_files
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile, find_inputs

@@ -18,7 +18,7 @@ from tests.commands.conftest import GOOD, changed
 from tests.commands.random_folder import folder, workbook
 from xlretro.commands import consolidate as command
 from xlretro.commands.consolidate import Outcome, consolidate
-from xlretro.commands.examine import Settings
+from xlretro.commands.settings import Settings
 from xlretro.io import store as stored
 from xlretro.io.store import Damaged, InUse, Store
 from xlretro.io.summary.workbook import SummaryWorkbook
