@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.reader.build import GOALS, write
-from xlretro.io.reading.inputs import find_inputs, is_own_output
+from xlretro.errors import InputRefused
+from xlretro.io.reading.guard import DEFAULT
+from xlretro.io.reading.inputs import InputFile, find_inputs, is_own_output
 
 
 @pytest.fixture
@@ -70,6 +73,25 @@ def test_our_own_results_are_skipped_wherever_they_are_named(tmp_path):
         inputs = find_inputs(paths)
         assert {file.path for file in inputs.files} == {template, plain}
         assert inputs.skipped == [(own.as_posix(), "own_output")]
+
+
+def test_a_result_too_large_to_be_read_is_told_by_its_stamp(tmp_path):
+    """The summary of ten thousand workbooks has 90 MB: it must be skipped, and may be written again."""
+    own = write(tmp_path / "汇总.xlsx", {"1": GOALS}, after=lambda book: book.set_custom_property("xlretro_kind", "summary"))
+    plain = write(tmp_path / "普通.xlsx", {"1": GOALS})
+    damaged = tmp_path / "损坏.xlsx"
+    damaged.write_bytes(own.read_bytes()[:-30] + bytes(30))
+    named_alike = tmp_path / "假.xlsx"
+    with zipfile.ZipFile(named_alike, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("docProps/custom.xml", b"<a>" * 9)
+    limits = DEFAULT._replace(file_bytes=100)
+    assert [is_own_output(path, limits) for path in (own, plain, damaged, named_alike)] == [True, False, False, False]
+    reasons = []
+    for path in (own, plain, damaged):
+        with pytest.raises(InputRefused) as caught:
+            InputFile(path, path.name).read(limits)
+        reasons.append(caught.value.reason)
+    assert reasons == ["own_output", "too_large", "too_large"]
 
 
 def test_a_folder_that_can_not_be_listed_is_an_input_of_its_own(folder, monkeypatch):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlretro.errors import InputRefused
 from xlretro.io.reading.guard import DEFAULT, Archive, Limits, is_lock_file, read_bytes, refused
-from xlretro.io.reading.package import is_output_stamp, stamp_in
+from xlretro.io.reading.package import is_output_stamp, stamp_in, stamp_of_large
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -58,7 +58,14 @@ class InputFile(NamedTuple):
 
     def read(self, limits: Limits = DEFAULT) -> bytes:
         """The bytes, read once. Raises InputRefused."""
-        return read_bytes(self.path, limits) if self.origin is None else self.origin.read(limits)
+        if self.origin is not None:
+            return self.origin.read(limits)
+        try:
+            return read_bytes(self.path, limits)
+        except InputRefused as error:
+            if error.reason == "too_large" and is_own_output(self.path, limits):
+                raise refused("own_output") from None
+            raise
 
     @property
     def in_this_process(self) -> bool:
@@ -201,6 +208,8 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def is_own_output(path: Path, limits: Limits = DEFAULT) -> bool:
     """Whether the file carries the stamp of our results. False for anything that can't be read."""
     try:
+        if path.stat().st_size > limits.file_bytes:  # as the summary of ten thousand workbooks is
+            return is_output_stamp(stamp_of_large(path))
         data = read_bytes(path, limits)
         if not data.startswith(b"PK") or b"docProps/custom.xml" not in data:
             return False

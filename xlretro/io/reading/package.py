@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import posixpath
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache, wraps
 from itertools import pairwise
+from pathlib import Path
 from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 from xml.parsers import expat
 
@@ -22,7 +24,7 @@ from xlretro.io.reading.guard import DEFAULT, Archive, Limits, open_archive, ref
 from xlretro.io.stamps import KIND, OUTPUTS, VIEWS
 from xlretro.language import Text
 
-__all__ = ["Package", "SheetPart", "is_output_stamp", "stamp_in"]
+__all__ = ["Package", "SheetPart", "is_output_stamp", "stamp_in", "stamp_of_large"]
 
 Result = TypeVar("Result")
 Rest = ParamSpec("Rest")
@@ -145,6 +147,30 @@ def stamp_in(archive: Archive) -> str:
     with translated():
         xml = _property_part(archive, _related(archive, "_rels/.rels", ""), "custom-properties")
         return _stamp(xml) if xml else ""
+
+
+_OUR_PROPERTIES = "docProps/custom.xml"
+_OUR_DIRECTORY = 1 << 20
+"""Bytes that the directory of a result of ours stays below, however many rows it has."""
+
+
+def stamp_of_large(path: Path) -> str:
+    """As `stamp_in`, of a file too large to be read: of a result of ours, whose parts lie where we put them.
+
+    Raises OSError and InputRefused.
+    """
+    with translated(), path.open("rb") as file:
+        file.seek(max(path.stat().st_size - _OUR_END.size, 0))
+        end = file.read(_OUR_END.size)
+        if len(end) < _OUR_END.size or not end.startswith(b"PK\5\6") or _OUR_END.unpack(end)[5] > _OUR_DIRECTORY:
+            return ""
+        with zipfile.ZipFile(file) as package:
+            entry = package.NameToInfo.get(_OUR_PROPERTIES)
+            return _stamp(package.read(entry)) if entry and entry.file_size < _OUR_DIRECTORY else ""
+
+
+_OUR_END = struct.Struct("<4sHHHHLLH")
+"""The last record of a zip without a comment."""
 
 
 def is_output_stamp(stamp: str) -> bool:
