@@ -30,6 +30,10 @@ SAID = """转化率由{a}%升至{b}%;到店客流比预想的少,{a}人排队超
 报名表字段太多,{a}%的人填到一半离开;下次活动前完成压测,并发按{b}000准备""".replace("\n", "").split(";")
 
 
+METRICS = tuple(f"{what}{count}" for what in ("新增注册", "下单", "到店", "分享", "核销", "曝光", "点击", "加购", "复购", "咨询")
+                for count in ("人数", "次数", "金额", "量", "用户数"))
+
+
 def _sentence(random_: random.Random) -> str:
     """What departments write, each time with other figures."""
     said = random_.choice(SAID).format(a=random_.randrange(2, 99), b=random_.randrange(2, 99))
@@ -71,6 +75,8 @@ def _value(column: Column, random_: random.Random, row: int, texts: str) -> obje
             return None
         case "metric" if column.width == 16:  # of a problem; it would have to be one of table 1
             return None
+        case "metric" if texts == FORMS:  # one of some hundred, which departments share
+            return f"{random_.choice(HEADS)}{METRICS[(row * 3 + random_.randrange(3)) % len(METRICS)]}"
         case "direction":
             return "越高越好"
     if column.kind is Kind.CHOICE:

@@ -71,6 +71,8 @@ class Parcel:
     """A pickled `Rows`."""
     by_clock: bool = False
     """Whether its figures are as of today for want of another day."""
+    number: int = -1
+    """Its place in the run's `Spool`."""
 
 
 def _severities(findings: Iterable[Finding]) -> dict[Severity, int]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+from array import array
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Any, TypeVar
 
 from xlretro.commands.parcel import Figures, Parcel, Rows
 from xlretro.commands.remembered import Remembered
 
 __all__ = ["Spool"]
+
+Value = TypeVar("Value")
+
+_SHARED = 5_000
+"""Values that are remembered for being shared: ten thousand workbooks say few things of this kind."""
 
 
 class Spool:
@@ -18,48 +24,61 @@ class Spool:
 
     def __init__(self, remembered: Remembered | None) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="xlretro-")  # noqa: SIM115 - closed by close()
-        self._figures: dict[int, tuple[int, int]] = {}
-        self._rows: dict[int, tuple[int, int]] = {}
-        self._recalled: dict[int, bytes] = {}
-        self._keys: dict[int, bytes | None] = {}
-        self._size = 0
+        self._ends = array("Q", [0])
+        """Where the parts end, two a parcel: its figures, its rows."""
+        self._keys: dict[int, bytes] = {}
+        self._recalled = bytearray()
+        """For each parcel, whether it is remembered from the last run."""
         self._remembered = remembered
+        self._known: dict[object, Any] = {}
 
     def keep(self, parcel: Parcel, key: bytes | None = None, *, recalled: bool = False) -> Parcel:
         """Keep a parcel's parts; *key* is what it is remembered by."""
-        self._keys[id(parcel)] = key
-        if recalled and key:
-            self._recalled[id(parcel)] = key
-        if parcel.figures:
-            self._figures[id(parcel)] = self._written(parcel.figures)
-            parcel.figures = b""
-        if parcel.rows:
-            self._rows[id(parcel)] = self._written(parcel.rows)
-            parcel.rows = b""
+        parcel.number = len(self._recalled)
+        self._recalled.append(recalled)
+        if key:
+            self._keys[parcel.number] = key
+        for part in (parcel.figures, parcel.rows):
+            self._file.write(part)
+            self._ends.append(self._ends[-1] + len(part))
+        parcel.figures = parcel.rows = b""
+        self._share(parcel)
         return parcel
 
-    def _written(self, part: bytes) -> tuple[int, int]:
-        self._file.write(part)
-        self._size += len(part)
-        return self._size - len(part), len(part)
+    def _share(self, parcel: Parcel) -> None:
+        """Have parcels share what they say alike: each came with copies of its own."""
+        line, activity = parcel.line, parcel.activity
+        line.verdict, line.rows, line.findings = self._same(line.verdict), self._same(line.rows), self._same(line.findings)
+        line.reported_on, parcel.context = self._same(line.reported_on), self._same(parcel.context)
+        if activity:
+            activity.as_of, activity.overall = self._same(activity.as_of), self._same(activity.overall)
+            activity.on_time, activity.open_issues = self._same(activity.on_time), self._same(activity.open_issues)
+            activity.findings = line.findings
 
-    def _part(self, place: tuple[int, int]) -> bytes:
-        self._file.seek(place[0])
-        return self._file.read(place[1])
+    def _same(self, value: Value) -> Value:
+        if len(self._known) > _SHARED:
+            self._known.clear()
+        key = (dict, *value.items()) if isinstance(value, dict) else (type(value), value)
+        same: Value = self._known.setdefault(key, value)
+        return same
+
+    def _part(self, number: int) -> bytes:
+        self._file.seek(self._ends[number])
+        return self._file.read(self._ends[number + 1] - self._ends[number])
 
     def figures(self, parcel: Parcel) -> Figures:
-        """The figures of a parcel that was kept and still is at hand."""
-        part = self._part(self._figures[id(parcel)])
-        if self._remembered and id(parcel) in self._recalled:
+        """The figures of a parcel that was kept."""
+        part = self._part(2 * parcel.number)
+        if self._remembered and self._recalled[parcel.number]:
             return self._remembered.figures(part, parcel.line.path)
         figures: Figures = pickle.loads(part)
         return figures
 
     def rows(self, parcel: Parcel) -> Rows:
         """The rows of such a parcel."""
-        if self._remembered and id(parcel) in self._recalled:
-            return self._remembered.rows(self._recalled[id(parcel)])
-        rows: Rows = pickle.loads(self._part(self._rows[id(parcel)]))
+        if self._remembered and self._recalled[parcel.number]:
+            return self._remembered.rows(self._keys[parcel.number])
+        rows: Rows = pickle.loads(self._part(2 * parcel.number + 1))
         return rows
 
     def all_rows(self, parcels: Sequence[Parcel]) -> list[Rows]:
@@ -70,7 +89,7 @@ class Spool:
         """Of all that the rows of *parcels* depend on; None where that is not known of one of them."""
         digest = b""
         for parcel in parcels:
-            key = self._keys.get(id(parcel))
+            key = self._keys.get(parcel.number)
             if key is None or parcel.activity is None:
                 return None
             digest += key + parcel.activity.as_of.isoformat().encode()  # of the clock's day the key knows nothing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -128,6 +129,43 @@ class RolledUp(NamedTuple):
     """Of `more`, those of several goals."""
 
 
+_Key = tuple[str, str, Direction]
+
+
+class _Members:
+    """The goals of one metric, as far as its line needs them: of a hundred thousand no text is kept twice."""
+
+    __slots__ = ("actuals", "count", "spelled", "targets")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.spelled = Counter[tuple[str, str]]()
+        self.targets, self.actuals = array("d"), array("d")
+
+    def add(self, goal: Goal) -> None:
+        name, unit, target, actual, _ = goal
+        self.count += 1
+        self.spelled[name, unit] += 1
+        if target is not None and actual is not None:
+            self.targets.append(target)
+            self.actuals.append(actual)
+
+    def join(self, other: _Members) -> None:
+        self.count += other.count
+        self.spelled += other.spelled
+        self.targets += other.targets
+        self.actuals += other.actuals
+
+    @classmethod
+    def of(cls, goals: _Members | Goal) -> _Members:
+        """Of one goal alone, which stays as it is until there is a second one."""
+        if isinstance(goals, _Members):
+            return goals
+        members = cls()
+        members.add(goals)
+        return members
+
+
 def roll_up(goals: Iterable[Goal], most: int | None = None) -> RolledUp:
     """The goals (name, unit, target, actual, direction) grouped by metric, unit and direction; *most* of the groups.
 
@@ -136,47 +174,60 @@ def roll_up(goals: Iterable[Goal], most: int | None = None) -> RolledUp:
     The order of the input does not matter: most goals first, then by name. A sum that has no completion rate
     (a target of 0) gets None for it.
     """
-    groups: defaultdict[tuple[str, str, Direction], list[Goal]] = defaultdict(list)
+    groups: dict[_Key, _Members | Goal] = {}
     for goal in goals:
-        groups[metric_key(goal[0]), unit_key(goal[1]), goal[4]].append(goal)
+        key = metric_key(goal[0]), unit_key(goal[1]), goal[4]
+        known = groups.get(key)
+        if known is None:
+            groups[key] = goal
+        else:
+            groups[key] = members = _Members.of(known)
+            members.add(goal)
     _join_unit_left_blank(groups)
-    ordered = sorted(groups, key=lambda key: (-len(groups[key]), key[0], key[1], -key[2]))
+    counts = {key: found.count if isinstance(found, _Members) else 1 for key, found in groups.items()}
+    ordered = sorted(groups, key=lambda key: (-counts[key], key[0], key[1], -key[2]))
     rest = ordered[most:] if most is not None else []
     return RolledUp(
-        [_roll(groups[key]) for key in ordered[:most]], len(rest), sum(len(groups[key]) > 1 for key in rest)
+        [_roll(_Members.of(groups[key]), key[2]) for key in ordered[:most]], len(rest), sum(counts[key] > 1 for key in rest)
     )
 
 
-def _join_unit_left_blank(groups: dict[tuple[str, str, Direction], list[Goal]]) -> None:
+def _join_unit_left_blank(groups: dict[_Key, _Members | Goal]) -> None:
     """A metric that some count in 人 and others without a unit is one metric, where no second unit makes it doubtful."""
+    without = {(name, direction) for name, unit, direction in groups if not unit}
     units: defaultdict[tuple[str, Direction], list[str]] = defaultdict(list)
     for name, unit, direction in groups:
-        units[name, direction].append(unit)
-    for (name, direction), found in units.items():
-        named = [unit for unit in found if unit]
-        if "" in found and len(named) == 1 and named[0] in _ADDITIVE_UNITS:
-            groups[name, named[0], direction] += groups.pop((name, "", direction))
+        if unit and (name, direction) in without:
+            units[name, direction].append(unit)
+    for (name, direction), named in units.items():
+        if len(named) == 1 and named[0] in _ADDITIVE_UNITS:
+            key = name, named[0], direction
+            groups[key] = members = _Members.of(groups[key])
+            members.join(_Members.of(groups.pop((name, "", direction))))
 
 
-def _roll(goals: list[Goal]) -> RolledMetric:
-    direction = goals[0][4]
+def _roll(members: _Members, direction: Direction) -> RolledMetric:
     # The group's spelling decides, and every spelling must agree: one that reads as an average vetoes the sum.
-    additive = all(is_additive(name, unit) for name, unit, *_ in goals)
-    valued = [(target, actual) for _, _, target, actual, _ in goals if target is not None and actual is not None]
+    additive = all(is_additive(name, unit) for name, unit in members.spelled)
+    valued = list(zip(members.targets, members.actuals, strict=True))
     total_target = total_actual = rate = None
     if valued and (additive or len(valued) == 1):
-        total_target = math.fsum(target for target, _ in valued)
-        total_actual = math.fsum(actual for _, actual in valued)
+        total_target, total_actual = math.fsum(members.targets), math.fsum(members.actuals)
         try:
             rate = completion_rate(total_target, total_actual, direction)
         except NoAnswer:
             rate = None
+    names, units = Counter[str](), Counter[str]()
+    for (name, unit), count in members.spelled.items():
+        names[clean(name)] += count
+        if unit:
+            units[clean(unit)] += count
     return RolledMetric(
-        name=_commonest(clean(goal[0]) for goal in goals),
-        unit=_commonest([clean(goal[1]) for goal in goals if goal[1]] or [""]),
+        name=_commonest(names),
+        unit=_commonest(units) if units else "",
         direction=direction,
-        count=len(goals),
-        left_out=len(goals) - len(valued),
+        count=members.count,
+        left_out=members.count - len(valued),
         target=total_target,
         actual=total_actual,
         rate=rate,
@@ -185,5 +236,5 @@ def _roll(goals: list[Goal]) -> RolledMetric:
     )
 
 
-def _commonest(spellings: Iterable[str]) -> str:
-    return min(Counter(spellings).items(), key=lambda item: (-item[1], item[0]))[0]
+def _commonest(spellings: Counter[str]) -> str:
+    return min(spellings.items(), key=lambda item: (-item[1], item[0]))[0]

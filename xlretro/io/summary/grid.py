@@ -26,7 +26,7 @@ LAST = len(WIDTHS) - 1
 NONE = "—"
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """A value of the grid; `last` is the last column it is merged over."""
 

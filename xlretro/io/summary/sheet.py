@@ -25,6 +25,8 @@ from xlretro.model.records import column_letters
 
 __all__ = ["StreamedSheet", "Texts"]
 
+_BESIDE_CHARTS = 200
+"""Rows at the top of a sheet that charts may stand beside."""
 _ROWS, _LINKS = b"<!--rows-->", b"<!--links-->"
 
 
@@ -80,8 +82,8 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
             f'<c r="{letter}{row}{cell}' for letter, cell in zip(letters, rendered, strict=False) if cell
         ])
         self.row_data_fh.write(f'<row r="{row}" ht="{height:g}" customHeight="1">{inner}</row>')
-        # Charts are placed by the heights, in pixels, of the rows above them.
-        self.row_sizes[row - 1] = [round(height / 0.75), False]
+        if row <= _BESIDE_CHARTS:  # charts are placed by the heights, in pixels, of the rows above and beside them
+            self.row_sizes[row - 1] = [round(height / 0.75), False]
         self._last_column = max(self._last_column, len(rendered) - 1)
         self._reach(row)
         return row - 1
