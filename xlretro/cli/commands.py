@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -163,11 +164,14 @@ def consolidate(
 ) -> None:  # fmt: skip
     from xlretro.commands.configure import configured
     from xlretro.commands.consolidate import consolidate as run
-    from xlretro.commands.expected import expected_departments
     from xlretro.commands.settings import Settings
     from xlretro.render import outcome_json, outcome_text
 
-    expected = expected_departments(expect) if expect else ()
+    expected: Sequence[str] = ()
+    if expect:
+        from xlretro.commands.expected import expected_departments
+
+        expected = expected_departments(expect)
     own = configured(paths, config=config)
     settings = Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds, limits=own.limits)
     folders: tuple[tuple[Form, Path | None], ...] = (("parquet", parquet), ("csv", csv_folder))

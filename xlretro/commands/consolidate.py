@@ -18,14 +18,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from xlretro.commands.expected import missing_departments
-from xlretro.commands.parcel import Order, Parcel, Rows, make_parcel, refused_parcel
-from xlretro.commands.previous import compared, read_previous
+from xlretro.commands.parcel import Order, Parcel, Rows, refused_parcel
 from xlretro.commands.remembered import Remembered
 from xlretro.commands.settings import Settings
 from xlretro.commands.spool import Spool
 from xlretro.commands.versions import set_duplicates_aside
-from xlretro.commands.workers import map_files
+from xlretro.commands.workers import called, map_files
 from xlretro.errors import OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.reading.inputs import InputFile, Inputs, find_inputs, is_own_output
@@ -113,7 +111,7 @@ def consolidate(
     summary can't be written.
     """
     started = time.perf_counter()
-    earlier = read_previous(previous, output) if previous else None
+    earlier = _read_previous(previous, output) if previous else None
     inputs = find_inputs(paths, settings.limits, open_files=False)
     _check_output(output, inputs.files)
     for form, path in tables.items():
@@ -127,6 +125,12 @@ def consolidate(
     outcome = _with_cache(cache, settings, write) if cache else write(None)
     outcome.seconds = time.perf_counter() - started
     return outcome
+
+
+def _read_previous(previous: Path, output: Path) -> EarlierSummary:
+    from xlretro.commands.previous import read_previous  # what it needs would keep every other run waiting
+
+    return read_previous(previous, output)
 
 
 def _with_cache(folder: Path, settings: Settings, write: Callable[[Store | None], Outcome]) -> Outcome:
@@ -188,6 +192,8 @@ def _write_summary(
         goals = _placed(workbook, folders, accepted, spool, overview, tracker, remembered)
         overview.metrics = roll_up(goals, METRICS_LISTED)
         if earlier and tracker:
+            from xlretro.commands.previous import compared
+
             overview.rounds = compared(earlier, tracker, overview)
         left_out = (FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]) for path, reason in skipped)
         for line in (*(parcel.line for parcel in parcels), *left_out):
@@ -222,7 +228,7 @@ def _examined(
                 recalled[at] = spool.keep(found[1], found[0], recalled=True)
     others = [file for at, file in enumerate(files) if at not in recalled]
     here = {"jobs": 1, "by_hand": len(others)} if any(file.in_this_process for file in others) else {"by_hand": 1}
-    arriving = iter(read(make_parcel, others, order, **here))
+    arriving = iter(read(called("xlretro.commands.make_parcel", "make_parcel"), others, order, **here))
     for at, file in enumerate(files):
         if at in recalled:
             yield recalled[at]
@@ -259,10 +265,18 @@ def _overview(
     return Overview(
         as_of=settings.as_of or max((p.activity.as_of for p in accepted if p.activity), default=settings.today),
         activities=[parcel.activity for parcel in accepted if parcel.activity],
-        missing=missing_departments(expect, parcels),
+        missing=_missing(expect, parcels),
         verdicts=dict(Counter(parcel.line.verdict for parcel in parcels)),
         findings=dict(severities),
     )
+
+
+def _missing(expect: Sequence[str], parcels: Sequence[Parcel]) -> list[str]:
+    if not expect:
+        return []
+    from xlretro.commands.expected import missing_departments  # it reads names with the rules for them
+
+    return missing_departments(expect, parcels)
 
 
 def _rendered(rows: Callable[[], list[Rows]]) -> list[RenderedWorkbook]:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import pickle
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from xlretro.commands.examine import Examined, Settings, examine
+from xlretro.commands.settings import Settings
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile
-from xlretro.io.summary.rendering import RenderedWorkbook, SummaryPlan, render_workbook
+from xlretro.io.summary.rendering import RenderedWorkbook, SummaryPlan
 from xlretro.language import Language, Text
-from xlretro.model.finding import Finding, Severity
-from xlretro.model.measures import Direction
 from xlretro.model.period import Period
-from xlretro.model.quantity import Quantity
-from xlretro.model.records import Retrospective
 from xlretro.model.rollup import Goal
-from xlretro.model.summary import ActivityLine, FileLine, Verdict, summary_table
-from xlretro.model.tracking import Measure, measures_of
-from xlretro.model.units import disagreement
+from xlretro.model.summary import ActivityLine, FileLine, Verdict
+from xlretro.model.tracking import Measure
 
-__all__ = ["Figures", "Order", "Parcel", "Rows", "make_parcel", "refused_parcel"]
+__all__ = ["Figures", "Order", "Parcel", "Rows", "refused_parcel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,62 +68,6 @@ class Parcel:
     """Its place in the run's `Spool`."""
 
 
-def _severities(findings: Iterable[Finding]) -> dict[Severity, int]:
-    return dict(Counter(finding.severity for finding in findings))
-
-
-def _goals(examined: Examined) -> list[Goal]:
-    """(metric, unit, target, actual, direction) of every goal, as the roll-up takes them."""
-    assert examined.typed
-    columns = examined.typed.tables["goals"]
-
-    def number(index: int, key: str) -> float | None:
-        pair = (columns["target"][index], columns["actual"][index])
-        value = columns[key][index]
-        if disagreement(str(columns["unit"][index] or ""), *pair) or not isinstance(value, Quantity):
-            return None  # what can't be compared can't be added either
-        return value.value
-
-    return [
-        (
-            str(columns["metric"][index] or columns["goal"][index] or ""),
-            examined.typed.unit(index),
-            number(index, "target"),
-            number(index, "actual"),
-            Direction.LOWER if columns["direction"][index] == "lower" else Direction.HIGHER,
-        )
-        for index in range(len(examined.typed.retro["goals"]))
-    ]
-
-
-def _content(department: str, retro: Retrospective) -> str:
-    import hashlib
-
-    fields = {key: value.raw for key, value in retro.fields.items()}
-    said = repr((department, fields, [data.columns for data in retro.tables.values()]))
-    return "says " + hashlib.sha256(said.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
-
-
-def _hidden(retro: Retrospective) -> list[Text]:
-    """What was read although nobody sees it in the workbook: hidden sheets, and hidden rows by table."""
-    if not any(part.hidden or part.hidden_rows for table in retro.tables.values() for part in table.parts):
-        return []
-    notes = []
-    used = {(table.table.key, number) for table in retro.tables.values() for number, _ in table.rows}
-    sheets = dict.fromkeys(
-        part.sheet for table in retro.tables.values() for number, part in enumerate(table.parts)
-        if part.hidden and (table.table.key, number) in used
-    )  # fmt: skip
-    if sheets:
-        notes.append(Text("含隐藏工作表：{names}", "hidden sheets: {names}").fill(names=Text("、".join(sheets), ", ".join(sheets))))
-    rows = {table.table: sum(part.hidden_rows for part in table.parts) for table in retro.tables.values()}
-    counts = [(Text(f"表{table.number} {n} 行", f"table {table.number} {n}")) for table, n in rows.items() if n]
-    if counts:
-        notes.append(Text("含隐藏行：{counts}", "hidden rows: {counts}").fill(
-            counts=Text("、".join(text.zh for text in counts), ", ".join(text.en for text in counts))))  # fmt: skip
-    return notes
-
-
 _WITHOUT_ROWS = {"unrecognised": Verdict.UNRECOGNISED, "own_output": Verdict.SKIPPED}
 """Verdicts by the reason why a file was not read."""
 
@@ -139,42 +76,3 @@ def refused_parcel(file: InputFile, refused: InputRefused) -> Parcel:
     """What there is of a file that was not read."""
     verdict = _WITHOUT_ROWS.get(refused.reason, Verdict.REFUSED)
     return Parcel(FileLine(file.shown, verdict, refused.message, refused.hint or Text("", "")))
-
-
-def make_parcel(file: InputFile, order: Order) -> Parcel:
-    """Read, judge and render one file. Raises nothing."""
-    examined = examine(file, order.settings)
-    if examined.typed is None or examined.results is None:
-        return refused_parcel(file, examined.refused or InputRefused(Text("", "")))
-    typed, results = examined.typed, examined.results
-    retro = typed.retro
-    name = str(typed.fields["name"]) if isinstance(typed.fields.get("name"), str) else ""
-    severities = _severities(examined.findings)
-    reported_on = typed.fields.get("reported_on")
-    line = FileLine(
-        file.shown, Verdict.READ, department=examined.department, activity=name,
-        reported_on=reported_on if isinstance(reported_on, date) else None,
-        rows={table.key: len(retro[table.key]) for table in retro.kind.tables}, findings=severities,
-        notes=_hidden(retro),
-    )  # fmt: skip
-    activity = ActivityLine(
-        department=examined.department, activity=name, source=file.shown, as_of=results.as_of,
-        overall=results.overall, goals_reached=results.goals_reached, goals_judged=results.goals_judged,
-        on_time=results.on_time, open_issues=results.open_issues, overdue=results.overdue, findings=severities,
-    )  # fmt: skip
-    tables = {table.key: summary_table(typed, results, table.key) for table in retro.kind.tables}
-    rendered = render_workbook(
-        order.plan, retro.kind, tables, examined.findings, department=examined.department, activity=name
-    )
-    measures = measures_of(typed, results, examined.department, name, file.shown, every=order.settings.followed)
-    figures, rows = Figures(measures, _goals(examined)), Rows(rendered)
-    if order.flat is not None:
-        from xlretro.io.tables.layout import flat_workbook  # most runs write the summary alone
-
-        rows = Rows(rendered, flat_workbook(
-            retro.kind, tables, examined.findings, examined.department, name, file.shown, order.flat))  # fmt: skip
-    content = "" if name else _content(examined.department, retro)
-    return Parcel(
-        line, retro.sha256, content, typed.context, retro.modified, activity, pickle.dumps(figures, 5), pickle.dumps(rows, 5),
-        by_clock=order.settings.as_of is None and not isinstance(typed.fields.get("as_of"), date),
-    )  # fmt: skip
