@@ -59,6 +59,14 @@ def _zip_bomb() -> bytes:
     return put(SHEET, b"<sheetData>", b" " * 900_000_000)
 
 
+def _promised(promise: bytes) -> bytes:
+    """Shared strings whose root says that there are very many; what reads them would take the memory beforehand."""
+    content = parts()
+    content[STRINGS] = re.sub(rb' uniqueCount="[0-9]+"', promise, content[STRINGS])
+    assert promise in content[STRINGS]
+    return packed(content)
+
+
 def _blank_part_bomb() -> bytes:
     content = parts()
     for number in range(20):
@@ -219,6 +227,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "文字嵌套过深": (lambda: _deep(STRINGS, b"</sst>"), {"unsafe", "read", "damaged", "too_large"}),
     "清单嵌套过深": (lambda: _deep(BOOK, b"<sheets>"), {"unsafe", "too_large"}),
     "一百兆文字": (_many_strings, {"too_large"}),
+    "号称二十亿条文字": (lambda: _promised(b' uniqueCount="2147483648"'), {"read"}),
+    "号称四十亿条文字": (lambda: _promised(b" note='>' uniqueCount\n= '4294967295'"), {"read"}),
     "一条长文字": (_long_string, {"too_large"}),
     "三百万空行": (lambda: _empty_rows(b"<row/>", 3_000_000), {"read", "too_large"}),
     "三百万空格": (lambda: _empty_rows(b"<row>" + b"<c/>" * 30 + b"</row>", 100_000), {"too_large", "read"}),

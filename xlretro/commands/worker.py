@@ -64,7 +64,7 @@ def receive(stream: IO[bytes]) -> Any:
 def main() -> None:
     """Answer every item of every batch with (True, result) or (False, exception) until the other side is gone."""
     requests, replies = _streams()
-    gc.set_threshold(500_000)  # what is made of a file falls by itself when the file is done: there are no circles
+    gc.set_threshold(50_000)  # what is made of a file falls by itself when the file is done; what errors hold in circles does not
     watchdog = _Watchdog()
     prepared: Prepared | None = None
     try:

@@ -23,6 +23,7 @@ from xlretro.errors import InputRefused
 from xlretro.io.reading.guard import DEFAULT, Archive, Limits, open_archive, refused, too_large, translated
 from xlretro.io.stamps import KIND, OUTPUTS, VIEWS
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 
 __all__ = ["Package", "SheetPart", "is_output_stamp", "stamp_in", "stamp_of_large"]
 
@@ -268,11 +269,25 @@ class Package:
         """A package of *sheets*, given as XML, shared strings and styles alone, stored; sheet n is called n."""
         parts = list(_frame(len(sheets), self.date1904, bool(self.strings), bool(self.styles)))
         if self.strings:
-            parts.append((b"xl/sharedStrings.xml", self.strings))
+            parts.append((b"xl/sharedStrings.xml", _without_promises(self.strings)))
         if self.styles:
             parts.append((b"xl/styles.xml", self.styles))
         parts += [(b"xl/worksheets/sheet%d.xml" % number, xml) for number, xml in enumerate(sheets, start=1)]
         return _stored_zip(parts)
+
+
+_PROMISE = b"uniqueCount"
+_OF_STRINGS = lazy(rb"<(?:[^\s<>/:]+:)?sst\s")
+
+
+def _without_promises(strings: bytes) -> bytes:
+    """*strings* without the number of them that its root gives: calamine takes memory for as many, be it for two billion."""
+    at = strings.find(_PROMISE)
+    while at >= 0:
+        if _OF_STRINGS.match(strings, max(strings.rfind(b"<", 0, at), 0)):  # no value holds a "<"
+            strings = strings[:at] + b"unusedCount" + strings[at + len(_PROMISE):]
+        at = strings.find(_PROMISE, at + 1)
+    return strings
 
 
 def _sheet_named(reference: str) -> str:
