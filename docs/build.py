@@ -53,9 +53,11 @@ def commands_page(lang: Language) -> Iterator[str]:
     yield T("# 命令", "# Commands")(lang)
     yield ""
     yield T(
-        "退出码：0 完成；1 有问题；2 无法执行（用法不对，或输入读不了、被拒绝）；3 能读但不认识表格布局。",
+        "退出码：0 完成；1 有问题；2 无法执行（用法不对，或输入读不了、被拒绝）；3 能读但不认识表格布局。"
+        "`consolidate` 只要写出了汇总就是 0，没读进来的列在 文件清单 里；加 `--strict`，有这样的文件就是 1。",
         "Exit codes: 0 done; 1 findings; 2 cannot run (usage, or an input unreadable or refused); "
-        "3 a readable workbook whose layout is not recognised.",
+        "3 a readable workbook whose layout is not recognised. `consolidate` ends with 0 once the summary is written, and lists "
+        "what was not read on its sheet Files; with `--strict` it ends with 1 where there is such a file.",
     )(lang)
     for name, command in _commands(cli):
         context = click.Context(command, info_name=f"xlretro {name}".strip(), max_content_width=100, terminal_width=100)

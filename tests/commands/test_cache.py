@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
 import random
@@ -9,6 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import date, timedelta
+from enum import Enum
 from functools import partial
 from pathlib import Path
 
@@ -188,9 +190,40 @@ def _rewritten(change: Callable[[bytes], bytes]) -> None:
                 connection.execute(f"UPDATE {table} SET value = ?, checksum = ? WHERE key = ?", (other, checksum, key))
 
 
+def _named_members(value: bytes) -> bytes:
+    """*value* as the first releases of Python 3.11 pickled it: members of an enumeration by getattr and their names."""
+    try:
+        content = pickle.loads(value)
+    except Exception:
+        return value  # rows, packed
+
+    class Old(pickle._Pickler):  # type: ignore[name-defined]  # the one in Python, whose ways can be changed
+        def save(self, item: object, *more: object, **named: object) -> None:
+            if isinstance(item, Enum):
+                self.save_reduce(getattr, (type(item), item.name), obj=item)
+            else:
+                super().save(item, *more, **named)
+
+    written = io.BytesIO()
+    Old(written, 5).dump(content)
+    return written.getvalue()
+
+
+def test_a_cache_of_any_python_is_understood(inbox: Path) -> None:
+    remembered()
+    _rewritten(_named_members)
+    assert b"getattr" in Path("cache", DATABASE).read_bytes()
+    assert remembered().recalled == 25
+
+
 class _Evil:
     def __reduce__(self) -> tuple[object, ...]:
         return Path.touch, (Path("evil"),)
+
+
+def _changed(statement: str) -> None:
+    with sqlite3.connect(f"cache/{DATABASE}") as connection:
+        connection.execute(statement)
 
 
 def _overwrite(begin: int, content: bytes) -> None:
@@ -204,6 +237,7 @@ DAMAGES: dict[str, Callable[[], object]] = {
     "cut off": lambda: (Path("cache") / DATABASE).write_bytes((Path("cache") / DATABASE).read_bytes()[:5000]),
     "another file": lambda: (Path("cache") / DATABASE).write_bytes(b"PK\3\4" * 3000),
     "its head overwritten": lambda: _overwrite(0, bytes(100)),
+    "its days overwritten": lambda: _changed("UPDATE kept SET used = 'abc'"),
     "values overwritten": lambda: _overwrite(8192, b"\x55" * 30_000),
     "a value of another kind": lambda: _rewritten(lambda value: b"\0" + value[1:]),
     "a value that would run something": lambda: _rewritten(lambda value: pickle.dumps(_Evil())),
@@ -247,9 +281,11 @@ def test_the_command_says_what_was_recalled(inbox: Path, run: Callable[..., obje
     assert "缓存：25 个文件没有变化，没有重新读取" in run(*command).out  # type: ignore[attr-defined]
     assert json.loads(run(*command, "--json").out)["cache"] == {"recalled": 25, "trouble": None}  # type: ignore[attr-defined]
     Path("taken").write_text("")
-    refused = run("consolidate", "in", "-o", "s.xlsx", "--cache", "taken")
-    assert refused.code == 2  # type: ignore[attr-defined]
-    assert "taken" in refused.err  # type: ignore[attr-defined]
+    for place, why in (("taken", "已有同名的文件"), ("none/cache", "没有这个文件或文件夹"), ("", "路径是空的")):
+        refused = run("consolidate", "in", "-o", "s.xlsx", "--cache", place)
+        assert refused.code == 2  # type: ignore[attr-defined]
+        assert "--cache" in refused.err  # type: ignore[attr-defined]
+        assert why in refused.err  # type: ignore[attr-defined]
 
 
 def test_tables_beside_the_summary_are_the_same(inbox: Path, tmp_path: Path) -> None:

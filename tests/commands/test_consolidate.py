@@ -53,6 +53,25 @@ def test_no_file_is_opened_before_it_is_read(run, write, tmp_path, monkeypatch):
     assert any("in/旧汇总.xlsx" in str(row) and "跳过" in str(row) for row in listed.iter_rows(values_only=True))
 
 
+def test_an_empty_path_is_not_the_current_folder(run, write, tmp_path):
+    write("in/市场部.xlsx")
+    for asked in ([""], ["in", "--csv", ""], ["in", "--expect", ""], ["in", "", "--previous", "x.xlsx"]):
+        ended = run("consolidate", *asked, "-o", "s.xlsx")
+        assert ended.code == 2
+        assert "路径是空的" in ended.err
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_the_json_names_what_was_not_read(run, write):
+    write("in/市场部.xlsx")
+    write("in/again.xlsx")
+    Path("in/空.xlsx").write_bytes(b"")
+    left = summary(run, "in", "-o", "s.xlsx")["not_read"]
+    assert [(line["file"], line["verdict"]) for line in left] == [("in/市场部.xlsx", "duplicate"), ("in/空.xlsx", "refused")]
+    assert "空" in left[1]["reason"]["zh"]
+    assert "empty" in left[1]["reason"]["en"]
+
+
 def test_a_folder_of_results_alone_holds_no_workbook(run, write, tmp_path):
     write("in/市场部.xlsx")
     (tmp_path / "out").mkdir()

@@ -102,4 +102,7 @@ def test_a_folder_that_can_not_be_listed_is_an_input_of_its_own(folder, monkeypa
             raise PermissionError(13, "Permission denied")
         return real(path)
     monkeypatch.setattr(os, "scandir", denied)
-    assert folder / "市场部" in [file.path for file in find_inputs([folder]).files]
+    [unlisted] = [file for file in find_inputs([folder]).files if file.path == folder / "市场部"]
+    with pytest.raises(InputRefused) as caught:
+        unlisted.read()
+    assert caught.value.reason == "locked", "and not that it is no file"

@@ -21,6 +21,7 @@ from xlretro.cli.options import (
     PASSWORD,
     PATHS,
     SCHEDULER,
+    FilePath,
     as_text,
     progress,
     say,
@@ -52,7 +53,7 @@ def cli() -> None:
 @cli.command(cls=LocalCommand, text=T(
     "写出一组示例部门的工作簿，校验并汇总，告诉您打开哪个文件。",
     "Write sample departments, check and consolidate them, and say what to open."))  # fmt: skip
-@argument("folder", type=click.Path(path_type=Path), default=Path("xlretro-demo"), metavar="[DIR]")
+@argument("folder", type=FilePath(), default=Path("xlretro-demo"), metavar="[DIR]")
 @MESSAGE_LANG
 def demo(folder: Path) -> None:
     from xlretro.commands.demo import demo as run
@@ -71,12 +72,12 @@ def demo(folder: Path) -> None:
 
 @cli.command(cls=LocalCommand, text=T(
     "由模板新建一个工作簿；加 --for 则每个部门一个。", "A workbook from the template, or one for each department."))
-@argument("out", type=click.Path(path_type=Path), metavar="OUT")
+@argument("out", type=FilePath(), metavar="OUT")
 @option("--kind", type=click.Choice(["retro"]), default="retro", text=T("工作簿的种类。", "The kind of workbook."))
 @option("--lang", "lang", type=click.Choice(LANGUAGES), text=T("模板的语言。", "The language of the template."))
 @option("--set", "pairs", multiple=True, metavar="NAME=VALUE", text=T(
     "预先填好一项活动信息，可多次使用。例：--set 活动名称=中秋活动", "Prefill a field; may be repeated."))  # fmt: skip
-@option("--for", "departments", type=click.Path(path_type=Path), metavar="CSV", text=T(
+@option("--for", "departments", type=FilePath(), metavar="CSV", text=T(
     "部门名单（CSV，有“部门”一列），为每个部门写一个工作簿到文件夹 OUT。",
     "A CSV with a column 部门; one workbook a row into the folder OUT."))  # fmt: skip
 @option("--macros", is_flag=True, text=T(
@@ -106,8 +107,8 @@ def new(
 
 @cli.command(cls=LocalCommand, text=T(
     "把 YAML、JSON、CSV 数据填进一个新工作簿。", "Fill data (YAML, JSON, CSV) into a new workbook."))
-@argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DATA...")
-@option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT", text=T(
+@argument("sources", nargs=-1, required=True, type=FilePath(), metavar="DATA...")
+@option("-o", "--output", required=True, type=FilePath(), metavar="OUT", text=T(
     "写到哪个 .xlsx 文件。", "The .xlsx file to write."))  # fmt: skip
 @option("--dry-run", is_flag=True, text=T("只检查数据，不写文件。", "Check the data and write nothing."))
 @option("--lang", "lang", type=click.Choice(LANGUAGES), text=T("工作簿的语言。", "The language of the workbook."))
@@ -132,21 +133,21 @@ cli.add_command(validate)
 @cli.command(cls=LocalCommand, text=T(
     "把许多部门的工作簿汇总成一个。", "Consolidate many workbooks into one summary workbook."))
 @PATHS
-@option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="OUT", text=T(
+@option("-o", "--output", required=True, type=FilePath(), metavar="OUT", text=T(
     "写到哪个 .xlsx 文件。", "The .xlsx file to write."))  # fmt: skip
-@option("--parquet", type=click.Path(path_type=Path), metavar="DIR", text=T(
+@option("--parquet", type=FilePath(), metavar="DIR", text=T(
     "同样的表另写成 Parquet，给 pandas、DuckDB、Power Query 用；需要 xlretro[parquet]。",
     "Write the same tables as Parquet too, for pandas, DuckDB or Power Query; needs xlretro[parquet]."))  # fmt: skip
-@option("--csv", "csv_folder", type=click.Path(path_type=Path), metavar="DIR", text=T(
+@option("--csv", "csv_folder", type=FilePath(), metavar="DIR", text=T(
     "同样的表另写成 CSV，每张表一个文件。", "Write the same tables as CSV too, one file a table."))  # fmt: skip
 @AS_OF
-@option("--expect", type=click.Path(path_type=Path), metavar="LIST", text=T(
+@option("--expect", type=FilePath(), metavar="LIST", text=T(
     "应报送部门的名单（文本或 CSV，一行一个），列出没有报送的。",
     "A list of departments, one a line; those that sent nothing are named."))  # fmt: skip
-@option("--previous", type=click.Path(path_type=Path), metavar="SUMMARY", text=T(
+@option("--previous", type=FilePath(), metavar="SUMMARY", text=T(
     "上期的汇总文件：其中未关闭的措施接着跟踪，状态以汇总里手工填写的为准。",
     "The summary of the last round: its open measures are followed up, with the states typed into it since."))  # fmt: skip
-@option("--cache", type=click.Path(path_type=Path), metavar="DIR", text=T(
+@option("--cache", type=FilePath(), metavar="DIR", text=T(
     "记住读过的文件，放在这个文件夹里；下次只读有变化的。",
     "Remember in this folder what was read; the next run reads only what has changed."))  # fmt: skip
 @CONFIG

@@ -13,7 +13,20 @@ import click
 from xlretro.cli.language import argument, language, option
 from xlretro.language import LANGUAGES, Text
 
-__all__ = ["AS_OF", "CONFIG", "JOBS", "MESSAGE_LANG", "OVERWRITE", "PASSWORD", "PATHS", "SCHEDULER", "as_text", "progress", "say"]
+__all__ = [
+    "AS_OF",
+    "CONFIG",
+    "JOBS",
+    "MESSAGE_LANG",
+    "OVERWRITE",
+    "PASSWORD",
+    "PATHS",
+    "SCHEDULER",
+    "FilePath",
+    "as_text",
+    "progress",
+    "say",
+]
 
 T = Text
 
@@ -55,7 +68,20 @@ class _Date(click.ParamType[date]):
             self.fail(f"{error.message(language())} {hint}".strip(), param, ctx)
 
 
-class _Input(click.Path):
+class FilePath(click.Path):
+    """A path; never an empty one, which would be the current folder: what a script hands over is not set."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            said = T("路径是空的。要用当前文件夹，请写 .", "the path is empty; write . for the current folder")
+            self.fail(said(language()), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class _Input(FilePath):
     """A path; or, as a str, the address of something elsewhere, whose slashes a Path would not keep."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -66,11 +92,11 @@ class _Input(click.Path):
         return super().convert(value, param, ctx)
 
 
-PATHS = argument("paths", nargs=-1, required=True, type=_Input(path_type=Path), metavar="PATH...")
+PATHS = argument("paths", nargs=-1, required=True, type=_Input(), metavar="PATH...")
 AS_OF = option("--as-of", type=_Date(), metavar="DATE", text=T(
     "进度与逾期按哪一天计算；默认用工作簿里的截至日期，再没有就用今天。",
     "The day that progress and overdue days refer to; by default the workbook's own 截至日期, else today."))  # fmt: skip
-CONFIG = option("--config", type=click.Path(path_type=Path), metavar="FILE", text=T(
+CONFIG = option("--config", type=FilePath(), metavar="FILE", text=T(
     "用这个配置文件；默认从给出的路径往上找 xlretro.toml。",
     "The configuration to use; by default xlretro.toml beside the paths or above them."))  # fmt: skip
 PASSWORD = option("--password", metavar="TEXT", text=T("打开加密工作簿用的密码。", "Opens encrypted workbooks."))

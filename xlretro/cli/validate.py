@@ -20,6 +20,7 @@ from xlretro.cli.options import (
     PASSWORD,
     PATHS,
     SCHEDULER,
+    FilePath,
     as_text,
     progress,
 )
@@ -81,7 +82,7 @@ def _rendered(report: Report, form: str, summary: bool, own: Configured, fail_on
 @click.command(cls=LocalCommand, text=T(
     "校验文件和文件夹，指出每个问题在哪一格、怎么改。", "Check files and folders: what is wrong, where, and what to do."))
 @PATHS
-@option("--annotate", type=click.Path(path_type=Path), metavar="DIR", text=T(
+@option("--annotate", type=FilePath(), metavar="DIR", text=T(
     "给每个有问题的文件写一份副本到这个文件夹：问题格标色加批注，第一张表列出校验结果；每个部门另有一份可粘贴发送的通知。",
     "Write a copy of each file with findings to this folder, its cells marked and commented, findings on the first sheet; "
     "and a notice for each department, ready to send."))  # fmt: skip
@@ -89,7 +90,7 @@ def _rendered(report: Report, form: str, summary: bool, own: Configured, fail_on
     "修复不用判断的写法：5万→50000 和单位、日期文字→日期、全角数字、状态的别名、多余空格；写到副本，原文件不动。",
     "Repair what needs no judgement (5万 to 50000 with its unit, dates, full-width digits, other words for a status, blanks) "
     "in copies; the originals stay."))  # fmt: skip
-@option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR", text=T(
+@option("-o", "--output", type=FilePath(), metavar="DIR", text=T(
     "修复后的副本写到哪个文件夹，默认 xlretro-fixed。", "The folder for repaired copies; default: xlretro-fixed."))
 @option("--in-place", is_flag=True, text=T(
     "修复原文件本身，旁边留 .bak 备份。", "Repair the files themselves; a backup .bak stays beside each."))
@@ -98,7 +99,7 @@ def _rendered(report: Report, form: str, summary: bool, own: Configured, fail_on
 @option("--summary", is_flag=True, text=T(
     "只看各部门一行：谁没有问题、谁有、最多的是什么。", "A line a department: who is clean, who is not."))
 @option("--format", "form", type=click.Choice(_FORMATS), default="text", text=T("输出格式。", "Output format."))
-@option("--baseline", type=click.Path(path_type=Path), metavar="FILE", text=T(
+@option("--baseline", type=FilePath(), metavar="FILE", text=T(
     "只报新出现的问题：与这份以前的 --format json 结果相比。",
     "Report only what is new since this earlier --format json result."))  # fmt: skip
 @option("--select", metavar="CODES", text=T("只查这些编码（或前缀），用逗号隔开。", "Only these codes or prefixes."))

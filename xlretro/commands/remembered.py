@@ -131,11 +131,19 @@ _KNOWN: dict[str, type] = {known.__name__: known for known in (
 """All that a value is made of beside texts, numbers and collections."""
 
 
+def _member(kind: object, name: str) -> Enum:
+    if not (isinstance(kind, type) and issubclass(kind, Enum)):
+        raise pickle.UnpicklingError(f"{kind}.{name}")
+    return kind[name]
+
+
 class _Thawing(pickle.Unpickler):
     """Makes plain values and nothing else: a pickle from elsewhere could run anything."""
 
-    def find_class(self, module: str, name: str) -> type:
+    def find_class(self, module: str, name: str) -> Any:
         """The known type of this name. Raises UnpicklingError for all others."""
+        if (module, name) == ("builtins", "getattr"):
+            return _member  # as the first releases of Python 3.11 name the members of an enumeration
         found = _KNOWN.get(name)
         if found is None or found.__module__ != module:
             raise pickle.UnpicklingError(f"{module}.{name}")

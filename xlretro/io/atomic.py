@@ -14,7 +14,7 @@ from xlretro.errors import OutputRefused
 from xlretro.io.os_trouble import os_trouble
 from xlretro.language import Text
 
-__all__ = ["refuse_unwritable_folder", "translated", "write_atomically", "write_folder_atomically"]
+__all__ = ["refuse_unwritable_folder", "write_atomically", "write_folder_atomically"]
 
 _NO_FOLDER = Text("写不了 {path}：文件夹 {folder} 不存在。", "Cannot write {path}: there is no folder {folder}.")
 _NO_FOLDER_HINT = Text("请先建好文件夹，或换一个位置。", "Create the folder first, or choose another place.")
@@ -42,15 +42,15 @@ def write_atomically(path: Path) -> Iterator[Path]:
     """
     path = Path(path)
     _refuse_what_cannot_be(path)
-    with translated(path):
+    with _translated(path):
         # The name keeps the suffix, which some writers go by. O_EXCL: two runs at a time do not meet.
         number, name = tempfile.mkstemp(prefix=".xlretro-", suffix=path.suffix, dir=path.parent)
         os.close(number)
     temporary = Path(name)
     try:
-        with translated(path, only_inside=temporary):
+        with _translated(path, only_inside=temporary):
             yield temporary
-        with translated(path):
+        with _translated(path):
             _flush(temporary)
             _take_mode(temporary, path)
             os.replace(temporary, path)
@@ -70,17 +70,17 @@ def write_folder_atomically(folder: Path, names: Sequence[str]) -> Iterator[Path
     """
     folder = Path(folder)
     refuse_unwritable_folder(folder, names)
-    with translated(folder):
+    with _translated(folder):
         temporary = Path(tempfile.mkdtemp(prefix=".xlretro-", dir=folder if folder.is_dir() else folder.parent))
     try:
-        with translated(folder, only_inside=temporary):
+        with _translated(folder, only_inside=temporary):
             yield temporary
-        with translated(folder):
+        with _translated(folder):
             for name in names:
                 _flush(temporary / name)
                 _take_mode(temporary / name, folder / name)
         refuse_unwritable_folder(folder, names)  # they may have been opened since
-        with translated(folder):
+        with _translated(folder):
             _move_in(temporary, folder, names)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -89,7 +89,7 @@ def write_folder_atomically(folder: Path, names: Sequence[str]) -> Iterator[Path
 
 def refuse_unwritable_folder(folder: Path, names: Sequence[str]) -> None:
     """Raises OutputRefused where the files *names* can't be written into *folder*, which need not be there yet."""
-    with translated(folder):
+    with _translated(folder):
         if folder.is_dir():
             if not os.access(folder, os.W_OK | os.X_OK):
                 raise OutputRefused(_LOCKED.fill(path=folder), _LOCKED_HINT)
@@ -120,7 +120,7 @@ def _take_folder_mode(temporary: Path) -> None:
 
 
 def _refuse_what_cannot_be(path: Path) -> None:
-    with translated(path):
+    with _translated(path):
         if path.is_dir():
             raise OutputRefused(_IS_FOLDER.fill(path=path), _IS_FOLDER_HINT)
         if not path.parent.is_dir():
@@ -153,7 +153,7 @@ def _take_mode(temporary: Path, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def translated(path: Path, only_inside: Path | None = None) -> Iterator[None]:
+def _translated(path: Path, only_inside: Path | None = None) -> Iterator[None]:
     """Turn the operating system's refusals into OutputRefused; with *only_inside*, only those about that file
     and a full disk, since the body of the caller may read other files."""
     try:

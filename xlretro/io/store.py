@@ -9,12 +9,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import sqlite3
+import tempfile
 import zlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from xlretro.io.atomic import translated
+from xlretro.errors import OutputRefused
+from xlretro.io.os_trouble import os_trouble
+from xlretro.language import Text
 
 __all__ = ["Damaged", "InUse", "Store", "remove_store"]
 
@@ -52,10 +55,14 @@ class Store:
     def __init__(self, folder: Path, today: date) -> None:
         """Make or open it."""
         self._path, self._day = folder / NAME, today.toordinal()
-        with translated(self._path):
-            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(exist_ok=True)
             with self._path.open("ab"):
                 pass  # SQLite would not say why it can't
+            with tempfile.TemporaryFile(dir=folder):
+                pass  # it keeps a journal beside
+        except OSError as error:
+            raise _unusable(folder, error) from error
         self._used: dict[str, list[tuple[int, bytes]]] = {"kept": [], "passing": []}
         with self._told():
             self._connection = sqlite3.connect(self._path, timeout=2, isolation_level=None)
@@ -74,8 +81,8 @@ class Store:
             if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise InUse from error
             if code in _NO_ROOM:
-                with translated(self._path):
-                    raise OSError(errno.ENOSPC if code == sqlite3.SQLITE_FULL else errno.EIO, str(error)) from error
+                why = OSError(errno.ENOSPC, "") if code == sqlite3.SQLITE_FULL else OSError(str(error))
+                raise _unusable(self._path.parent, why) from error
             raise Damaged from error
 
     def get(self, key: bytes, *, passing: bool = False) -> bytes | None:
@@ -86,7 +93,7 @@ class Store:
         if found is None:
             return None
         checksum, value, used = found
-        if not isinstance(value, bytes) or zlib.crc32(value, zlib.crc32(key)) != checksum:
+        if not isinstance(value, bytes) or not isinstance(used, int) or zlib.crc32(value, zlib.crc32(key)) != checksum:
             raise Damaged
         if passing:
             self._used[table].append((self._day * _OF_THIS_RUN, key))
@@ -122,5 +129,15 @@ class Store:
 def remove_store(folder: Path) -> None:
     """Remove the store of *folder*; the next one there begins anew. Raises OutputRefused where it can't be removed."""
     for name in (NAME, f"{NAME}-journal"):
-        with translated(folder / name):
+        try:
             (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise _unusable(folder, error) from error
+
+
+def _unusable(folder: Path, error: OSError) -> OutputRefused:
+    return OutputRefused(
+        Text("缓存文件夹 {folder} 用不了：{why}", "the cache in {folder} can't be used: {why}").fill(
+            folder=folder, why=os_trouble(error)),
+        Text("请给 --cache 换一个能写的文件夹，或先不用缓存。", "Give --cache a folder that can be written to, or leave it out."),
+    )

@@ -29,6 +29,10 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "refused": outcome.verdicts[Verdict.REFUSED],
         "unrecognised": outcome.verdicts[Verdict.UNRECOGNISED],
         "duplicates": outcome.verdicts[Verdict.DUPLICATE],
+        "not_read": [
+            {"file": line.path, "verdict": str(line.verdict), "reason": line.reason._asdict(), "hint": line.hint._asdict()}
+            for line in outcome.files if line.verdict != Verdict.READ
+        ],
         "missing": outcome.missing,
         "rows": outcome.rows,
         "findings": {severity.value: outcome.findings[severity] for severity in Severity},

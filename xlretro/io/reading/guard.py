@@ -248,7 +248,10 @@ def read_bytes(path: Path, limits: Limits = DEFAULT) -> bytes:
         raise refused("lock_file")
     with translated():
         # A device or a pipe would block in open(): look first, and look again at what was really opened.
-        if not stat.S_ISREG(path.stat().st_mode):
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            if stat.S_ISDIR(mode):
+                os.scandir(path).close()  # one that may not be listed is refused as that
             raise refused("not_a_file")
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size

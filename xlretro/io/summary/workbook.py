@@ -161,7 +161,7 @@ class SummaryWorkbook:
             for table in self._kind.tables
         )
         findings = (
-            Field(f"findings_{severity}", T("{title}数", "{title}s").fill(title=SEVERITY_TITLES[severity]), 9,
+            Field(f"findings_{severity}", T("{title}数", "{title}: number").fill(title=SEVERITY_TITLES[severity]), 9,
                   align="center")
             for severity in Severity
         )

@@ -147,7 +147,7 @@ def _files_layout(kind: WorkbookKind) -> TableLayout:
         for table in kind.tables
     )  # fmt: skip
     findings = (
-        TableField(f"findings_{severity}", T("{title}数", "{title}s").fill(title=SEVERITY_TITLES[severity]), Holds.COUNT)
+        TableField(f"findings_{severity}", T("{title}数", "{title}: number").fill(title=SEVERITY_TITLES[severity]), Holds.COUNT)
         for severity in Severity
     )
     return TableLayout(FILES, FILES_TITLE, (
