@@ -83,13 +83,120 @@ def test_three_rounds_in_a_row(run, write):
     found = followed("3.xlsx")
     assert found[STOCK["measure"]]["上期状态"] == "未开始"
     assert found[COUPON["measure"]]["上期状态"] == "已完成", "the office's word is kept until somebody changes it"
-    assert found[COUPON["measure"]]["实际完成日期"] is None, "of the workbook that has it open"
+    assert found[COUPON["measure"]]["实际完成日期"] == datetime(2023, 10, 24), "typed two rounds ago"
 
     # Closed on the follow-up sheet, both leave it for good.
     type_into("3.xlsx", "措施跟踪", STOCK["measure"], "确认状态", "已取消")
     type_into("3.xlsx", "措施跟踪", COUPON["measure"], "确认状态", "进行中")
     fourth = summary(run, "in", "-o", "4.xlsx", "--previous", "3.xlsx")
     assert fourth["previous"]["followed"] == {"conflicting": 0, "not_reported": 0, "still_open": 2, "closed": 0}
+
+
+UNTRACKED = {key: value for key, value in STALLED.items() if key != "status"}
+FOLLOWED, ISSUES = ("措施跟踪", "确认状态"), ("问题与措施", "状态")
+
+
+def plain_workbook(path: Path, *columns: str) -> None:
+    """A department's own table, with the *columns* of 表3 and no others."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (["部门", "供应链部"], ["活动名称", "备货活动"], [], ["问题描述", "根本原因", "改进措施", "责任人", "完成时限", *columns],
+                 ["到货延迟两天", "承运商单一", "提前一周锁定两家承运商", "赵XX", "2023-10-25", *("完成一半" for _ in columns)],
+                 ["标签打错50件", "模板未复核", "打印前由两人复核模板", "钱XX", "2023-11-25", *("" for _ in columns)]):  # fmt: skip
+        sheet.append(line)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+MIXED = [{**UNTRACKED, "problem": f"第{n}个问题", "measure": f"第{n}项：{word or '空白'}", **({"status": word} if word else {})}
+         for n, word in enumerate(["进行中", None, "快好了", "未开始", "已完成", "100%", "1", "已取消", None, "??"])]  # fmt: skip
+ALIKE = [{**UNTRACKED, "status": word} if word else UNTRACKED for word in ("已完成", None, "进行中", None)]
+"""The same words four times."""
+
+
+@pytest.mark.parametrize("columns", [(), ("状态",)])
+def test_with_the_same_workbooks_every_round_counts_the_same(run, write, columns):
+    """Whatever the statuses: blank, unknown words, no such column."""
+    write("in/市场部.xlsx", workbook(*MIXED, *ALIKE))
+    plain_workbook(Path("in/供应链部.xlsx"), *columns)
+    first = summary(run, "in", "-o", "1.xlsx")
+    for number in (2, 3, 4):
+        said = summary(run, "in", "-o", f"{number}.xlsx", "--previous", f"{number - 1}.xlsx")["previous"]
+        count = first["measures"]["open"]
+        assert said["followed"] == {"conflicting": 0, "not_reported": 0, "still_open": count, "closed": 0}
+        assert (said["new"], said["open"]) == (0, [count, count])
+        assert said["overdue"] == [first["measures"]["overdue"]] * 2
+    assert count == 7 + 3 + 2
+
+
+@pytest.mark.parametrize(("place", "before"), [(ISSUES, 1), (ISSUES, 2), (FOLLOWED, 2), (ISSUES, 3), (FOLLOWED, 3)])
+def test_a_state_typed_in_any_round_is_kept_in_all_that_follow(run, write, place, before):
+    typed = {f"{word or '空白'}，手工改成{state}": (word, state)
+             for word in (None, "快好了", "进行中") for state in ("已完成", "已取消", "未开始", "关闭了")}  # fmt: skip
+    write("in/市场部.xlsx", workbook(COUPON, *(
+        {**UNTRACKED, "problem": f"服务器卡顿{n}", "measure": name, **({"status": word} if word else {})}
+        for n, (name, (word, _)) in enumerate(typed.items()))))  # fmt: skip
+    summary(run, "in", "-o", "1.xlsx")
+    for number in range(2, before + 4):
+        if number - 1 == before:
+            sheet, column = place
+            for name, (_, state) in typed.items():
+                type_into(f"{before}.xlsx", sheet, name, column, state)
+                type_into(f"{before}.xlsx", sheet, name, "实际完成日期", "2023.10.18")
+        said = summary(run, "in", "-o", f"{number}.xlsx", "--previous", f"{number - 1}.xlsx")["previous"]
+        differ = 6 if number > before else 0
+        assert said["followed"] == {"conflicting": differ, "not_reported": 0, "still_open": 13 - differ, "closed": 0}
+        assert (said["new"], said["open"][1]) == (0, 13)
+        found = followed(f"{number}.xlsx")
+        for name, (word, state) in typed.items():
+            row = found[name]
+            assert row["本期状态"] == word
+            if number > before:
+                # 未开始 gives way to what a workbook says of a measure that is open; where it says nothing, it stays.
+                assert row["确认状态"] == (word if state == "未开始" and word else state)
+                assert row["实际完成日期"] == datetime(2023, 10, 18)
+
+
+def test_a_text_that_is_no_state_is_told_and_kept_until_it_is_mended(run, write):
+    write("in/市场部.xlsx", workbook(STALLED, COUPON))
+    write("in/客服部.xlsx", workbook(STOCK, department="客服部"))
+    summary(run, "in", "-o", "1.xlsx")
+    for measure, text in ((STALLED, "关闭了"), (COUPON, "??"), (STOCK, "搞定了")):
+        type_into("1.xlsx", *ISSUES[:1], measure["measure"], "状态", text)
+    type_into("1.xlsx", "问题与措施", STALLED["measure"], "实际完成日期", "上周五")
+    Path("in/客服部.xlsx").unlink()
+    for number in (2, 3):
+        result = summary(run, "in", "-o", f"{number}.xlsx", "--previous", f"{number - 1}.xlsx")
+        assert result["previous"]["followed"] == {"conflicting": 0, "not_reported": 1, "still_open": 2, "closed": 0}
+        found = followed(f"{number}.xlsx")
+        assert [found[one["measure"]]["确认状态"] for one in (STALLED, COUPON, STOCK)] == ["关闭了", "??", "搞定了"]
+        advice = "不是状态，按未关闭计；请改为：未开始、进行中、已完成、已取消"
+        assert found[STALLED["measure"]]["说明"] == f"“关闭了”{advice}"
+        assert found[STOCK["measure"]]["说明"] == f"本期没有收到这项活动的工作簿；“搞定了”{advice}"
+        assert found[STALLED["measure"]]["实际完成日期"] == "上周五"
+
+    # Mended with a state, taken back; the third stays.
+    type_into("3.xlsx", "措施跟踪", STALLED["measure"], "确认状态", "已完成")
+    type_into("3.xlsx", "措施跟踪", COUPON["measure"], "确认状态", None)
+    summary(run, "in", "-o", "4.xlsx", "--previous", "3.xlsx", "--lang", "en")
+    found = {row["Measure"]: row for row in rows("4.xlsx", "Follow-up")}
+    assert [found[one["measure"]]["Confirmed status"] for one in (STALLED, COUPON, STOCK)] == ["Done", "In progress", "搞定了"]
+    assert found[COUPON["measure"]]["Note"] is None
+    assert found[STOCK["measure"]]["Note"].endswith(
+        "“搞定了” is no status and counts as open; use one of: Not started, In progress, Done, Cancelled")
+
+
+def test_of_measures_with_the_same_words_each_keeps_its_own_state(run, write):
+    write("in/市场部.xlsx", workbook(*ALIKE))
+    summary(run, "in", "-o", "1.xlsx")
+    summary(run, "in", "-o", "2.xlsx", "--previous", "1.xlsx")
+    book = openpyxl.load_workbook("2.xlsx")
+    titles = [cell.value for cell in book["措施跟踪"][1]]
+    book["措施跟踪"].cell(4, titles.index("确认状态") + 1).value = "已完成"  # the fourth: the first is closed
+    book.save("2.xlsx")
+    for number in (3, 4):
+        said = summary(run, "in", "-o", f"{number}.xlsx", "--previous", f"{number - 1}.xlsx")["previous"]
+        assert said["followed"] == {"conflicting": 1, "not_reported": 0, "still_open": 2, "closed": 0}
 
 
 def test_overdue_days_are_as_of_this_run(run, write):

@@ -14,7 +14,7 @@ from xlretro.model.compute import compute
 from xlretro.model.data import retrospective_from_data
 from xlretro.model.interpret import interpret
 from xlretro.model.rounds import Carried, measures_left
-from xlretro.model.tracking import Change, Measure, Tracker, measures_of
+from xlretro.model.tracking import Change, Measure, Tracker, is_state, measures_of
 from xlretro.workbooks import RETRO
 
 DAY = date(2023, 10, 20)
@@ -23,7 +23,7 @@ DAY = date(2023, 10, 20)
 def measure(problem: str = "服务器卡顿", text: str = "活动前3天完成压力测试", **changes: Any) -> Measure:
     values: dict[str, Any] = {
         "department": "运营部", "activity": "中秋活动", "problem": problem, "measure": text, "owner": "*工",
-        "due": date(2023, 10, 10), "status": "doing", "done_on": None, "dated": True, "source": "a.xlsx", "sheet": "表3",
+        "due": date(2023, 10, 10), "status": "in_progress", "done_on": "", "dated": True, "source": "a.xlsx", "sheet": "表3",
         "row": 5, "cell": "H5",
     }  # fmt: skip
     return Measure(**(values | changes))
@@ -38,9 +38,9 @@ def follow(earlier: list[Measure], *now: Measure) -> list[tuple[Change, bool]]:
 
 
 @pytest.mark.parametrize(("then", "now", "change"), [
-    ("doing", "doing", Change.OPEN), ("todo", "doing", Change.OPEN), ("doing", "done", Change.CLOSED),
-    ("doing", "cancelled", Change.CLOSED), ("done", "doing", Change.CONFLICT), ("", "", Change.OPEN),
-    ("快了", "done", Change.CLOSED), ("done", "done", None), ("cancelled", "done", None), ("doing", None, Change.GONE),
+    ("in_progress", "in_progress", Change.OPEN), ("not_started", "in_progress", Change.OPEN), ("in_progress", "done", Change.CLOSED),
+    ("in_progress", "cancelled", Change.CLOSED), ("done", "in_progress", Change.CONFLICT), ("", "", Change.OPEN),
+    ("快了", "done", Change.CLOSED), ("done", "done", None), ("cancelled", "done", None), ("in_progress", None, Change.GONE),
     ("done", None, None),
 ])  # fmt: skip
 def test_what_became_of_a_measure(then, now, change):
@@ -77,7 +77,7 @@ def test_an_activity_that_is_there_gives_nothing_to_another():
 def test_equal_measures_are_taken_once_each_those_of_the_same_file_first():
     earlier = [measure(source=source) for source in ("a.xlsx", "b.xlsx", "c.xlsx")]
     tracker = Tracker(earlier)
-    for source, status in (("b.xlsx", "done"), ("x.xlsx", "doing")):
+    for source, status in (("b.xlsx", "done"), ("x.xlsx", "in_progress")):
         tracker.add([measure(source=source, status=status)], "运营部", "中秋活动")
     found = {row.earlier.source: row.change for row in tracker.finish()}
     assert found == {"a.xlsx": Change.OPEN, "b.xlsx": Change.CLOSED, "c.xlsx": Change.GONE}
@@ -96,7 +96,7 @@ def test_of_alike_measures_the_closest_are_one():
 TEXTS = st.sampled_from(["甲", "乙", "甲乙丙丁", "甲乙丙戊", "卡顿", "卡顿。", ""])
 MEASURES = st.builds(
     measure, TEXTS, TEXTS, department=st.sampled_from(["运营部", "市场部"]), activity=st.sampled_from(["一", "二"]),
-    status=st.sampled_from(["doing", "done", ""]),
+    status=st.sampled_from(["in_progress", "done", ""]),
 )  # fmt: skip
 
 
@@ -123,22 +123,27 @@ def carried(status: str, before: str, now: str, **changes: Any) -> Carried:
 
 
 @pytest.mark.parametrize(("typed", "row", "left"), [
-    ("doing", ("doing", "doing", "doing"), "doing"),
-    ("done", ("doing", "doing", "doing"), "done"),  # typed on 问题与措施
-    ("doing", ("done", "doing", "doing"), "done"),  # typed on 措施跟踪
-    ("cancelled", ("done", "doing", "doing"), "done"),  # on both
-    ("doing", ("done", "done", "doing"), "done"),  # states differed: the office's is kept
-    ("doing", ("doing", "done", "doing"), "doing"),  # they differed, and the office agreed to the workbook's
-    ("cancelled", ("done", "done", "doing"), "cancelled"),
-    ("done", ("done", "doing", "done"), "done"),
+    ("in_progress", ("in_progress", "in_progress", "in_progress"), "in_progress"),
+    ("done", ("in_progress", "in_progress", "in_progress"), "done"),  # typed on 问题与措施
+    ("in_progress", ("done", "in_progress", "in_progress"), "done"),  # typed on 措施跟踪
+    ("cancelled", ("done", "in_progress", "in_progress"), "done"),  # on both
+    ("in_progress", ("done", "done", "in_progress"), "done"),  # states differed: the office's is kept
+    ("in_progress", ("in_progress", "done", "in_progress"), "in_progress"),  # they differed, and the office agreed to the workbook's
+    ("cancelled", ("done", "done", "in_progress"), "cancelled"),
+    ("done", ("done", "in_progress", "done"), "done"),
 ])  # fmt: skip
 def test_what_the_office_typed_counts(typed, row, left):
     assert [one.status for one in measures_left([measure(status=typed)], [carried(*row)])] == [left]
 
 
 def test_what_only_the_follow_up_still_lists_is_carried_on():
-    gone = carried("todo", "doing", "", problem="备货不足")
-    assert [one.status for one in measures_left([measure()], [gone])] == ["doing", "todo"]
+    gone = carried("not_started", "in_progress", "", problem="备货不足")
+    assert [one.status for one in measures_left([measure()], [gone])] == ["in_progress", "not_started"]
+
+
+def test_every_state_of_the_declaration_is_known():
+    assert all(is_state(choice.key) for choice in RETRO["issues"]["status"].choices)
+    assert not any(map(is_state, ("", "关闭了", "已完成")))
 
 
 def test_the_lists_name_the_worst_and_count_the_others():

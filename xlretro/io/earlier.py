@@ -42,7 +42,7 @@ from xlretro.model.patterns import lazy
 from xlretro.model.rounds import Carried, EarlierSummary, activity_key, measures_left
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.summary import VERDICT_TITLES, Verdict
-from xlretro.model.tracking import Measure
+from xlretro.model.tracking import CHANGE_TITLES, Change, Measure
 from xlretro.model.values import clean, folded
 
 __all__ = ["SUMMARY_LIMITS", "read_summary"]
@@ -179,21 +179,22 @@ class _Summary:
 
     def _measure(self, row: Record) -> Measure:
         due = _day_of(row["due"]) or _text(row["due"])
-        done = _day_of(row["done_on"])
+        done = _day_of(row["done_on"]) or _text(row["done_on"])
         return Measure(
             department=intern(_text(row["department"])), activity=intern(_text(row["activity"])),
             problem=_text(row["problem"]), measure=_text(row["measure"]), owner=intern(_text(row["owner"])), due=due,
-            status=intern(self._status(row["status"])), done_on=done, dated=bool(done or not _text(row["done_on"])),
+            status=intern(self._status(row["status"])), done_on=done, dated=not done or isinstance(done, date),
             source=intern(_text(row["source"])), sheet=intern(_text(row["sheet"])), row=_whole(row["row"]), cell="",
         )  # fmt: skip
 
     def _carried(self, row: Record) -> Carried:
         before, now = self._status(row["status_before"]), self._status(row["status_now"])
         measure = self._measure(row)
-        self.overdue += not now and measure.is_open and _is_late(row)  # the others stand on 问题与措施 as well
-        carried = Carried(measure, before, now)
-        # A cell that was emptied says nothing.
-        return carried if measure.status else carried._replace(measure=measure._replace(status=carried.offered))
+        # A blank 本期状态 may be that of a workbook, too; without the column 变化 the rows of 问题与措施 tell.
+        gone = folded(_text(row["change"])) in map(folded, CHANGE_TITLES[Change.GONE])
+        self.overdue += gone and measure.is_open and _is_late(row)  # the others stand on 问题与措施 as well
+        carried = Carried(measure, before, now, gone)
+        return carried if measure.status else carried.emptied()
 
     # ------------------------------------------------------------------------------------ the figures
 

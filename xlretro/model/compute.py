@@ -20,12 +20,14 @@ from xlretro.model.quantity import Quantity
 from xlretro.model.units import disagreement
 from xlretro.model.values import NOT_APPLICABLE
 
-__all__ = ["CLOSED", "NO", "YES", "Results", "compute"]
+__all__ = ["CLOSED", "NO", "UNDER_WAY", "YES", "Results", "compute"]
 
 YES = Text("是", "Yes")
 NO = Text("否", "No")
 CLOSED = frozenset({"done", "cancelled"})
 """Keys of the 状态 that close a row of 表3."""
+UNDER_WAY = frozenset({"not_started", "in_progress"})
+"""The other keys of the 状态."""
 
 
 @dataclass(slots=True, eq=False)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from xlretro.language import Language
-from xlretro.model.compute import CLOSED
-from xlretro.model.tracking import Change, Followed, Measure, Tracker
+from xlretro.model.tracking import Change, Followed, Measure, Tracker, is_state, state_that_counts
 from xlretro.model.values import folded
 
 __all__ = ["Carried", "EarlierSummary", "Rounds", "activity_key", "measures_left"]
@@ -23,13 +22,18 @@ class Carried(NamedTuple):
     """As listed, with the state that the office confirmed."""
     before: str
     now: str
-    """Of that run's workbook; "" where none held it."""
+    """Of that run's workbook; "" where it was blank there, or no workbook held it."""
+    gone: bool = False
+    """Whether no workbook held it."""
 
     @property
     def offered(self) -> str:
-        """The state that the sheet offered for confirmation: see `Followed.status`."""
-        kept = not self.now or (self.before in CLOSED and self.now not in CLOSED)
-        return self.before if kept else self.now
+        """The state that the sheet offered for confirmation."""
+        return state_that_counts(self.before, self.now)
+
+    def emptied(self) -> Carried:
+        """The row where the state was taken out: that says nothing, but it takes back a text that was no state."""
+        return self._replace(measure=self.measure._replace(status=self.offered if is_state(self.offered) else self.now))
 
 
 def measures_left(rows: Iterable[Measure], carried: Sequence[Carried]) -> list[Measure]:
@@ -37,20 +41,37 @@ def measures_left(rows: Iterable[Measure], carried: Sequence[Carried]) -> list[M
 
     Where a measure stands on both sheets, what was typed counts: first on 措施跟踪, then on 问题与措施.
     """
-    listed: defaultdict[tuple[str, ...], deque[Carried]] = defaultdict(deque)
-    left: list[Measure] = []
-    for row in carried:
-        if row.now:
-            listed[_key(row.measure)].append(row)
-        else:
-            left.append(row.measure)
-    own = [_confirmed(measure, listed[key].popleft()) if listed.get(key := _key(measure)) else measure for measure in rows]
+    own = list(rows)
+    rest = [row for row in carried if not row.gone]
+    unlisted: Iterable[int] = range(len(own))
+    for key in (_key_and_place, _key):  # of several with the same words each is taken for itself
+        unlisted, rest = _confirm(own, unlisted, rest, key)
     # Of a row that is no longer on 问题与措施 the office's word is all there is.
-    return [*own, *(row.measure for rest in listed.values() for row in rest), *left]
+    return [*own, *(row.measure for row in rest), *(row.measure for row in carried if row.gone)]
 
 
-def _key(measure: Measure) -> tuple[str, ...]:
+def _confirm(
+    own: list[Measure], unlisted: Iterable[int], carried: list[Carried], key: Callable[[Measure], tuple[object, ...]]
+) -> tuple[list[int], list[Carried]]:
+    """Say in *own* what 措施跟踪 says of its measures; gives back what is still without another."""
+    listed: defaultdict[tuple[object, ...], deque[Carried]] = defaultdict(deque)
+    for row in carried:
+        listed[key(row.measure)].append(row)
+    without = []
+    for index in unlisted:
+        if found := listed.get(key(own[index])):
+            own[index] = _confirmed(own[index], found.popleft())
+        else:
+            without.append(index)
+    return without, [row for rows in listed.values() for row in rows]
+
+
+def _key(measure: Measure) -> tuple[object, ...]:
     return tuple(map(folded, (measure.department, measure.activity, measure.problem, measure.measure)))
+
+
+def _key_and_place(measure: Measure) -> tuple[object, ...]:
+    return (*_key(measure), measure.source, measure.sheet, measure.row)
 
 
 def _confirmed(measure: Measure, row: Carried) -> Measure:

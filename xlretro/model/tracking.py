@@ -14,13 +14,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from xlretro.language import Text
-from xlretro.model.compute import CLOSED, Results
+from xlretro.model.compute import CLOSED, UNDER_WAY, Results
 from xlretro.model.deadline import Deadline
 from xlretro.model.interpret import Typed
 from xlretro.model.measures import overdue_days
 from xlretro.model.values import folded
 
-__all__ = ["CHANGE_TITLES", "Change", "Followed", "Measure", "Tracker", "measures_of"]
+__all__ = ["CHANGE_TITLES", "Change", "Followed", "Measure", "Tracker", "is_state", "measures_of", "state_that_counts"]
 
 
 class Measure(NamedTuple):
@@ -35,7 +35,8 @@ class Measure(NamedTuple):
     """A day, an event as typed (下次活动前), or ""."""
     status: str
     """Key of the 状态, or the text as typed where it is none; "" where there is none."""
-    done_on: date | None
+    done_on: date | str
+    """A day, the text that the office typed where it is none, or ""."""
     dated: bool
     """Whether it can be overdue: its table has 状态 or 实际完成日期, and both of its days are understood."""
     source: str
@@ -51,7 +52,8 @@ class Measure(NamedTuple):
         """逾期天数 as of a day: None where it is closed, not dated, or not yet due."""
         if not self.dated or not isinstance(self.due, date):
             return None
-        return overdue_days(self.due, self.done_on, as_of, not self.is_open)
+        done = self.done_on if isinstance(self.done_on, date) else None
+        return overdue_days(self.due, done, as_of, not self.is_open)
 
 
 def measures_of(typed: Typed, results: Results, department: str, activity: str, source: str, *, every: bool) -> list[Measure]:
@@ -68,7 +70,7 @@ def measures_of(typed: Typed, results: Results, department: str, activity: str, 
             department, activity, text["problem"], text["measure"], text["owner"],
             due=due.date if isinstance(due, Deadline) and due.date else text["due"],
             status=status if isinstance(status, str) else text["status"],
-            done_on=done if isinstance(done, date) else None,
+            done_on=done if isinstance(done, date) else "",
             # What was typed there and is no day says that something was done, but not when.
             dated=tracked and (not done or isinstance(done, date)),
             source=source, sheet=place.sheet, row=place.row, cell=place.cell,
@@ -102,6 +104,18 @@ CHANGE_TITLES = {
 }
 
 
+def is_state(status: str) -> bool:
+    """Whether it is a key of the 状态, not a text that is none, nor blank."""
+    return status in CLOSED or status in UNDER_WAY
+
+
+def state_that_counts(before: str, now: str) -> str:
+    """Of the last summary's status and the workbook's: the workbook's, if it has one; but where it is open there, what the
+    office closed stays closed, and what the office typed that is no 状态 stays to be seen."""
+    kept = not now or (now not in CLOSED and before and before not in UNDER_WAY)
+    return before if kept else now
+
+
 @dataclass(slots=True)
 class Followed:
     """A measure of the last summary and the one of this run's workbooks that it is, if any holds it."""
@@ -121,10 +135,13 @@ class Followed:
 
     @property
     def status(self) -> str:
-        """The state that counts: the workbook's, but where the office closed what the workbook has open, the office's."""
-        if self.now is None or self.change is Change.CONFLICT:
-            return self.earlier.status
-        return self.now.status
+        return state_that_counts(self.earlier.status, self.now.status if self.now else "")
+
+    @property
+    def done_on(self) -> date | str:
+        """The day of the one whose state counts; the other's where it has none, so that a typed day is not lost."""
+        days = self.shown.done_on, self.earlier.done_on
+        return (days[1] or days[0]) if self.change is Change.CONFLICT else (days[0] or days[1])
 
     def overdue(self, as_of: date) -> int | None:
         """逾期天数 of the measure as it stands now."""

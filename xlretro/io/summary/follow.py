@@ -19,7 +19,7 @@ from xlretro.language import Language, Text
 from xlretro.model.compute import CLOSED
 from xlretro.model.records import column_letters
 from xlretro.model.schema import Column, WorkbookKind
-from xlretro.model.tracking import CHANGE_TITLES, Change, Followed
+from xlretro.model.tracking import CHANGE_TITLES, Change, Followed, is_state
 from xlretro.model.values import folded
 
 __all__ = ["add_followed", "follow_fields", "mark_followed", "offer_states", "status_shown"]
@@ -80,6 +80,12 @@ def _note(row: Followed, column: Column, lang: Language) -> str | None:
                        "“{before}” in the last summary, “{now}” in the workbook").fill(
             before=status_shown(column, row.earlier.status),
             now=status_shown(column, row.now.status if row.now else "") or T("空白", "blank")))  # fmt: skip
+    if row.status and not is_state(row.status):
+        notes.append(T("“{status}”不是状态，按未关闭计；请改为：{offered}",
+                       "“{status}” is no status and counts as open; use one of: {offered}").fill(
+            status=row.status,
+            offered=T("、".join(choice.title.zh for choice in column.choices),
+                      ", ".join(choice.title.en for choice in column.choices))))  # fmt: skip
     if row.edited:
         texts = row.earlier.problem, row.earlier.measure
         notes.append(T("文字有改动，上期为：{problem} → {measure}", "edited; it was: {problem} → {measure}").fill(
@@ -110,7 +116,7 @@ def _values(row: Followed, status: Column, as_of: date, lang: Language) -> tuple
     values = (
         shown.department, shown.activity, shown.problem, shown.measure, shown.owner, shown.due,
         status_shown(status, row.earlier.status), status_shown(status, row.now.status) if row.now else None,
-        CHANGE_TITLES[row.change], row.overdue(as_of), status_shown(status, row.status), shown.done_on,
+        CHANGE_TITLES[row.change], row.overdue(as_of), status_shown(status, row.status), row.done_on,
         _note(row, status, lang), None, shown.sheet, shown.row,
     )  # fmt: skip
     return tuple(value or None for value in values)
