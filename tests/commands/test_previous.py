@@ -162,7 +162,7 @@ def test_a_text_that_is_no_state_is_told_and_kept_until_it_is_mended(run, write)
     write("in/客服部.xlsx", workbook(STOCK, department="客服部"))
     summary(run, "in", "-o", "1.xlsx")
     for measure, text in ((STALLED, "关闭了"), (COUPON, "??"), (STOCK, "搞定了")):
-        type_into("1.xlsx", *ISSUES[:1], measure["measure"], "状态", text)
+        type_into("1.xlsx", "问题与措施", measure["measure"], "状态", text)
     type_into("1.xlsx", "问题与措施", STALLED["measure"], "实际完成日期", "上周五")
     Path("in/客服部.xlsx").unlink()
     for number in (2, 3):
@@ -361,6 +361,21 @@ def test_the_last_summary_is_never_replaced(run, write):
     ended = run("consolidate", "in", "-o", "1.xlsx", "--previous", "in/../1.xlsx")
     assert ended.code == 2
     assert Path("1.xlsx").read_bytes() == before
+
+
+def test_a_summary_that_was_edited_is_kept_beside_the_one_that_replaces_it(run, write):
+    write("in/市场部.xlsx", workbook(STALLED))
+    assert summary(run, "in", "-o", "1.xlsx")["kept"] is None
+    assert summary(run, "in", "-o", "1.xlsx")["kept"] is None, "nobody has touched it"
+    kept = []
+    for name, state in (("1.bak.xlsx", "已完成"), ("1.bak2.xlsx", "已取消")):
+        type_into("1.xlsx", "问题与措施", STALLED["measure"], "状态", state)
+        kept.append(Path("1.xlsx").read_bytes())
+        ended = run("consolidate", "in", "-o", "1.xlsx", "--as-of", DAY)
+        assert f"有人改过，已另存为 {name}" in ended.out
+        assert Path(name).read_bytes() == kept[-1]
+    assert Path("1.bak.xlsx").read_bytes() == kept[0]
+    assert summary(run, "in", "-o", "1.xlsx", "--previous", "1.bak.xlsx")["previous"]["followed"]["conflicting"] == 1
 
 
 def test_a_summary_made_hostile_is_refused(run, write):

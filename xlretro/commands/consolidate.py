@@ -64,6 +64,8 @@ class Outcome:
     """Files that had not changed since the last run and were not read again; None in a run without a cache."""
     cache_trouble: Text | None = None
     """Why the cache was begun anew, or could not be used."""
+    kept: Path | None = None
+    """The copy of the summary that was replaced, where it had been edited."""
 
 
 def _check_output(output: Path, files: Sequence[InputFile]) -> None:
@@ -122,7 +124,9 @@ def consolidate(
     write = partial(
         _write_summary, inputs, output, settings, earlier, tables, lang=lang, expect=expect, progress=progress, read=read
     )
+    kept = _keep_edited(output) if output.exists() else None
     outcome = _with_cache(cache, settings, write) if cache else write(None)
+    outcome.kept = kept
     outcome.seconds = time.perf_counter() - started
     return outcome
 
@@ -131,6 +135,12 @@ def _read_previous(previous: Path, output: Path) -> EarlierSummary:
     from xlretro.commands.previous import read_previous  # what it needs would keep every other run waiting
 
     return read_previous(previous, output)
+
+
+def _keep_edited(output: Path) -> Path | None:
+    from xlretro.commands.previous import keep_edited
+
+    return keep_edited(output)
 
 
 def _with_cache(folder: Path, settings: Settings, write: Callable[[Store | None], Outcome]) -> Outcome:

@@ -45,6 +45,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "cache": _cache_json(outcome),
         "seconds": round(outcome.seconds, 3),
         "output": str(outcome.output),
+        "kept": str(outcome.kept) if outcome.kept else None,
         **{form: str(folder) for form, folder in outcome.tables.items()},
     }
 
@@ -126,6 +127,11 @@ def outcome_text(outcome: Outcome, lang: Language) -> str:
         ).fill(n=f"{outcome.recalled:,}")(lang))  # fmt: skip
     lines.append(Text("用时 {seconds:.1f} 秒，已写入 {path}", "{seconds:.1f} s, written to {path}").fill(
         seconds=outcome.seconds, path=outcome.output)(lang))  # fmt: skip
+    if outcome.kept:
+        lines.append(Text(
+            "原来的 {path} 有人改过，已另存为 {kept}；里面填的状态要接着用，请加上 --previous {kept}",
+            "{path} had been edited and is kept as {kept}; to go on with the states typed into it, add --previous {kept}",
+        ).fill(path=outcome.output, kept=outcome.kept)(lang))  # fmt: skip
     lines += [
         Text("同样的表也写成了 {form}：{folder}", "The same tables as {form}: {folder}").fill(
             form=_FORMS[form], folder=folder)(lang)

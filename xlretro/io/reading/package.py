@@ -25,7 +25,7 @@ from xlretro.io.stamps import KIND, OUTPUTS, VIEWS
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
 
-__all__ = ["Package", "SheetPart", "is_output_stamp", "stamp_in", "stamp_of_large"]
+__all__ = ["Package", "SheetPart", "is_output_stamp", "saved_again", "stamp_in", "stamp_of_large"]
 
 Result = TypeVar("Result")
 Rest = ParamSpec("Rest")
@@ -148,6 +148,14 @@ def stamp_in(archive: Archive) -> str:
     with translated():
         xml = _property_part(archive, _related(archive, "_rels/.rels", ""), "custom-properties")
         return _stamp(xml) if xml else ""
+
+
+def saved_again(archive: Archive) -> bool:
+    """Whether a result of ours was saved by another program since: what we write was created when it was modified."""
+    with translated():
+        xml = _property_part(archive, _related(archive, "_rels/.rels", ""), "core-properties")
+        dates = elements(xml, frozenset({"created", "modified"}))[:-1] if xml else []
+        return len({node.text.strip() for node in dates}) != 1
 
 
 _OUR_PROPERTIES = "docProps/custom.xml"
