@@ -90,7 +90,7 @@ class Sample:
                 book.add_rows(*rows)
             book.add_findings(self.findings)
             for line in self.files:
-                book.add_file(line)
+                book.add_files([line])
             book.finish(self.overview)
         return path
 

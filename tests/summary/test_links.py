@@ -68,7 +68,7 @@ def test_a_link_opens_the_cell_the_row_came_from(tmp_path: Path, name: str, shee
         book.add_rows("goals", "甲部", "活动", str(source), [SummaryRow(sheet, 7, "B7", values)])
         finding = Finding("XR204", Severity.ERROR, Text("错", "wrong"), Text("改", "fix"), sheet, "B7")
         book.add_findings([FindingLine("甲部", "活动", str(source), finding)])
-        book.add_file(FileLine(str(source), Verdict.READ))
+        book.add_files([FileLine(str(source), Verdict.READ)])
         book.finish(Overview(
             DAY, [ActivityLine("甲部", "活动", str(source), DAY, Overall(1.0, 1, 0), 1, 1, OnTime(None, 0, 0), {}, 0)],
             [DueMeasure("*工", DAY, "甲部", "活动", "题", "措施", str(source), sheet, "B7")]))
@@ -109,7 +109,7 @@ def test_targets_are_relative_with_forward_slashes(tmp_path: Path) -> None:
 def test_what_can_not_be_linked_has_no_link_and_keeps_its_address(tmp_path: Path, source: str) -> None:
     path = tmp_path / "汇总.xlsx"
     with SummaryWorkbook(path, RETRO, "zh", beside=tmp_path) as book:
-        book.add_file(FileLine(source, Verdict.REFUSED))
+        book.add_files([FileLine(source, Verdict.REFUSED)])
         book.finish(Overview(DAY))
     assert links(path, FILES) == {}
     assert (sheets(path)["文件清单"]["A2"].value or "") == source

@@ -198,7 +198,7 @@ def test_it_is_written_whole_through_write_atomically(tmp_path: Path) -> None:
 def test_no_activity_at_all(tmp_path: Path) -> None:
     path = tmp_path / "汇总.xlsx"
     with SummaryWorkbook(path, RETRO, "zh", beside=tmp_path) as empty:
-        empty.add_file(FileLine("坏.xlsx", Verdict.REFUSED))
+        empty.add_files([FileLine("坏.xlsx", Verdict.REFUSED)])
         empty.finish(Overview(date(2023, 1, 1), missing=["甲部"], verdicts={Verdict.REFUSED: 1}))
     found = sheets(path)
     assert list(found) == ZH

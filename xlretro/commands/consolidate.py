@@ -12,13 +12,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache as once
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from xlretro.commands.parcel import Order, Parcel, Rows, refused_parcel
+from xlretro.commands.parcel import Order, Parcel, refused_parcel
 from xlretro.commands.remembered import Remembered
 from xlretro.commands.settings import Settings
 from xlretro.commands.spool import Spool
@@ -29,7 +28,6 @@ from xlretro.io.atomic import write_atomically
 from xlretro.io.reading.inputs import InputFile, Inputs, find_inputs, is_own_output
 from xlretro.io.store import Damaged, InUse, Store, remove_store
 from xlretro.io.summary.pieces import FILES_A_PIECE
-from xlretro.io.summary.rendering import RenderedWorkbook
 from xlretro.io.summary.workbook import SummaryWorkbook
 from xlretro.io.tables.folder import Form, TableFolder, check_table_folder, write_tables
 from xlretro.language import LANGUAGES, Language, Text
@@ -205,10 +203,12 @@ def _write_summary(
             from xlretro.commands.previous import compared
 
             overview.rounds = compared(earlier, tracker, overview)
-        left_out = (FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]) for path, reason in skipped)
-        for line in (*(parcel.line for parcel in parcels), *left_out):
-            workbook.add_file(line)
-            for folder in folders:
+        lines = [parcel.line for parcel in parcels]
+        lines += (FileLine(path, Verdict.SKIPPED, SKIP_REASONS[reason]) for path, reason in skipped)
+        for begin in range(0, len(lines), _LINES_AT_ONCE):
+            workbook.add_files(lines[begin : begin + _LINES_AT_ONCE])
+        for folder in folders:
+            for line in lines:
                 folder.add_file(line)
         for folder in folders:
             folder.finish()
@@ -225,6 +225,9 @@ def _write_summary(
         findings=Counter(overview.findings), files=[parcel.line for parcel in parcels], skipped=skipped, overview=overview,
         tables=dict(tables), recalled=remembered.recalled if remembered else None,
     )  # fmt: skip
+
+
+_LINES_AT_ONCE = 200
 
 
 def _examined(
@@ -289,10 +292,6 @@ def _missing(expect: Sequence[str], parcels: Sequence[Parcel]) -> list[str]:
     return missing_departments(expect, parcels)
 
 
-def _rendered(rows: Callable[[], list[Rows]]) -> list[RenderedWorkbook]:
-    return [one.rendered for one in rows()]
-
-
 def _placed(
     workbook: SummaryWorkbook, folders: Sequence[TableFolder], accepted: Sequence[Parcel], spool: Spool, overview: Overview,
     tracker: Tracker | None, remembered: Remembered | None,
@@ -302,13 +301,12 @@ def _placed(
     agenda = Agenda(overview.as_of)
     for begin in range(0, len(accepted), FILES_A_PIECE):
         group = accepted[begin : begin + FILES_A_PIECE]
-        rows = once(partial(spool.all_rows, group))
         digest = spool.digest(group)
         sources = [parcel.line.path for parcel in group]
-        workbook.add_rendered(sources, partial(_rendered, rows), digest or b"", remembered if digest else None)
+        workbook.add_rendered(sources, partial(spool.rendered, group), digest or b"", remembered if digest else None)
         for folder in folders:
-            for one in rows():
-                folder.add_flat(one.flat or {})
+            for parcel in group:
+                folder.add_flat(spool.flat(parcel))
         for parcel in group:
             assert parcel.activity
             figures = spool.figures(parcel)

@@ -17,7 +17,7 @@ from xlretro.model.rollup import Goal
 from xlretro.model.summary import ActivityLine, FileLine, Verdict
 from xlretro.model.tracking import Measure
 
-__all__ = ["Figures", "Order", "Parcel", "Rows", "refused_parcel"]
+__all__ = ["Figures", "Flat", "Order", "Parcel", "Rows", "refused_parcel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,15 @@ class Figures(NamedTuple):
     goals: list[Goal]
 
 
+Flat = Mapping[str, Iterable[tuple[Any, ...]]]
+"""Rows for tables beside the summary, as `io.tables` takes them."""
+
+
 class Rows(NamedTuple):
     """The rows for the summary's lists."""
 
     rendered: RenderedWorkbook
-    flat: Mapping[str, Iterable[tuple[Any, ...]]] | None = None
-    """The rows for tables beside the summary, as `io.tables` takes them."""
+    flat: Flat | None = None
 
 
 @dataclass(slots=True)

@@ -19,13 +19,13 @@ from enum import Enum
 from typing import Any
 
 from xlretro import __version__
-from xlretro.commands.parcel import Figures, Order, Parcel, Rows
+from xlretro.commands.parcel import Figures, Flat, Order, Parcel, Rows
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile
 from xlretro.io.store import Damaged, Store
 from xlretro.io.summary.body import Deflated
 from xlretro.io.summary.pieces import Piece
-from xlretro.io.summary.rendering import Rendered, RenderedWorkbook
+from xlretro.io.summary.rendering import FINDINGS, Rendered
 from xlretro.language import Text
 from xlretro.model.finding import Severity
 from xlretro.model.measures import Direction, OnTime, Overall
@@ -79,7 +79,11 @@ class Remembered:
             return None
         key = self.key(file, parcel.sha256)
         self._store.keep(key, pickle.dumps(replace(parcel, rows=b""), 5))
-        self._store.keep(_rows_key(key), zlib.compress(parcel.rows, 1))  # to a tenth of their size
+        rows: Rows = pickle.loads(parcel.rows)
+        # One by one: where the findings of one workbook change, those behind it are placed anew, and nothing else is.
+        parts = {**rows.rendered.tables, FINDINGS: rows.rendered.findings, _FLAT: rows.flat}
+        for name, part in parts.items():
+            self._store.keep(key + name.encode(), zlib.compress(pickle.dumps(part, 5), 1))  # to a tenth of its size
         return key
 
     def figures(self, pickled: bytes, source: str) -> Figures:
@@ -87,16 +91,23 @@ class Remembered:
         figures: Figures = _thawed(pickled)
         return figures._replace(measures=[measure._replace(source=source) for measure in figures.measures])
 
-    def rows(self, key: bytes) -> Rows:
-        """The rows of a parcel that was recalled."""
-        value = self._store.get(_rows_key(key))
+    def rendered(self, key: bytes, name: str) -> Rendered:
+        """The rows of a parcel that was recalled, for one list."""
+        rendered: Rendered = self._part(key, name)
+        return rendered
+
+    def flat(self, key: bytes) -> Flat:
+        """Its rows for tables beside the summary."""
+        return self._part(key, _FLAT) or {}
+
+    def _part(self, key: bytes, name: str) -> Any:
+        value = self._store.get(key + name.encode())
         if value is None:
             raise Damaged
         try:
-            rows: Rows = _thawed(zlib.decompress(value))
+            return _thawed(zlib.decompress(value))
         except zlib.error as error:
             raise Damaged from error
-        return rows
 
     def get(self, key: bytes) -> Piece | None:
         """As `Pieces`."""
@@ -120,13 +131,11 @@ class Remembered:
         self._store.finish()
 
 
-def _rows_key(key: bytes) -> bytes:
-    return key + b"rows"
-
+_FLAT = "flat"
 
 _KNOWN: dict[str, type] = {known.__name__: known for known in (
-    Parcel, Figures, Rows, FileLine, ActivityLine, Text, Severity, Overall, OnTime, Period, Measure, Direction,
-    RenderedWorkbook, Rendered, Piece, Deflated, date, datetime, time, timedelta, timezone,
+    Parcel, Figures, FileLine, ActivityLine, Text, Severity, Overall, OnTime, Period, Measure, Direction,
+    Rendered, Piece, Deflated, date, datetime, time, timedelta, timezone,
 )}  # fmt: skip
 """All that a value is made of beside texts, numbers and collections."""
 

@@ -8,8 +8,10 @@ from array import array
 from collections.abc import Sequence
 from typing import IO, Any, TypeVar
 
-from xlretro.commands.parcel import Figures, Parcel, Rows
+from xlretro.commands.parcel import Figures, Flat, Parcel, Rows
 from xlretro.commands.remembered import Remembered
+from xlretro.io.summary.pieces import FILES_A_PIECE
+from xlretro.io.summary.rendering import Rendered
 
 __all__ = ["Spool"]
 
@@ -31,6 +33,8 @@ class Spool:
         """For each parcel, whether it is remembered from the last run."""
         self._remembered = remembered
         self._known: dict[object, Any] = {}
+        self._latest: dict[int, Rows] = {}
+        """Of the parcels that are being placed: each list asks for them."""
 
     def keep(self, parcel: Parcel, key: bytes | None = None, *, recalled: bool = False) -> Parcel:
         """Keep a parcel's parts; *key* is what it is remembered by."""
@@ -74,16 +78,26 @@ class Spool:
         figures: Figures = pickle.loads(part)
         return figures
 
-    def rows(self, parcel: Parcel) -> Rows:
-        """The rows of such a parcel."""
-        if self._remembered and self._recalled[parcel.number]:
-            return self._remembered.rows(self._keys[parcel.number])
-        rows: Rows = pickle.loads(self._part(2 * parcel.number + 1))
-        return rows
+    def rendered(self, parcels: Sequence[Parcel], key: str) -> list[Rendered]:
+        """The rows of such parcels for one list of the summary (`RenderedWorkbook.of`)."""
+        return [
+            self._remembered.rendered(self._keys[parcel.number], key)
+            if self._remembered and self._recalled[parcel.number] else self._rows(parcel).rendered.of(key)
+            for parcel in parcels
+        ]  # fmt: skip
 
-    def all_rows(self, parcels: Sequence[Parcel]) -> list[Rows]:
-        """The rows of several."""
-        return [self.rows(parcel) for parcel in parcels]
+    def flat(self, parcel: Parcel) -> Flat:
+        """Its rows for tables beside the summary."""
+        if self._remembered and self._recalled[parcel.number]:
+            return self._remembered.flat(self._keys[parcel.number])
+        return self._rows(parcel).flat or {}
+
+    def _rows(self, parcel: Parcel) -> Rows:
+        if parcel.number not in self._latest:
+            if len(self._latest) >= FILES_A_PIECE:
+                self._latest.clear()
+            self._latest[parcel.number] = pickle.loads(self._part(2 * parcel.number + 1))
+        return self._latest[parcel.number]
 
     def digest(self, parcels: Sequence[Parcel]) -> bytes | None:
         """Of all that the rows of *parcels* depend on; None where that is not known of one of them."""

@@ -22,7 +22,7 @@ from xlretro.language import Text
 __all__ = ["Damaged", "InUse", "Store", "remove_store"]
 
 NAME = "xlretro-cache.sqlite3"
-_FORMAT = 1
+_FORMAT = 2
 _FORGOTTEN = 60
 """Days after which a value that nobody asked for is dropped."""
 _OF_THIS_RUN = -1

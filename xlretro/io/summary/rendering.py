@@ -22,6 +22,7 @@ from xlretro.model.schema import Table, WorkbookKind
 from xlretro.model.summary import SummaryTable, summary_columns
 
 __all__ = [
+    "FINDINGS",
     "NEXT",
     "NO_LINK",
     "ROW",
@@ -188,11 +189,19 @@ class SummaryPlan(NamedTuple):
     """Styles."""
 
 
+FINDINGS = "findings"
+"""The list of findings, beside those named by their tables' keys."""
+
+
 class RenderedWorkbook(NamedTuple):
     """What one workbook gives to the summary's lists."""
 
     tables: dict[str, Rendered]
     findings: Rendered
+
+    def of(self, key: str) -> Rendered:
+        """The rows for a list: a table's by its key, or FINDINGS."""
+        return self.findings if key == FINDINGS else self.tables[key]
 
 
 def render_workbook(

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +27,7 @@ from xlretro.io.summary.look import SEVERITY_LOOK, Look, Palette
 from xlretro.io.summary.marks import mark_table
 from xlretro.io.summary.overview import write_overview
 from xlretro.io.summary.pieces import Pieces
-from xlretro.io.summary.rendering import RenderedWorkbook, SummaryPlan, render, render_findings, render_table
+from xlretro.io.summary.rendering import FINDINGS, NEXT, Rendered, SummaryPlan, render, render_findings, render_table
 from xlretro.io.summary.rows import Field, Links, ListSheet
 from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.io.summary.titles import (
@@ -178,19 +179,19 @@ class SummaryWorkbook:
         )
 
     def add_rendered(
-        self, sources: Sequence[str], rendered: Callable[[], Sequence[RenderedWorkbook]], digest: bytes = b"",
+        self, sources: Sequence[str], rendered: Callable[[str], Iterable[Rendered]], digest: bytes = b"",
         pieces: Pieces | None = None,
     ) -> None:
         """Append the rows and findings of a few workbooks, rendered by `plan`, each linked to its cell in its source.
 
-        What *pieces* holds is taken from there. digest: of all that *rendered* would give, by which pieces are known; it is
-        only called where one is missing.
+        rendered: gives their rows for a list, by the table's key or FINDINGS. What *pieces* holds is taken from there, and
+        *rendered* not called. digest: of all that it would give, by which pieces are known.
         """
         linked = [(source, self._links[source]) for source in sources]
         digest = hashlib.sha256(digest + repr([(source, bool(target)) for source, target in linked]).encode()).digest()
         for key, sheet in self._tables.items():
-            sheet.place_group(linked, lambda key=key: (one.tables[key] for one in rendered()), digest, pieces)  # type: ignore[misc]
-        self._findings.place_group(linked, lambda: (one.findings for one in rendered()), digest, pieces)
+            sheet.place_group(linked, partial(rendered, key), digest, pieces)
+        self._findings.place_group(linked, partial(rendered, FINDINGS), digest, pieces)
 
     def add_rows(self, table_key: str, department: str, activity: str, source: str, rows: Iterable[SummaryRow]) -> None:
         """Append rows of one workbook to a table's data sheet, each linked to its row in the source."""
@@ -206,11 +207,13 @@ class SummaryWorkbook:
             rendered = render_findings(self.plan, self._kind, findings, department, activity)
             self._findings.place(rendered, source, self._links[source])
 
-    def add_file(self, line: FileLine) -> None:
-        """Append one input and its verdict to 文件清单."""
-        columns = [[value] for value in self._file_values(line)]
-        style = self._verdict_style[line.verdict]
-        self._files.place(render(self._files.plan, columns, [""], styled={1: [style]}), "", self._links[line.path])
+    def add_files(self, lines: Sequence[FileLine]) -> None:
+        """Append inputs and their verdicts to 文件清单; many at a time cost much less than one by one."""
+        columns = list(zip(*map(self._file_values, lines), strict=True))
+        styles = [self._verdict_style[line.verdict] for line in lines]
+        rendered = render(self._files.plan, columns, [""] * len(lines), styled={1: styles})
+        for line, row in zip(lines, rendered.xml.split(NEXT.encode()), strict=True):
+            self._files.place(rendered._replace(xml=row, places=b"", rows=1), "", self._links[line.path])
 
     def _file_values(self, line: FileLine) -> tuple[Any, ...]:
         read = line.verdict == Verdict.READ
