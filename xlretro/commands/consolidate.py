@@ -143,18 +143,17 @@ def _keep_edited(output: Path) -> Path | None:
 
 def _with_cache(folder: Path, settings: Settings, write: Callable[[Store | None], Outcome]) -> Outcome:
     """What *write* makes of the store in *folder*: whatever is wrong with that costs time and nothing else."""
-    trouble = None
+    trouble = _CONFIDENTIAL if settings.password is not None else None
     while True:
-        if settings.password is not None:
-            outcome, trouble = write(None), _CONFIDENTIAL
+        if trouble in (_CONFIDENTIAL, _IN_USE):
+            outcome = write(None)
             break
         try:
             with contextlib.closing(Store(folder, settings.today)) as store:
                 outcome = write(store)
             break
         except InUse:
-            outcome, trouble = write(None), _IN_USE
-            break
+            trouble = _IN_USE
         except Damaged:
             remove_store(folder)
             trouble = _REBUILT

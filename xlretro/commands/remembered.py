@@ -110,12 +110,12 @@ class Remembered:
             raise Damaged from error
 
     def get(self, key: bytes) -> Piece | None:
-        """As `Pieces`."""
+        """As `PieceStore`."""
         value = self._store.get(key, passing=True)
         return None if value is None else _thawed(value)
 
     def keep(self, key: bytes, piece: Callable[[], Piece]) -> None:
-        """As `Pieces`. A few stay open, so that nobody waits for their deflating."""
+        """As `PieceStore`. A few stay open, so that nobody waits for their deflating."""
         self._pending.append((key, piece))
         if len(self._pending) > 16:
             self._keep_oldest()

@@ -47,6 +47,7 @@ class InUse(Exception):
 class Store:
     """The store of one folder. Values are written as a whole, by `finish`, or not at all.
 
+    Values that belong together have keys that begin alike: to ask for the one with the shortest keeps all of them.
     `passing` values are those that only the next run may want: what a run neither asked for nor kept is dropped at its end.
     Any method raises Damaged where SQLite can't make sense of the file, InUse where another run has it, and OutputRefused where
     the folder can't be written.
@@ -63,7 +64,8 @@ class Store:
                 pass  # it keeps a journal beside
         except OSError as error:
             raise _unusable(folder, error) from error
-        self._used: dict[str, list[tuple[int, bytes]]] = {"kept": [], "passing": []}
+        self._asked_for: list[bytes] = []
+        self._asked_for_passing: list[bytes] = []
         with self._told():
             self._connection = sqlite3.connect(self._path, timeout=2, isolation_level=None)
             self._connection.execute("BEGIN IMMEDIATE")
@@ -96,9 +98,9 @@ class Store:
         if not isinstance(value, bytes) or not isinstance(used, int) or zlib.crc32(value, zlib.crc32(key)) != checksum:
             raise Damaged
         if passing:
-            self._used[table].append((self._day * _OF_THIS_RUN, key))
+            self._asked_for_passing.append(key)
         elif used < self._day - 7:  # a week's precision asks for few writes
-            self._used[table].append((self._day, key))
+            self._asked_for.append(key)
         return value
 
     def keep(self, key: bytes, value: bytes, *, passing: bool = False) -> None:
@@ -112,9 +114,12 @@ class Store:
         """Write what was kept, and drop what nobody wants any more."""
         with self._told():
             execute, many = self._connection.execute, self._connection.executemany
-            many("UPDATE kept SET used = ? WHERE key = ?", self._used["kept"])
+            many(
+                "UPDATE kept SET used = ? WHERE key BETWEEN ? AND ?",
+                ((self._day, key, key + b"\xff" * 8) for key in self._asked_for),
+            )
             execute("DELETE FROM kept WHERE used < ?", (self._day - _FORGOTTEN,))
-            many("UPDATE passing SET used = ? WHERE key = ?", self._used["passing"])
+            many("UPDATE passing SET used = -abs(used) WHERE key = ?", ((key,) for key in self._asked_for_passing))
             execute("DELETE FROM passing WHERE used > 0")
             execute("UPDATE passing SET used = -used")
             execute("COMMIT")

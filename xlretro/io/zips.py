@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from functools import cache
 from typing import IO, NamedTuple, Protocol
 
-__all__ = ["Member", "Raw", "copied", "crc32_joined", "deflated", "moment_of", "name_of", "write_zip"]
+__all__ = ["END", "Member", "Raw", "copied", "crc32_joined", "deflated", "moment_of", "name_of", "write_zip"]
 
 _LOCAL = struct.Struct("<4sHHHHHLLLHH")
 _CENTRAL = struct.Struct("<4sHHHHHHLLLHHHHHLL")
-_END = struct.Struct("<4sHHHHLLH")
+END = struct.Struct("<4sHHHHLLH")
+"""The last record, without the comment."""
 _VERSION = 20
 UTF8 = 0x800
 
@@ -94,7 +95,7 @@ def write_zip(file: IO[bytes], members: Iterable[Member]) -> None:
         ]
         offset += _LOCAL.size + len(name) + len(raw)
     length, count = sum(map(len, directory)), len(directory) // 2
-    file.write(b"".join([*directory, _END.pack(b"PK\x05\x06", 0, 0, count, count, length, offset, 0)]))
+    file.write(b"".join([*directory, END.pack(b"PK\x05\x06", 0, 0, count, count, length, offset, 0)]))
 
 
 _POLYNOMIAL = 0xEDB88320

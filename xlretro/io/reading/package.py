@@ -168,18 +168,16 @@ def stamp_of_large(path: Path) -> str:
 
     Raises OSError and InputRefused.
     """
+    from xlretro.io.zips import END  # for large files only
+
     with translated(), path.open("rb") as file:
-        file.seek(max(path.stat().st_size - _OUR_END.size, 0))
-        end = file.read(_OUR_END.size)
-        if len(end) < _OUR_END.size or not end.startswith(b"PK\5\6") or _OUR_END.unpack(end)[5] > _OUR_DIRECTORY:
+        file.seek(max(path.stat().st_size - END.size, 0))
+        end = file.read(END.size)
+        if len(end) < END.size or not end.startswith(b"PK\5\6") or END.unpack(end)[5] > _OUR_DIRECTORY:
             return ""
         with zipfile.ZipFile(file) as package:
             entry = package.NameToInfo.get(_OUR_PROPERTIES)
             return _stamp(package.read(entry)) if entry and entry.file_size < _OUR_DIRECTORY else ""
-
-
-_OUR_END = struct.Struct("<4sHHHHLLH")
-"""The last record of a zip without a comment."""
 
 
 def is_output_stamp(stamp: str) -> bool:

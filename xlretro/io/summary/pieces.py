@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from xlretro.io.summary.body import Deflated
 
-__all__ = ["FILES_A_PIECE", "Piece", "Pieces"]
+__all__ = ["FILES_A_PIECE", "Piece", "PieceStore"]
 
 FILES_A_PIECE = 10
 """Few, since a changed workbook has all rows of its piece made anew; of fewer the pieces would deflate badly."""
@@ -28,7 +28,7 @@ class Piece(NamedTuple):
     link_xml: Deflated | None
 
 
-class Pieces(Protocol):
+class PieceStore(Protocol):
     """Where pieces are kept from one summary to the next."""
 
     def get(self, key: bytes) -> Piece | None:

@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlretro.io.summary.body import Deflating
 from xlretro.io.summary.cells import text
 from xlretro.io.summary.look import Look, Palette, figure_of, number_format
-from xlretro.io.summary.pieces import Piece, Pieces
+from xlretro.io.summary.pieces import Piece, PieceStore
 from xlretro.io.summary.rendering import NEXT, NO_LINK, ROW, SOURCE, STYLE, FieldPlan, ListPlan, Rendered, shown_place
 from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Text
@@ -179,7 +179,8 @@ class ListSheet:
             rows, places = rows[room:], places[room:]
 
     def place_group(
-        self, sources: Sequence[tuple[str, str]], rendered: Callable[[], Iterable[Rendered]], digest: bytes, pieces: Pieces | None,
+        self, sources: Sequence[tuple[str, str]], rendered: Callable[[], Iterable[Rendered]], digest: bytes,
+        pieces: PieceStore | None,
     ) -> None:
         """Append the rows of some files (source, target), as `place` does, or a piece of *pieces* that holds them.
 

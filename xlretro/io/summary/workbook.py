@@ -26,7 +26,7 @@ from xlretro.io.summary.follow import add_followed, follow_fields, mark_followed
 from xlretro.io.summary.look import SEVERITY_LOOK, Look, Palette
 from xlretro.io.summary.marks import mark_table
 from xlretro.io.summary.overview import write_overview
-from xlretro.io.summary.pieces import Pieces
+from xlretro.io.summary.pieces import PieceStore
 from xlretro.io.summary.rendering import FINDINGS, NEXT, Rendered, SummaryPlan, render, render_findings, render_table
 from xlretro.io.summary.rows import Field, Links, ListSheet
 from xlretro.io.summary.sheet import StreamedSheet
@@ -180,7 +180,7 @@ class SummaryWorkbook:
 
     def add_rendered(
         self, sources: Sequence[str], rendered: Callable[[str], Iterable[Rendered]], digest: bytes = b"",
-        pieces: Pieces | None = None,
+        pieces: PieceStore | None = None,
     ) -> None:
         """Append the rows and findings of a few workbooks, rendered by `plan`, each linked to its cell in its source.
 

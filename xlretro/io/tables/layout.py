@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from xlretro.errors import QuantityUnreadable
+from xlretro.io.summary.rendering import FINDINGS
 from xlretro.io.summary.titles import FILES_TITLE, FINDINGS_TITLE, NOTE_TITLE, TABLE_TITLES
 from xlretro.io.summary.workbook import ACTIVITY, FINDING_FIELDS, FOUND_FIELDS, PROVENANCE, SOURCE
 from xlretro.language import Language, Text
@@ -50,8 +51,8 @@ __all__ = [
 ]
 
 T = Text
-FINDINGS, FILES = "findings", "files"
-"""The keys of 数据质量 and 文件清单."""
+FILES = "files"
+"""The key of 文件清单; 数据质量 has FINDINGS."""
 
 Cell = str | float | int | date | None
 Row = tuple[Cell, ...]
