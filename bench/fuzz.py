@@ -220,7 +220,7 @@ def fuzz(count: int, seed: int, jobs: int = 2) -> Iterator[Fuzzed]:
     """The verdicts of *count* mutations, the same ones for a seed."""
     mutations = [Mutation(seed * 10_000_000 + number) for number in range(count)]
     with Crew(jobs) as crew:
-        yield from crew.map(judge, mutations, Settings(), lost=lost)
+        yield from crew.map(judge, mutations, Settings(), lost=lost, most=count)
 
 
 def main() -> None:

@@ -118,9 +118,9 @@ def test_what_has_not_changed_is_not_read_again(inbox: Path, write: Callable[...
 def test_pieces_are_taken_as_they_were_deflated(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     remembered()
     asked: list[bytes] = []
-    real = Store.get
+    real = Store.get_all
     monkeypatch.setattr(
-        Store, "get", lambda self, key, *, passing=False: asked.append(key) or real(self, key, passing=passing)
+        Store, "get_all", lambda self, keys, *, passing=False: asked.extend(keys) or real(self, keys, passing=passing)
     )
     remembered()
     assert len(asked) == 25 + 3 * 5, "no rows but in pieces, of four tables and the findings"

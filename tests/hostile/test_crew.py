@@ -91,8 +91,8 @@ def test_a_few_items_stay_in_this_process(tmp_path):
 
 def test_one_crew_does_several_jobs(tmp_path):
     with Crew(1) as crew:
-        first = list(crew.map(behave, [1, 2], tmp_path, lost=lost))
-        second = list(crew.map(again, [3], tmp_path, lost=lost))
+        first = list(crew.map(behave, [1, 2], tmp_path, lost=lost, most=2))
+        second = list(crew.map(again, [3], tmp_path, lost=lost, most=1))
     assert [answer.item for answer in (*first, *second)] == [1, 2, 3]
     assert len({answer.pid for answer in (*first, *second)}) == 1
 

@@ -8,10 +8,10 @@ the cluster gives up is done on this machine. Files are read by the workers, und
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from xlretro.commands.crew import Lost, Task, Worker, in_order
+from xlretro.commands.crew import Lost, Task, Worker, batched, in_order
 from xlretro.errors import UsageRefused
 from xlretro.io.reading.guard import Limits
 from xlretro.io.reading.inputs import InputFile
@@ -41,17 +41,17 @@ def _run(batch: Sequence[Any], task: Task[Any, Any, Any]) -> list[Any]:
         _idle.append(worker)
 
 
-def reachable(items: Sequence[Item]) -> Sequence[Item]:
+def reachable(items: Iterable[Item]) -> Iterator[Item]:
     """*items* with whole paths where they are input files, since workers have a current folder of their own."""
-    return [
+    return (
         item._replace(path=item.path.absolute(), root=item.root.absolute() if item.root else None)
         if isinstance(item, InputFile) else item
         for item in items
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def map_on_cluster(
-    scheduler: str, job: Callable[[Item, Shared], Result], items: Sequence[Item], shared: Shared, *,
+    scheduler: str, job: Callable[[Item, Shared], Result], items: Iterable[Item], shared: Shared, *,
     lost: Lost[Item, Result], limits: Limits,
 ) -> Iterator[Result]:  # fmt: skip
     """As `map_files`, on the cluster at the address *scheduler*. Raises UsageRefused where there is none."""
@@ -74,7 +74,7 @@ def map_on_cluster(
         raise UsageRefused(_NO_SCHEDULER.fill(address=scheduler), _NO_SCHEDULER_HINT) from error
     try:
         executor = client.get_executor(pure=False)
-        yield from in_order(executor, _run, items, _FILES_A_TASK, task, rescue=rescue)
+        yield from in_order(executor, _run, batched(items, _FILES_A_TASK), task, rescue=rescue)
     finally:
         client.close()
         for worker in _idle:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -227,6 +227,7 @@ def _write_summary(
 
 
 _LINES_AT_ONCE = 200
+_RECALLED_AT_ONCE = 16
 
 
 def _examined(
@@ -234,19 +235,28 @@ def _examined(
 ) -> Iterator[Parcel]:
     """The parcel of each file: recalled where it is remembered, else read, and their bulk in the *spool*."""
     recalled: dict[int, Parcel] = {}
-    if remembered:
-        for at, file in enumerate(files):
-            if found := remembered.recall(file):
-                recalled[at] = spool.keep(found[1], found[0], recalled=True)
-    others = [file for at, file in enumerate(files) if at not in recalled]
-    here = {"jobs": 1, "by_hand": len(others)} if any(file.in_this_process for file in others) else {"by_hand": 1}
-    arriving = iter(read(called("xlretro.commands.make_parcel", "make_parcel"), others, order, **here))
-    for at, file in enumerate(files):
-        if at in recalled:
-            yield recalled[at]
-            continue
-        parcel = next(arriving)
-        yield spool.keep(parcel, remembered.remember(file, parcel) if remembered else None)
+    others: deque[int] = deque()
+
+    def not_recalled(remembered: Remembered) -> Iterator[InputFile]:
+        """While the next ones are recalled, those are being read."""
+        for begin in range(0, len(files), _RECALLED_AT_ONCE):
+            some = files[begin : begin + _RECALLED_AT_ONCE]
+            for at, (file, found) in enumerate(zip(some, remembered.recall(some), strict=True), begin):
+                if found:
+                    recalled[at] = spool.keep(found[1], found[0], recalled=True)
+                else:
+                    others.append(at)
+                    yield file
+
+    here = {"jobs": 1, "by_hand": len(files)} if any(file.in_this_process for file in files) else {"by_hand": 1}
+    job = called("xlretro.commands.make_parcel", "make_parcel")
+    done = 0
+    for parcel in read(job, not_recalled(remembered) if remembered else files, order, most=len(files), **here):
+        at = others.popleft() if remembered else done
+        yield from (recalled.pop(before) for before in range(done, at))
+        yield spool.keep(parcel, remembered.remember(files[at], parcel) if remembered else None)
+        done = at + 1
+    yield from (recalled.pop(at) for at in range(done, len(files)))
 
 
 def _nothing_found() -> UsageRefused:

@@ -14,8 +14,9 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from itertools import islice
 from subprocess import Popen
 from typing import Any, Generic, TypeVar
 
@@ -24,7 +25,7 @@ from xlretro.errors import InputRefused, UsageRefused
 from xlretro.io.reading.guard import DEFAULT, Limits, refused
 from xlretro.language import Text
 
-__all__ = ["FILES_A_TASK", "Crew", "Lost", "Task", "Worker", "in_order"]
+__all__ = ["FILES_A_TASK", "Crew", "Lost", "Task", "Worker", "batched", "in_order"]
 
 Item = TypeVar("Item")
 Shared = TypeVar("Shared")
@@ -61,10 +62,10 @@ class Crew:
             worker.clear_away()
 
     def map(
-        self, job: Callable[[Item, Shared], Result], items: Sequence[Item], shared: Shared, *,
-        lost: Lost[Item, Result],
+        self, job: Callable[[Item, Shared], Result], items: Iterable[Item], shared: Shared, *,
+        lost: Lost[Item, Result], most: int,
     ) -> Iterator[Result]:  # fmt: skip
-        """As `map_files`; may be called again with another job."""
+        """As `map_files`, of at most *most* items; may be called again with another job."""
         task = Task(job, shared, lost, self._limits)
 
         def run(batch: Sequence[Item]) -> list[Result]:
@@ -75,20 +76,27 @@ class Crew:
                 self._idle.append(worker)
 
         # A few large files are spread as well.
-        files_a_task = min(FILES_A_TASK, max(1, len(items) // (len(self._workers) * 4)))
-        return in_order(self._threads, run, items, files_a_task)
+        return in_order(self._threads, run, batched(items, min(FILES_A_TASK, max(1, most // (len(self._workers) * 4)))))
+
+
+def batched(items: Iterable[Item], most: int) -> Iterator[Sequence[Item]]:
+    """*items*, up to *most* at a time. It begins with one, so that the first ones of items that are slow to come wait for
+    no others."""
+    arriving, size = iter(items), 1
+    while batch := list(islice(arriving, size)):
+        yield batch
+        size = min(2 * size, most)
 
 
 def in_order(
-    executor: Executor, run: Callable[..., list[Result]], items: Sequence[Item], files_a_task: int, *shared: object,
+    executor: Executor, run: Callable[..., list[Result]], batches: Iterable[Sequence[Item]], *shared: object,
     rescue: Callable[[Sequence[Item], BaseException], list[Result]] | None = None,
 ) -> Iterator[Result]:  # fmt: skip
-    """The results of *run* over batches of *items* and what they have *shared*, a few of them under way at once.
+    """The results of *run* over *batches* of items and what they have *shared*, a few of them under way at once.
 
     *rescue* gives the results of a batch for which the executor has none but an error.
     """
     waiting: deque[tuple[Sequence[Item], Future[list[Result]]]] = deque()
-    batches = (items[begin : begin + files_a_task] for begin in range(0, len(items), files_a_task))
 
     def first() -> list[Result]:
         batch, future = waiting.popleft()

@@ -8,8 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from xlretro.errors import InputRefused, OutputRefused
-from xlretro.io.earlier import SUMMARY_LIMITS, read_summary
-from xlretro.io.reading.guard import Archive, read_bytes
+from xlretro.io.earlier import read_summary
 from xlretro.io.reading.package import saved_again
 from xlretro.language import Text
 from xlretro.model.rounds import EarlierSummary, Rounds, activity_key
@@ -36,9 +35,9 @@ def keep_edited(output: Path) -> Path | None:
     """The copy beside a result of ours that is about to be replaced, made where it was saved since: states may
     have been typed into it. An earlier copy is never replaced."""
     try:
-        if not saved_again(Archive(read_bytes(output, SUMMARY_LIMITS), SUMMARY_LIMITS)):
+        if not saved_again(output):
             return None
-    except InputRefused:
+    except (InputRefused, OSError):
         pass  # whatever it is now, we did not write it so
     for number in count(1):
         copy = output.with_name(f"{output.stem}.bak{number if number > 1 else ''}.xlsx")

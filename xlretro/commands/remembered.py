@@ -11,6 +11,7 @@ import hashlib
 import io
 import pickle
 import re
+import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass, replace
@@ -52,16 +53,24 @@ class Remembered:
         named = file.shown if self._order.flat is not None else None  # its rows for tables carry the path
         return hashlib.sha256(self._circumstances + repr((sha256, file.path.name, folder, named)).encode()).digest()
 
-    def recall(self, file: InputFile) -> tuple[bytes, Parcel] | None:
-        """The key and the parcel of *file*, without its rows; None where it has to be read."""
+    def recall(self, files: Sequence[InputFile]) -> list[tuple[bytes, Parcel] | None]:
+        """The key and the parcel of each of *files*, without its rows; None where it has to be read."""
+        keys = [self._key_now(file) for file in files]
+        values = self._store.get_all([key for key in keys if key])
+        return [
+            (key, parcel) if key and (parcel := self._recalled(file, values.get(key))) else None
+            for file, key in zip(files, keys, strict=True)
+        ]
+
+    def _key_now(self, file: InputFile) -> bytes | None:
         if "://" in file.shown:
             return None  # to fetch it is most of the work
         try:
-            sha256 = hashlib.sha256(file.read(self._order.settings.limits)).hexdigest()
+            return self.key(file, hashlib.sha256(file.read(self._order.settings.limits)).hexdigest())
         except InputRefused:
             return None
-        key = self.key(file, sha256)
-        value = self._store.get(key)
+
+    def _recalled(self, file: InputFile, value: bytes | None) -> Parcel | None:
         if value is None:
             return None
         parcel: Parcel = _thawed(value)
@@ -71,7 +80,7 @@ class Remembered:
         parcel.line.path = file.shown
         if parcel.activity:
             parcel.activity.source = file.shown
-        return key, parcel
+        return parcel
 
     def remember(self, file: InputFile, parcel: Parcel) -> bytes | None:
         """Keep a parcel as it came from a worker; gives its key. One without rows is not kept: None."""
@@ -83,30 +92,32 @@ class Remembered:
         # One by one: where the findings of one workbook change, those behind it are placed anew, and nothing else is.
         parts = {**rows.rendered.tables, FINDINGS: rows.rendered.findings, _FLAT: rows.flat}
         for name, part in parts.items():
-            self._store.keep(key + name.encode(), zlib.compress(pickle.dumps(part, 5), 1))  # to a tenth of its size
+            written = _written(part) if isinstance(part, Rendered) else pickle.dumps(part, 5)
+            self._store.keep(key + name.encode(), zlib.compress(written, 1))  # to a tenth of its size
         return key
 
     def figures(self, pickled: bytes, source: str) -> Figures:
         """The figures of a parcel that was recalled, of a file whose path is *source* now."""
         figures: Figures = _thawed(pickled)
+        if all(measure.source == source for measure in figures.measures):
+            return figures
         return figures._replace(measures=[measure._replace(source=source) for measure in figures.measures])
 
-    def rendered(self, key: bytes, name: str) -> Rendered:
-        """The rows of a parcel that was recalled, for one list."""
-        rendered: Rendered = self._part(key, name)
-        return rendered
+    def rendered(self, keys: Sequence[bytes], name: str) -> dict[bytes, Rendered]:
+        """The rows of parcels that were recalled, for one list, by their keys."""
+        return {key: _read(part) for key, part in self._parts(keys, name)}
 
     def flat(self, key: bytes) -> Flat:
-        """Its rows for tables beside the summary."""
-        return self._part(key, _FLAT) or {}
+        """The rows of one for tables beside the summary."""
+        return next(_thawed(part) for _, part in self._parts([key], _FLAT)) or {}
 
-    def _part(self, key: bytes, name: str) -> Any:
-        value = self._store.get(key + name.encode())
-        if value is None:
-            raise Damaged
+    def _parts(self, keys: Sequence[bytes], name: str) -> Iterator[tuple[bytes, bytes]]:
+        ending = name.encode()
+        values = self._store.get_all([key + ending for key in keys])
         try:
-            return _thawed(zlib.decompress(value))
-        except zlib.error as error:
+            for key in keys:
+                yield key, zlib.decompress(values[key + ending])
+        except (KeyError, zlib.error) as error:
             raise Damaged from error
 
     def get(self, key: bytes) -> Piece | None:
@@ -132,10 +143,25 @@ class Remembered:
 
 
 _FLAT = "flat"
+_HEAD = struct.Struct("<IQI")
+"""Of rendered rows: their number, the fields that are filled, the bytes of their XML."""
+
+
+def _written(rendered: Rendered) -> bytes:
+    return _HEAD.pack(rendered.rows, rendered.filled, len(rendered.xml)) + rendered.xml + rendered.places
+
+
+def _read(part: bytes) -> Rendered:
+    try:
+        rows, filled, length = _HEAD.unpack_from(part)
+    except struct.error as error:
+        raise Damaged from error
+    return Rendered(part[_HEAD.size : _HEAD.size + length], part[_HEAD.size + length :], rows, filled)
+
 
 _KNOWN: dict[str, type] = {known.__name__: known for known in (
     Parcel, Figures, FileLine, ActivityLine, Text, Severity, Overall, OnTime, Period, Measure, Direction,
-    Rendered, Piece, Deflated, date, datetime, time, timedelta, timezone,
+    Piece, Deflated, date, datetime, time, timedelta, timezone,
 )}  # fmt: skip
 """All that a value is made of beside texts, numbers and collections."""
 

@@ -80,11 +80,14 @@ class Spool:
 
     def rendered(self, parcels: Sequence[Parcel], key: str) -> list[Rendered]:
         """The rows of such parcels for one list of the summary (`RenderedWorkbook.of`)."""
+        if not self._remembered:
+            return [self._rows(parcel).rendered.of(key) for parcel in parcels]
+        recalled = [self._keys[parcel.number] for parcel in parcels if self._recalled[parcel.number]]
+        known = self._remembered.rendered(recalled, key)
         return [
-            self._remembered.rendered(self._keys[parcel.number], key)
-            if self._remembered and self._recalled[parcel.number] else self._rows(parcel).rendered.of(key)
+            known[self._keys[parcel.number]] if self._recalled[parcel.number] else self._rows(parcel).rendered.of(key)
             for parcel in parcels
-        ]  # fmt: skip
+        ]
 
     def flat(self, parcel: Parcel) -> Flat:
         """Its rows for tables beside the summary."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sized
 from importlib import import_module
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from xlretro.io.reading.guard import DEFAULT, Limits
@@ -49,19 +50,21 @@ def called(module: str, name: str) -> Callable[..., Any]:
 
 def map_files(
     job: Callable[[Item, Shared], Result],
-    items: Sequence[Item],
+    items: Iterable[Item],
     shared: Shared,
     *,
     lost: Lost[Item, Result],
     jobs: int | None = None,
     limits: Limits = DEFAULT,
     by_hand: int = _BY_HAND,
+    most: int | None = None,
     scheduler: str | None = None,
 ) -> Iterator[Result]:
     """*job* of every item, which is about one file, and of what all *shared*; both go to the workers, so they pickle.
 
-    *jobs* processes; None chooses by the number of items and processors. Up to *by_hand* items stay in this process where
-    no more than one was asked for. In workers `limits.seconds` and `limits.memory_bytes` hold for each item: one that
+    *jobs* processes; None chooses by the number of items and processors. Of items that have no length, *most* says how many
+    they may be; they are taken as they are needed. Up to *by_hand* items stay in this process where no more than one process
+    was asked for. In workers `limits.seconds` and `limits.memory_bytes` hold for each item: one that
     crashes its process or exceeds them has the result that *lost* makes of it. What *job* raises is raised here.
     *scheduler* is the address of a Dask cluster that does the work instead.
     """
@@ -70,12 +73,15 @@ def map_files(
 
         yield from map_on_cluster(scheduler, job, reachable(items), shared, lost=lost, limits=limits)
         return
-    if jobs is None:
-        jobs = max(1, min(os.cpu_count() or 1, len(items) // _WORTH_A_PROCESS))
-    if jobs == 1 and len(items) <= by_hand:
-        yield from (job(item, shared) for item in items)
+    most = len(items) if isinstance(items, Sized) else most or 0
+    arriving = iter(items)
+    first = list(islice(arriving, by_hand + 1))
+    if len(first) <= by_hand and (jobs == 1 or jobs is None):
+        yield from (job(item, shared) for item in first)
         return
+    if jobs is None:
+        jobs = max(1, min(os.cpu_count() or 1, most // _WORTH_A_PROCESS))
     from xlretro.commands.crew import Crew  # not at the top: a single workbook needs no processes
 
     with Crew(jobs, limits) as crew:
-        yield from crew.map(job, items, shared, lost=lost)
+        yield from crew.map(job, chain(first, arriving), shared, lost=lost, most=most)

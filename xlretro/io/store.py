@@ -11,7 +11,7 @@ import errno
 import sqlite3
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,16 +22,15 @@ from xlretro.language import Text
 __all__ = ["Damaged", "InUse", "Store", "remove_store"]
 
 NAME = "xlretro-cache.sqlite3"
-_FORMAT = 2
+_FORMAT = 3
 _FORGOTTEN = 60
 """Days after which a value that nobody asked for is dropped."""
-_OF_THIS_RUN = -1
-"""The sign of the day in passing values that the present run kept or asked for, until it finishes."""
 _NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
 _TABLES = f"""
     DROP TABLE IF EXISTS kept; DROP TABLE IF EXISTS passing;
     CREATE TABLE kept (key BLOB PRIMARY KEY, checksum INTEGER NOT NULL, used INTEGER NOT NULL, value BLOB NOT NULL);
-    CREATE TABLE passing (key BLOB PRIMARY KEY, checksum INTEGER NOT NULL, used INTEGER NOT NULL, value BLOB NOT NULL);
+    CREATE INDEX days ON kept (used);
+    CREATE TABLE passing (key BLOB PRIMARY KEY, checksum INTEGER NOT NULL, value BLOB NOT NULL);
     PRAGMA user_version = {_FORMAT};
 """
 
@@ -65,9 +64,12 @@ class Store:
         except OSError as error:
             raise _unusable(folder, error) from error
         self._asked_for: list[bytes] = []
-        self._asked_for_passing: list[bytes] = []
+        self._passing: set[bytes] = set()
+        """Keys of the passing values that the present run kept or asked for."""
         with self._told():
             self._connection = sqlite3.connect(self._path, timeout=2, isolation_level=None)
+            # Nobody waits for the disk: what a power cut leaves unwritten is found damaged, and read again.
+            self._connection.execute("PRAGMA synchronous = OFF")
             self._connection.execute("BEGIN IMMEDIATE")
             if self._connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
                 self._connection.executescript(_TABLES)
@@ -89,26 +91,33 @@ class Store:
 
     def get(self, key: bytes, *, passing: bool = False) -> bytes | None:
         """The value of *key*; None where there is none."""
-        table = "passing" if passing else "kept"
+        return self.get_all([key], passing=passing).get(key)
+
+    def get_all(self, keys: Sequence[bytes], *, passing: bool = False) -> dict[bytes, bytes]:
+        """The values of those of *keys* that there are, by their keys; many at once cost half as much as one by one."""
+        wanted = "key, checksum, value, 0 FROM passing" if passing else "key, checksum, value, used FROM kept"
         with self._told():
-            found = self._connection.execute(f"SELECT checksum, value, used FROM {table} WHERE key = ?", (key,)).fetchone()
-        if found is None:
-            return None
-        checksum, value, used = found
-        if not isinstance(value, bytes) or not isinstance(used, int) or zlib.crc32(value, zlib.crc32(key)) != checksum:
-            raise Damaged
-        if passing:
-            self._asked_for_passing.append(key)
-        elif used < self._day - 7:  # a week's precision asks for few writes
-            self._asked_for.append(key)
-        return value
+            rows = self._connection.execute(f"SELECT {wanted} WHERE key IN ({','.join('?' * len(keys))})", keys).fetchall()
+        found: dict[bytes, bytes] = {}
+        for key, checksum, value, used in rows:
+            if not isinstance(value, bytes) or not isinstance(used, int) or zlib.crc32(value, zlib.crc32(key)) != checksum:
+                raise Damaged
+            found[key] = value
+            if passing:
+                self._passing.add(key)
+            elif used < self._day - 7:  # a week's precision asks for few writes
+                self._asked_for.append(key)
+        return found
 
     def keep(self, key: bytes, value: bytes, *, passing: bool = False) -> None:
         """Keep *value* by its key."""
-        table = "passing" if passing else "kept"
-        row = key, zlib.crc32(value, zlib.crc32(key)), self._day * (_OF_THIS_RUN if passing else 1), value
+        checksum = zlib.crc32(value, zlib.crc32(key))
         with self._told():
-            self._connection.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?, ?)", row)
+            if passing:
+                self._passing.add(key)
+                self._connection.execute("INSERT OR REPLACE INTO passing VALUES (?, ?, ?)", (key, checksum, value))
+            else:
+                self._connection.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", (key, checksum, self._day, value))
 
     def finish(self) -> None:
         """Write what was kept, and drop what nobody wants any more."""
@@ -119,9 +128,8 @@ class Store:
                 ((self._day, key, key + b"\xff" * 8) for key in self._asked_for),
             )
             execute("DELETE FROM kept WHERE used < ?", (self._day - _FORGOTTEN,))
-            many("UPDATE passing SET used = -abs(used) WHERE key = ?", ((key,) for key in self._asked_for_passing))
-            execute("DELETE FROM passing WHERE used > 0")
-            execute("UPDATE passing SET used = -used")
+            gone = [row for row in execute("SELECT key FROM passing").fetchall() if row[0] not in self._passing]
+            many("DELETE FROM passing WHERE key = ?", gone)
             execute("COMMIT")
         self.close()
 

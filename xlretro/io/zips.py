@@ -114,18 +114,31 @@ def _times(one: int, other: int) -> int:
 
 
 @cache
-def _squares() -> tuple[int, ...]:
-    """x to the powers 1, 2, 4, 8 …"""
-    powers = [1 << 30]
-    for _ in range(63):
-        powers.append(_times(powers[-1], powers[-1]))
-    return tuple(powers)
+def _powers(bit: int) -> int:
+    """x to the power 2 ** *bit*."""
+    return _times(_powers(bit - 1), _powers(bit - 1)) if bit else 1 << 30
+
+
+@cache
+def _multiples(bit: int) -> tuple[list[int], ...]:
+    """The products of every value of each of the four bytes with x to the power 2 ** *bit*: thousands of pieces are joined."""
+    tables = []
+    for byte in range(4):
+        table = [0]
+        for place in range(8 * byte, 8 * byte + 8):
+            product = _times(_powers(bit), 1 << place)
+            table += [known ^ product for known in table]
+        tables.append(table)
+    return tuple(tables)
 
 
 def crc32_joined(first: int, second: int, length: int) -> int:
     """The CRC-32 of two pieces joined, from that of each; *length*: bytes of the second."""
-    shift = 1 << 31
-    for bit, power in enumerate(_squares()[3:]):  # a byte is x to the 8th
-        if length >> bit & 1:
-            shift = _times(power, shift)
-    return _times(shift, first) ^ second
+    bit = 3  # a byte is x to the 8th
+    while length:
+        if length & 1:
+            lowest, low, high, highest = _multiples(bit)
+            first = lowest[first & 255] ^ low[first >> 8 & 255] ^ high[first >> 16 & 255] ^ highest[first >> 24]
+        length >>= 1
+        bit += 1
+    return first ^ second

@@ -26,6 +26,8 @@ class Agenda:
     due_soon: int = 0
     _late: list[DueMeasure] = field(default_factory=list)
     _soon: list[DueMeasure] = field(default_factory=list)
+    _least: int = 0
+    """Days overdue of the last one that is named: of ten thousand workbooks' measures hardly any has more."""
 
     def add(self, measures: Iterable[Measure]) -> int:
         """Take the measures of one workbook; gives how many of them are overdue."""
@@ -36,13 +38,15 @@ class Agenda:
                 continue
             if days := measure.overdue(self.as_of):
                 late += 1
-                self._late.append(_line(measure, measure.due, days))
+                if days >= self._least:
+                    self._late.append(_line(measure, measure.due, days))
             if self.as_of <= measure.due <= last:
                 self.due_soon += 1
                 self._soon.append(_line(measure, measure.due))
         self.overdue += late
         if max(len(self._late), len(self._soon)) > 20 * self.listed:
             self._late, self._soon = self.longest_overdue(), self.next_due()
+            self._least = self._late[-1].days if len(self._late) == self.listed else 0
         return late
 
     def longest_overdue(self) -> list[DueMeasure]:

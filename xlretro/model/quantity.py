@@ -214,6 +214,7 @@ _COUNTED = lazy(
 )
 
 
+@lru_cache(maxsize=4096)
 def unit_key(unit: str) -> str:
     """*unit* as units are compared: one spelling for the synonyms (ms and 毫秒, 名 and 人), without case.
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlretro.errors import InputRefused
 from xlretro.io.reading.guard import DEFAULT, Archive, Limits, is_lock_file, read_bytes, refused
-from xlretro.io.reading.package import is_output_stamp, stamp_in, stamp_of_large
+from xlretro.io.reading.package import is_output_stamp, stamp_in, stamp_of_ours
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -44,6 +44,10 @@ OUTPUT_FOLDER = "output_folder"
 STALE_COPY = "stale_copy"
 """Why files are skipped, beside "lock" and "own_output": one lies in a folder that is written to; of a copy, the input is
 gone, so that nobody will write it anew."""
+
+
+_LARGE = 1 << 20
+"""Bytes of a file that is not read as a whole where a small part tells: the summary of ten thousand workbooks has 90 MB."""
 
 
 class InputFile(NamedTuple):
@@ -93,13 +97,14 @@ def find_inputs(paths: Sequence[Path | str], limits: Limits = DEFAULT, *, open_f
     """
     inputs = Inputs()
     seen: set[str] = set()
+    identify = _Identities()
     for path in paths:
         if isinstance(path, str):
             _add_remote(inputs, path, seen)
             continue
         root = path if path.is_dir() else None
         for file, is_copy in _walk(path) if root is not None else ((path, False),):
-            identity = os.path.normcase(os.path.realpath(file))
+            identity = identify(file)
             if identity in seen:
                 continue
             seen.add(identity)
@@ -113,6 +118,21 @@ def find_inputs(paths: Sequence[Path | str], limits: Limits = DEFAULT, *, open_f
             else:
                 inputs.files.append(InputFile(file, shown, root))
     return inputs
+
+
+class _Identities:
+    """Tells one file from another, whatever paths lead to it: of a folder's files only links have to be followed."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, str] = {}
+
+    def __call__(self, file: Path) -> str:
+        folder, name = os.path.split(file)
+        if name in ("", "..") or "~" in name or os.path.islink(file):  # BERICH~1.XLS is another name of a file on Windows
+            return os.path.normcase(os.path.realpath(file))
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return os.path.normcase(os.path.join(self._folders[folder], name))
 
 
 def is_archive(path: Path) -> bool:
@@ -208,8 +228,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def is_own_output(path: Path, limits: Limits = DEFAULT) -> bool:
     """Whether the file carries the stamp of our results. False for anything that can't be read."""
     try:
-        if path.stat().st_size > limits.file_bytes:  # as the summary of ten thousand workbooks is
-            return is_output_stamp(stamp_of_large(path))
+        size = path.stat().st_size
+        if size > min(_LARGE, limits.file_bytes) and is_output_stamp(stamp_of_ours(path)):
+            return True
+        if size > limits.file_bytes:
+            return False
         data = read_bytes(path, limits)
         if not data.startswith(b"PK") or b"docProps/custom.xml" not in data:
             return False

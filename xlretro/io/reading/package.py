@@ -25,7 +25,7 @@ from xlretro.io.stamps import KIND, OUTPUTS, VIEWS
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
 
-__all__ = ["Package", "SheetPart", "is_output_stamp", "saved_again", "stamp_in", "stamp_of_large"]
+__all__ = ["Package", "SheetPart", "is_output_stamp", "saved_again", "stamp_in", "stamp_of_ours"]
 
 Result = TypeVar("Result")
 Rest = ParamSpec("Rest")
@@ -150,34 +150,43 @@ def stamp_in(archive: Archive) -> str:
         return _stamp(xml) if xml else ""
 
 
-def saved_again(archive: Archive) -> bool:
-    """Whether a result of ours was saved by another program since: what we write was created when it was modified."""
+def saved_again(path: Path) -> bool:
+    """Whether a result of ours was saved by another program since: what we write was created when it was modified.
+
+    Raises OSError and InputRefused.
+    """
     with translated():
-        xml = _property_part(archive, _related(archive, "_rels/.rels", ""), "core-properties")
+        xml = _part_of_ours(path, "docProps/core.xml")
         dates = elements(xml, frozenset({"created", "modified"}))[:-1] if xml else []
         return len({node.text.strip() for node in dates}) != 1
 
 
-_OUR_PROPERTIES = "docProps/custom.xml"
 _OUR_DIRECTORY = 1 << 20
 """Bytes that the directory of a result of ours stays below, however many rows it has."""
 
 
-def stamp_of_large(path: Path) -> str:
-    """As `stamp_in`, of a file too large to be read: of a result of ours, whose parts lie where we put them.
+def stamp_of_ours(path: Path) -> str:
+    """As `stamp_in`, of a result of ours whose parts lie where we put them, however large it is; "" of any other file.
 
     Raises OSError and InputRefused.
     """
-    from xlretro.io.zips import END  # for large files only
+    with translated():
+        xml = _part_of_ours(path, "docProps/custom.xml")
+        return _stamp(xml) if xml else ""
 
-    with translated(), path.open("rb") as file:
+
+def _part_of_ours(path: Path, name: str) -> bytes:
+    """A small part of a file that lies as we wrote it, of which nothing else is read; b"" where it does not."""
+    from xlretro.io.zips import END  # most runs meet no result of ours
+
+    with path.open("rb") as file:
         file.seek(max(path.stat().st_size - END.size, 0))
         end = file.read(END.size)
         if len(end) < END.size or not end.startswith(b"PK\5\6") or END.unpack(end)[5] > _OUR_DIRECTORY:
-            return ""
+            return b""
         with zipfile.ZipFile(file) as package:
-            entry = package.NameToInfo.get(_OUR_PROPERTIES)
-            return _stamp(package.read(entry)) if entry and entry.file_size < _OUR_DIRECTORY else ""
+            entry = package.NameToInfo.get(name)
+            return package.read(entry) if entry and entry.file_size < _OUR_DIRECTORY else b""
 
 
 def is_output_stamp(stamp: str) -> bool:

@@ -56,27 +56,17 @@ class Grid:
     def write(self, sheet: StreamedSheet, link_limit: int) -> None:
         """Write all rows. Cells beyond *link_limit* links stay as they are, without theirs."""
         for height, cells in self.rows:
-            rendered: list[str] = []
-            merged: list[tuple[int, int]] = []
-            column = 0
-            while column <= max(cells, default=-1):
-                cell = cells.get(column)
-                if cell is None:
-                    rendered.append("")
-                    column += 1
-                    continue
-                last = max(cell.last, column)
-                rendered.append(self._rendered(cell))
-                rendered.extend(blank(cell.style) for _ in range(last - column))
-                if last > column:
-                    merged.append((column, last))
-                column = last + 1
+            rendered = [""] * (max([LAST, *cells]) + 1)
+            for column, cell in cells.items():
+                rendered[column] = self._rendered(cell)
+                if cell.last > column:
+                    rendered[column + 1 : cell.last + 1] = [blank(cell.style)] * (cell.last - column)
             row = sheet.append(rendered, height)
-            for first, last in merged:
-                sheet.merge_written(row, first, last)
-            for at, cell in cells.items():
+            for column, cell in cells.items():
+                if cell.last > column:
+                    sheet.merge_written(row, column, cell.last)
                 if cell.link and sheet.links < link_limit:
-                    sheet.link(row, at, *cell.link)
+                    sheet.link(row, column, *cell.link)
 
     def _rendered(self, cell: Cell) -> str:
         value = cell.value
