@@ -6,201 +6,65 @@ or titles in either language; a value is a number, a date, or any text form that
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from xlretro.errors import DataRefused
 from xlretro.language import Text
 from xlretro.model.deadline import Deadline
 from xlretro.model.interpret import Broken, Judgement, Typed, known_as
-from xlretro.model.patterns import lazy
+from xlretro.model.loading import Given, load
+from xlretro.model.names import ACTIVITY, Naming, column_named, table_named
 from xlretro.model.period import Period
 from xlretro.model.quantity import Quantity, format_quantity
-from xlretro.model.records import CellError, FieldValue, Part, Place, Raw, Retrospective, TableData, Uncalculated
-from xlretro.model.schema import Column, Kind, Table, WorkbookKind
-from xlretro.model.values import NOT_APPLICABLE, clean, is_blank
+from xlretro.model.records import Part, Place, Raw, Retrospective, TableData
+from xlretro.model.schema import Column, Kind, WorkbookKind
+from xlretro.model.values import NOT_APPLICABLE
 
 __all__ = ["ACTIVITY", "column_named", "records", "retrospective_from_data", "table_named"]
 
-ACTIVITY = "activity"
-_ACTIVITY_NAMES = {ACTIVITY, "活动信息", "活动", "activity and goals"}
-
-
-def _folded(name: str) -> str:
-    return clean(name).casefold().replace("_", " ")
-
-
-@lru_cache(maxsize=64)
-def _names(columns: tuple[Column, ...]) -> dict[str, Column]:
-    names: dict[str, Column] = {}
-    for column in columns:
-        if not column.helper:
-            for name in (column.key, *column.title):
-                names.setdefault(_folded(name), column)
-    for column in columns:
-        for name in column.synonyms:
-            names.setdefault(_folded(name), column)
-    return names
-
-
-def column_named(columns: tuple[Column, ...], name: str) -> Column | None:
-    """The column whose key, title in either language, or synonym is *name*."""
-    return _names(columns).get(_folded(name))
-
-
-def table_named(kind: WorkbookKind, name: str) -> Table | None:
-    """The table whose key, title, caption (表1) or sheet name is *name*."""
-    wanted = _folded(name)
-    for table in kind.tables:
-        captions = (table.caption("zh"), table.caption("en"), f"表{table.number}", f"table {table.number}")
-        if wanted in {_folded(n) for n in (table.key, *table.title, *table.sheet, *captions)}:
-            return table
-    return None
-
-
-def _nearest(name: str, known: Sequence[Text]) -> Text:
-    words = list(dict.fromkeys(word for text in known for word in text))
-    close = difflib.get_close_matches(name, words, n=1, cutoff=0.4)
-    if close:
-        return Text("是不是“{near}”？", "Did you mean “{near}”?").fill(near=close[0])
-    listed = Text("、".join(text.zh for text in known[:20]), ", ".join(text.en for text in known[:20]))
-    return Text("可用：{known}", "Known: {known}").fill(known=listed)
-
-
-def _unknown(where: str, name: str, known: Sequence[Text]) -> DataRefused:
-    message = Text("{where}：不认识“{name}”", "{where}: “{name}” is not known").fill(where=where, name=name)
-    return DataRefused(message, _nearest(name, known))
-
-
-_ERROR_VALUE = lazy(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
-"""What a sheet exported as text holds where a formula failed."""
-
-
-def _value(where: str, value: Any) -> Raw:
-    if isinstance(value, str) and _ERROR_VALUE.fullmatch(value.strip()):
-        return CellError(value.strip())
-    if value is None or isinstance(value, str | int | float | date | CellError | Uncalculated):
-        return value
-    raise DataRefused(
-        Text("{where}：这里应是一个值，得到的是{got}", "{where}: one value belongs here, not {got}").fill(
-            where=where, got=Text("一组值" if isinstance(value, list | tuple) else "一个对象", type(value).__name__)
-        ),
-        Text("请写成数字、日期或文字。", "Write a number, a date or text."),
-    )
-
-
-@dataclass(slots=True)
-class _Loader:
-    kind: WorkbookKind
-    lenient: bool
-
-    def fields(self, value: Any) -> dict[str, FieldValue]:
-        if not isinstance(value, Mapping):
-            raise DataRefused(
-                Text("activity 应是一个对象（名称: 值）", "activity must be an object of names and values"),
-                Text("例：{line}", "For example: {line}").fill(line="activity: {活动名称: 中秋活动}"),
-            )
-        fields = {}
-        for name, raw in value.items():
-            column = column_named(self.kind.fields, str(name))
-            if column is None:
-                raise _unknown(ACTIVITY, str(name), [c.title for c in self.kind.fields])
-            if not is_blank(raw):
-                fields[column.key] = FieldValue(_value(f"{ACTIVITY}.{name}", raw), Place(ACTIVITY, 0, 0))
-        return fields
-
-    def table(self, table: Table, rows: Any) -> TableData:
-        if not isinstance(rows, Sequence) or isinstance(rows, str):
-            raise DataRefused(
-                Text("{key} 应是一列行", "{key} must be a list of rows").fill(key=table.key),
-                Text("每行写一个对象，如 - {{列名: 值}}", "Write an object a row: - {{column: value}}").fill(),
-            )
-        part = Part(table.key, 1, {}, {})
-        data = TableData(table, [part])
-        filled = 0
-        for number, row in enumerate(rows, start=1):
-            where = f"{table.key}[{number}]"
-            if not isinstance(row, Mapping):
-                raise DataRefused(
-                    Text("{where}：一行应是一个对象", "{where}: a row must be an object").fill(where=where),
-                    Text("写成“列名: 值”的样子。", "Write it as column: value."),
-                )
-            if self._row(data, part, where, row, filled):
-                data.rows.append((0, number + 1))
-                filled += 1
-        if not data.columns:
-            # A table given without any row stands in the workbook, with all its columns.
-            data.columns = {column.key: [] for column in table.visible}
-        part.positions = {key: index for index, key in enumerate(data.columns, start=1)}
-        return data
-
-    def _row(self, data: TableData, part: Part, where: str, row: Mapping[Any, Any], index: int) -> bool:
-        values: dict[str, Raw] = {}
-        for name, raw in row.items():
-            column = column_named(data.table.columns, str(name))
-            if column is None:
-                if self.lenient:
-                    part.unknown.append((str(name), len(data.table.columns) + 1))
-                    continue
-                raise _unknown(where, str(name), [c.title for c in data.table.visible])
-            if column.key in values:
-                raise DataRefused(
-                    Text("{where}：“{name}”写了两次", "{where}: “{name}” stands twice").fill(where=where, name=name)
-                )
-            values[column.key] = _value(f"{where}.{name}", raw)
-            part.titles.setdefault(column.key, str(name))
-        for key in values:
-            data.columns.setdefault(key, [None] * index)
-        if all(is_blank(raw) for raw in values.values()):
-            return False
-        for key, column_values in data.columns.items():
-            column_values.append(values.get(key))
-        return True
+_FROM_A_FILE = frozenset({"source", "from_template", "strays", "hidden"})
 
 
 def retrospective_from_data(
     kind: WorkbookKind, data: Mapping[str, Any], source: str = "", *, lenient: bool = False
 ) -> Retrospective:
-    """The records that *data* describes. Raises DataRefused, naming the place, for what does not fit.
+    """The records that *data* describes. Raises DataRefused, naming the place, for the first thing that does not fit.
 
     *lenient* keeps unknown columns aside as a reader does, instead of refusing them, and takes what only a file has:
-    its name (source), a stamp (from_template), hidden sheets (hidden), a cell far away (strays).
+    its name (source), a stamp (from_template), hidden sheets (hidden), a cell far away (strays), rows on a second sheet
+    (a table's key followed by " (2)").
     """
-    if not isinstance(data, Mapping):
-        raise DataRefused(
-            Text("数据应是一个对象，含 activity、goals、phases、issues、lessons",
-                 "the data must be one object with activity, goals, phases, issues, lessons"),
-        )  # fmt: skip
-    loader = _Loader(kind, lenient)
-    hidden, stray = False, ""
-    retro = Retrospective(kind, source, tables={table.key: TableData(table) for table in kind.tables})
-    for name, value in data.items():
-        if _folded(str(name)) in _ACTIVITY_NAMES:
-            retro.fields.update(loader.fields(value))
-        elif (table := table_named(kind, str(name))) is not None:
-            retro.tables[table.key] = loader.table(table, value)
-        elif lenient and name == "source":
-            retro.source = str(value)
-        elif lenient and name == "from_template":
-            retro.from_template = bool(value)
-        elif lenient and name == "strays":
-            stray = str(value)
-        elif lenient and name == "hidden":
-            hidden = bool(value)
-        elif lenient and str(name).endswith(" (2)"):
-            _continue(retro.tables[str(name).removesuffix(" (2)")], value)
-        else:
-            raise _unknown(source or "data", str(name), [Text(key, key) for key in (ACTIVITY, *(t.key for t in kind.tables))])
+    extra: dict[str, Any] = {}
+    if lenient:
+        extra = {name: value for name, value in data.items() if name in _FROM_A_FILE or name.endswith(" (2)")}
+        data = {name: value for name, value in data.items() if name not in extra}
+    sourced = load(Given(source, data, _path), Naming(kind), keeps_unknown=lenient).sourced
+    for misfit in sourced.misfits:
+        message = Text("{where}：{what}", "{where}: {what}").fill(where=misfit.where, what=misfit.what)
+        raise DataRefused(message, misfit.hint)
+    _take_from_a_file(sourced.retro, extra)
+    return sourced.retro
+
+
+def _path(table: str, row: int | None, column: str | None) -> Text:
+    """A place in data that came from nowhere in particular: goals[2].目标值."""
+    path = (table or "data") + (f"[{row + 1}]" if row is not None else "") + (f".{column}" if column is not None else "")
+    return Text(path, path)
+
+
+def _take_from_a_file(retro: Retrospective, extra: Mapping[str, Any]) -> None:
+    retro.source = str(extra.get("source", retro.source))
+    retro.from_template = bool(extra.get("from_template", retro.from_template))
+    for name, rows in extra.items():
+        if name.endswith(" (2)"):
+            _continue(retro.tables[name.removesuffix(" (2)")], rows)
     for table_data in retro.tables.values():
         for part in table_data.parts:
-            part.hidden = hidden
-            if stray:
-                retro.strays = [Place.at(part.sheet, stray)]
-    return retro
+            part.hidden = bool(extra.get("hidden"))
+            if "strays" in extra:
+                retro.strays = [Place.at(part.sheet, str(extra["strays"]))]
 
 
 def _continue(data: TableData, rows: list[Mapping[str, Raw]]) -> None:
