@@ -103,7 +103,7 @@ def test_values_that_do_not_fit_are_all_named_and_nothing_is_written(run):
     Path("d.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
     ended = run("fill", "d.yaml", "-o", "a.xlsx")
     assert ended.code == 2
-    for place in ("goals[1].目标值", "goals[2].实际完成值", "issues[1].影响程度", "issues[1].完成时间"):
+    for place in ("goals[1].target", "goals[2].actual", "issues[1].impact", "issues[1].due"):
         assert place in ended.err
     assert not Path("a.xlsx").exists()
 
@@ -138,7 +138,7 @@ def test_bad_data_names_file_and_place(run, name, text, complaint):
 
 def test_a_missing_source_and_the_same_table_twice(run):
     assert "没有这个文件" in run("fill", "没有.yaml", "-o", "a.xlsx").err
-    Path("a.yaml").write_text("goals: []\n", encoding="utf-8")
+    Path("a.yaml").write_text("goals:\n- {目标值: 4}\n", encoding="utf-8")
     Path("goals.csv").write_text("目标值\n5\n", encoding="utf-8")
     assert "前面的文件" in run("fill", "a.yaml", "goals.csv", "-o", "a.xlsx").err
 

@@ -23,6 +23,7 @@ __all__ = [
     "PATHS",
     "SCHEDULER",
     "FilePath",
+    "InputPath",
     "as_text",
     "progress",
     "say",
@@ -81,7 +82,7 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
-class _Input(FilePath):
+class InputPath(FilePath):
     """A path; or, as a str, the address of something elsewhere, whose slashes a Path would not keep."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -92,7 +93,7 @@ class _Input(FilePath):
         return super().convert(value, param, ctx)
 
 
-PATHS = argument("paths", nargs=-1, required=True, type=_Input(), metavar="PATH...")
+PATHS = argument("paths", nargs=-1, required=True, type=InputPath(), metavar="PATH...")
 AS_OF = option("--as-of", type=_Date(), metavar="DATE", text=T(
     "进度与逾期按哪一天计算；默认用工作簿里的截至日期，再没有就用今天。",
     "The day that progress and overdue days refer to; by default the workbook's own 截至日期, else today."))  # fmt: skip

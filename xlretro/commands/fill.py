@@ -1,99 +1,67 @@
-"""Data into a new workbook."""
+"""Records into a new workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from xlretro.commands.misfits import refuse_misfits, without_misfits
 from xlretro.commands.new import check_target
 from xlretro.errors import DataRefused
-from xlretro.io.data_files import load_data
 from xlretro.io.template.workbook import write_workbook
-from xlretro.language import LANGUAGES, Language, Text
-from xlretro.model.data import ACTIVITY, retrospective_from_data
-from xlretro.model.interpret import Broken, Typed, interpret
-from xlretro.model.schema import WorkbookKind
-from xlretro.model.units import disagreement
+from xlretro.language import Language, Text
+from xlretro.model.records import Retrospective, TableData
+from xlretro.model.sourced import Misfit, Sourced
 
 __all__ = ["Filled", "fill"]
-
-
-LONGEST_TEXT = 32_767
-"""Characters that an Excel cell holds."""
-_TOO_LONG = Text("文字有 {length} 个字，Excel 的单元格最多 32767 个", "{length} characters; an Excel cell holds 32,767")
 
 
 @dataclass(slots=True)
 class Filled:
     """What was, or would be, written."""
 
+    output: Path
     rows: dict[str, int]
-    left_out: list[Text] = field(default_factory=list)
-    """Values of computed columns: the workbook computes them itself."""
-
-
-def _misfits(typed: Typed) -> list[tuple[str, Text, Text | None]]:
-    """(place, what is wrong, hint) of every value that its column can't hold."""
-    fields = [
-        (f"{ACTIVITY}.{typed.retro.kind.field[key].title.zh}", value.error.message, value.error.hint)
-        for key, value in typed.fields.items()
-        if isinstance(value, Broken) and typed.retro.raw_field(key) is not None
-    ]
-    cells = [
-        (f"{table.key}[{index + 1}].{table[key].title.zh}", value.error.message, value.error.hint)
-        for table in typed.retro.kind.tables
-        for key, values in typed.tables[table.key].items()
-        if table[key].typed and typed.retro[table.key].has(key)
-        for index, value in enumerate(values)
-        if isinstance(value, Broken)
-    ]
-    cells += [
-        (f"{table.key}[{index + 1}].{table[key].title.zh}", _TOO_LONG.fill(length=len(raw)), None)
-        for table in typed.retro.kind.tables
-        for key, raws in typed.retro[table.key].columns.items()
-        for index, raw in enumerate(raws)
-        if isinstance(raw, str) and len(raw) > LONGEST_TEXT
-    ]
-    goals = typed.tables["goals"]
-    units = (unit if isinstance(unit, str) else "" for unit in goals["unit"])
-    pairs = zip(units, goals["target"], goals["actual"], strict=True)
-    mixed = [
-        (f"goals[{index}]", reason.message, reason.hint)
-        for index, pair in enumerate(pairs, start=1)
-        if (reason := disagreement(*pair))
-    ]
-    return fields + cells + mixed
+    computed: list[Text] = field(default_factory=list)
+    """Columns of the data whose values were not taken: the workbook computes them itself."""
+    left_out: list[Misfit] = field(default_factory=list)
+    """Why rows, and fields of the activity, are not among them; only with *partial*."""
 
 
 def fill(
-    sources: Sequence[Path], output: Path, kind: WorkbookKind, *, lang: Language, today: date | None = None,
-    dry_run: bool = False, overwrite: bool = False,
+    sourced: Sourced, output: Path, *, lang: Language, today: date | None = None, dry_run: bool = False,
+    overwrite: bool = False, partial: bool = False,
 ) -> Filled:  # fmt: skip
-    """Write the data of *sources* into a new workbook.
+    """Write the records of *sourced* into a new workbook.
 
-    Raises DataRefused, with every place named, if a value does not fit its column; nothing is written then.
+    Raises DataRefused, with the places named, if anything does not fit; nothing is written then. With *partial*, every row
+    that has a misfit is left out as a whole. Raises OutputRefused for a file that stands there, unless *overwrite*.
     """
     check_target(output, overwrite=overwrite)
-    name = "、".join(path.name for path in sources)
-    retro = retrospective_from_data(kind, load_data(sources, kind), name)
-    misfits = _misfits(interpret(retro))
-    if misfits:
-        lines = [Text("{place}：{what}", "{place}: {what}").fill(place=p, what=w) for p, w, _ in misfits]
-        hints = list(dict.fromkeys(hint for _, _, hint in misfits if hint))[:4]
+    left_out: list[Misfit] = []
+    if partial:
+        left_out, sourced = sourced.misfits, without_misfits(sourced)
+    refuse_misfits(sourced)
+    if left_out and not (sourced.retro.row_count() or sourced.retro.fields):
         raise DataRefused(
-            Text(
-                "\n  ".join([f"{name} 里有 {len(misfits)} 个值填不进去：", *(line.zh for line in lines)]),
-                "\n  ".join([f"{len(misfits)} values of {name} do not fit:", *(line.en for line in lines)]),
-            ),
-            Text(*("\n  → ".join(hint(lang) for hint in hints) for lang in LANGUAGES)) if hints else None,
+            Text("{name} 里没有一行能填进去，什么都没有写", "nothing of {name} fits; nothing was written").fill(name=sourced.name),
+            Text("不加 --partial 运行，逐条列出原因。", "Run it without --partial for the reasons."),
         )
-    filled = Filled({key: len(data) for key, data in retro.tables.items()})
-    for data in retro.tables.values():
-        for column in data.table.computed:
-            if data.columns.pop(column.key, None):
-                filled.left_out.append(column.title)
+    retro, computed = _typed_only(sourced.retro)
     if not dry_run:
-        write_workbook(output, kind, lang, retro, as_of_today=today)
-    return filled
+        write_workbook(output, retro.kind, lang, retro, as_of_today=today)
+    return Filled(output, {key: len(data) for key, data in retro.tables.items()}, computed, left_out)
+
+
+def _typed_only(retro: Retrospective) -> tuple[Retrospective, list[Text]]:
+    """*retro* without the columns that the workbook computes, and the titles of those that held anything."""
+    dropped: list[Text] = []
+    tables: dict[str, TableData] = {}
+    for key, data in retro.tables.items():
+        titles = [c.title for c in data.table.computed if any(raw is not None for raw in data.columns.get(c.key, ()))]
+        # Of another workbook's formulas nobody needs to be told: their results come out again.
+        dropped += [] if data.formulas or retro.from_template else titles
+        typed = {name: values for name, values in data.columns.items() if data.table[name].typed}
+        tables[key] = replace(data, columns=typed)
+    return replace(retro, tables=tables), dropped

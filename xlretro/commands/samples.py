@@ -14,10 +14,11 @@ from typing import Any
 
 from xlretro.errors import DataRefused, OutputRefused
 from xlretro.io.atomic import write_atomically
-from xlretro.io.data_files import load_data
+from xlretro.io.data_files import decoded, read_data_bytes
 from xlretro.io.os_trouble import os_trouble
 from xlretro.io.plain import LOOKS, Look, write_plain, write_sheet
 from xlretro.io.template.workbook import write_workbook
+from xlretro.io.yaml_files import load_yaml
 from xlretro.language import Language, Text
 from xlretro.model.data import retrospective_from_data
 from xlretro.workbooks import RETRO
@@ -64,7 +65,7 @@ def load_samples(folder: Path | None = None) -> dict[str, Sample]:
 
 
 def _load(path: Path) -> Sample:
-    loaded = load_data([path], RETRO)
+    loaded = load_yaml(decoded(read_data_bytes(path), path), str(path)).data
     settings = {key: loaded.pop(key) for key in _SETTINGS & loaded.keys()}
     if not settings.get("file") or settings.get("layout") not in _LAYOUTS:
         raise DataRefused(

@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 
 from xlretro.language import Text
 from xlretro.model.names import ACTIVITY, Naming, nearest
-from xlretro.model.patterns import lazy
 from xlretro.model.records import CellError, FieldValue, Part, Place, Raw, Retrospective, TableData, Uncalculated
 from xlretro.model.schema import Column, Table
 from xlretro.model.sourced import Misfit, Sourced
 from xlretro.model.values import is_blank, shown
 
-__all__ = ["SCHEMA_KEY", "Given", "Grid", "Loaded", "Where", "load", "recognised"]
+__all__ = ["ERROR_VALUES", "SCHEMA_KEY", "Given", "Grid", "Loaded", "Where", "load", "recognised"]
 
 Where = Callable[[str, int | None, str | None], Text]
 """From the name of a table as given ("" for the source itself), the index of a row (None: the table, or its titles) and
@@ -56,13 +55,16 @@ class Loaded(NamedTuple):
     place_of: Callable[[str, int, str], Text]
 
 
-_ERROR_VALUE = lazy(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)")
-"""What a sheet exported as text holds where a formula failed."""
+ERROR_VALUES = ("DIV/0!", "N/A", "NAME?", "NULL!", "NUM!", "REF!", "VALUE!", "SPILL!", "CALC!")
+"""Behind a #: what a sheet exported as text holds where a formula failed."""
 _PLAIN_HINT = Text("请写成数字、日期或文字。", "Write a number, a date or text.")
 _TWICE_HINT = Text("请只留一处。", "Keep one of them.")
-_ROW_HINT = Text("每行写一个对象，如 - {列名: 值}", "Write an object a row: - {column: value}")
+_ROW_HINT = Text("每行写一个对象，如 - {{列名: 值}}", "Write an object a row: - {{column: value}}").fill()
 _BELONGS = Text("这里应是一个值，得到的是{got}", "one value belongs here, not {got}")
 _UNKNOWN = Text("不认识“{name}”", "“{name}” is not known")
+_WHICH = Text("看不出“{name}”是哪张表", "“{name}” does not say which table it is")
+_WHICH_HINT = Text("请按表命名（{known}），或在 --mapping 的 tables 里写明。",
+                   "Name it after its table ({known}), or say so below tables in a --mapping.")
 _TWICE = Text("“{name}”写了两次", "“{name}” stands twice")
 
 
@@ -88,7 +90,7 @@ def _got(value: Any) -> Text | None:
 
 
 def _raw(value: Any) -> Raw:
-    if isinstance(value, str) and _ERROR_VALUE.fullmatch(value.strip()):
+    if isinstance(value, str) and value.lstrip()[:1] == "#" and value.strip()[1:] in ERROR_VALUES:
         return CellError(value.strip())
     return None if is_blank(value) else value
 
@@ -152,7 +154,11 @@ class _Loader:
             titles = list(dict.fromkeys(str(title) for row in value if isinstance(row, Mapping) for title in row))
         self.naming.strange[name] = titles
         known = [Text(key, key) for key in (ACTIVITY, *(table.key for table in self.naming.kind.tables))]
-        self._misfit(("", None, None), _UNKNOWN.fill(name=shown(name)), nearest(name, known))
+        if isinstance(value, Grid):
+            listed = Text("、".join(text.zh for text in known), ", ".join(text.en for text in known))
+            self._misfit((name, None, None), _WHICH.fill(name=shown(name)), _WHICH_HINT.fill(known=listed))
+        else:
+            self._misfit(("", None, None), _UNKNOWN.fill(name=shown(name)), nearest(name, known))
 
     # ------------------------------------------------------------------------------------ the activity
 
@@ -318,9 +324,11 @@ class _Loader:
 
 def recognised(naming: Naming, titles: Sequence[str]) -> str | None:
     """Key of the one table that knows most of *titles*, and at least two in three; None where that says nothing."""
-    counts = {
-        table.key: sum(naming.meaning(table.key, title) is not None for title in titles) for table in naming.kind.tables
-    }
-    best = max(counts.values(), default=0)
-    tables = [key for key, count in counts.items() if count == best]
-    return tables[0] if len(tables) == 1 and best * 3 >= len(titles) * 2 else None
+    shares: dict[str, float] = {}
+    for table in naming.kind.tables:
+        telling = [title for title in titles if not naming.leaves_out(table.key, title)]
+        known = [naming.meaning(table.key, title) for title in telling]
+        shares[table.key] = len(known) and sum(column is not None for column in known) / len(known)
+    best = max(shares.values(), default=0)
+    tables = [key for key, share in shares.items() if share == best]
+    return tables[0] if len(tables) == 1 and best >= 2 / 3 else None

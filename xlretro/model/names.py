@@ -12,13 +12,15 @@ from xlretro.model.schema import Column, Table, WorkbookKind
 from xlretro.model.values import clean
 
 __all__ = [
-    "ACTIVITY", "ACTIVITY_NAMES", "Naming", "column_named", "folded_name", "is_activity", "is_row_number", "known_names",
-    "nearest", "table_named", "table_names",
+    "ACTIVITY", "ACTIVITY_NAMES", "ROW_NUMBERS", "Naming", "close_word", "column_named", "folded_name", "is_activity",
+    "is_row_number", "known_names", "nearest", "table_named", "table_names",
 ]  # fmt: skip
 
 ACTIVITY = "activity"
 ACTIVITY_NAMES = (ACTIVITY, "活动信息", "活动", "activity and goals")
-_ROW_NUMBERS = frozenset({"序号", "编号", "行号", "行次", "no", "no.", "#", "id"})
+ROW_NUMBERS = ("序号", "编号", "行号", "行次", "No.", "No", "no", "#", "ID", "id")
+"""Titles of columns that only count rows."""
+_ROW_NUMBERS = frozenset(name.casefold() for name in ROW_NUMBERS)
 
 
 def folded_name(name: str) -> str:
@@ -142,6 +144,9 @@ class Naming:
         return own[folded] is None if folded in own else is_row_number(name) and column_named(self.of(table), name) is None
 
     def unused(self) -> list[tuple[str, str]]:
-        """(table, name) of what the mapping names and no source holds."""
+        """(table, name) of what the mapping names and no source holds, of the tables that some source does hold."""
         met = {(table, folded_name(name)) for table, names in self.seen.items() for name in names}
-        return [(table, name) for table, names in self.columns.items() for name in names if (table, folded_name(name)) not in met]
+        return [
+            (table, name) for table, names in self.columns.items() if self.seen.get(table)
+            for name in names if (table, folded_name(name)) not in met
+        ]  # fmt: skip

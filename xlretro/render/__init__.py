@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from xlretro.render.consolidation import outcome_json, outcome_text
     from xlretro.render.counts import VERDICT_TITLES
     from xlretro.render.diagnosis import check_lines, diagnosis_json, diagnosis_text
+    from xlretro.render.filling import filled_json, filled_text, misfits_json
     from xlretro.render.json import report_json
     from xlretro.render.junit import report_junit
     from xlretro.render.sarif import report_sarif
+    from xlretro.render.schema import data_schema
     from xlretro.render.summary import summary_text
     from xlretro.render.text import FINDINGS_SHOWN, report_text
 
@@ -23,9 +25,13 @@ __all__ = [
     "FINDINGS_SHOWN",
     "VERDICT_TITLES",
     "check_lines",
+    "data_schema",
     "diagnosis_json",
     "diagnosis_text",
     "explanation",
+    "filled_json",
+    "filled_text",
+    "misfits_json",
     "outcome_json",
     "outcome_text",
     "report_json",
@@ -42,9 +48,11 @@ _MODULES = {
     "consolidation": ("outcome_json", "outcome_text"),
     "counts": ("VERDICT_TITLES",),
     "diagnosis": ("check_lines", "diagnosis_json", "diagnosis_text"),
+    "filling": ("filled_json", "filled_text", "misfits_json"),
     "json": ("report_json",),
     "junit": ("report_junit",),
     "sarif": ("report_sarif",),
+    "schema": ("data_schema",),
     "summary": ("summary_text",),
     "text": ("FINDINGS_SHOWN", "report_text"),
 }

@@ -1,0 +1,369 @@
+"""Every form of source gives the same records, and everything that does not fit is told with its place."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.commands.conftest import GOOD
+from xlretro.commands.fill import fill
+from xlretro.commands.sources import frames_to_sourced, read_sources
+from xlretro.errors import DataRefused
+from xlretro.io.databases import given_queries
+from xlretro.io.reading.workbook import read_workbook
+from xlretro.io.template.workbook import write_workbook
+from xlretro.model.data import records, retrospective_from_data
+from xlretro.model.interpret import interpret
+from xlretro.model.sourced import Sourced
+from xlretro.workbooks import RETRO
+
+# ---------------------------------------------------------------------------------------- round trip
+
+WORDS = st.text(alphabet="复盘活动转化率KOL=+-@ '\"<>&%#\n,;:|🚀{}[]", min_size=1, max_size=20).map(
+    lambda text: "甲" + text.strip() + "乙")  # fmt: skip
+DAYS = st.dates(date(2000, 1, 1), date(2090, 12, 31)).map(date.isoformat)
+NUMBERS = st.one_of(st.integers(-10**9, 10**9), st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: round(x, 6)),
+                    st.sampled_from(["4.2万", "1.2亿", "6.5%", "120%"]))  # fmt: skip
+
+
+def rows(key: str, required: dict[str, Any], optional: dict[str, Any]) -> st.SearchStrategy[list[dict[str, Any]]]:
+    row = st.fixed_dictionaries({key: WORDS, **required}, optional=optional)
+    return st.lists(row, max_size=4, unique_by=lambda one: one[key])
+
+
+DATA = st.fixed_dictionaries({
+    "activity": st.fixed_dictionaries({"name": WORDS, "department": WORDS}, optional={"start": DAYS, "reporter": WORDS}),
+    "goals": rows("metric", {"target": NUMBERS, "actual": NUMBERS}, {"goal": WORDS, "miss_reason": WORDS}),
+    "phases": rows("task", {"planned_end": DAYS}, {"phase": st.sampled_from(["筹备期", "试运行"]), "actual_end": DAYS}),
+    "issues": rows("problem", {"impact": st.sampled_from("高中低")},
+                   {"due": st.one_of(DAYS, st.sampled_from(["下次活动前", "长期执行"])), "owner": st.just("*工")}),
+    "lessons": rows("lesson", {"reuse": WORDS}, {"category": st.sampled_from(["成功经验", "失败教训"])}),
+})  # fmt: skip
+
+
+def said(data: dict[str, Any]) -> dict[str, Any]:
+    return records(interpret(retrospective_from_data(RETRO, data)))
+
+
+def titles_of(table_rows: list[dict[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(title for row in table_rows for title in row))
+
+
+def as_yaml(data: dict[str, Any], folder: Path) -> Sourced:
+    path = folder / "d.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    return read_sources([path])
+
+
+def as_json(data: dict[str, Any], folder: Path) -> Sourced:
+    path = folder / "d.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return read_sources([path])
+
+
+def as_csv_folder(data: dict[str, Any], folder: Path) -> Sourced:
+    below = folder / "csv"
+    below.mkdir(exist_ok=True)
+    for table, value in data.items():
+        table_rows = [value] if table == "activity" else value
+        with (below / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, titles_of(table_rows) or ["序号"])
+            writer.writeheader()
+            writer.writerows(table_rows)
+    return read_sources([below])
+
+
+def as_workbook(data: dict[str, Any], folder: Path) -> Sourced:
+    path = folder / "s.xlsx"
+    write_workbook(path, RETRO, "zh", retrospective_from_data(RETRO, data), as_of_today=date(2023, 10, 20))
+    return read_sources([path])
+
+
+def as_sqlite(data: dict[str, Any], folder: Path) -> Sourced:
+    path = folder / "s.db"
+    path.unlink(missing_ok=True)
+    queries = {}
+    with sqlite3.connect(path) as connection:
+        for table, value in data.items():
+            table_rows = [value] if table == "activity" else value
+            if titles := titles_of(table_rows):
+                connection.execute(f"create table {table} ({', '.join(titles)})")
+                marks = ", ".join("?" * len(titles))
+                connection.executemany(f"insert into {table} values ({marks})", [[r.get(t) for t in titles] for r in table_rows])
+                queries[table] = f"SELECT * FROM {table} -- all; of it"
+    connection.close()
+    return read_sources([], more=[given_queries(f"sqlite:///{path}", queries)])
+
+
+def as_frames(data: dict[str, Any], folder: Path) -> Sourced:
+    frames = {table: pandas.DataFrame([value] if table == "activity" else value) for table, value in data.items()}
+    for frame in frames.values():
+        for title in {"planned_end", "actual_end", "start"} & set(frame.columns):
+            frame[title] = pandas.to_datetime(frame[title])
+    return frames_to_sourced(frames)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=DATA)
+@pytest.mark.parametrize("source", [as_yaml, as_json, as_csv_folder, as_workbook, as_sqlite, as_frames])
+def test_whatever_a_source_holds_reads_back_equal(source: Callable[..., Sourced], data, tmp_path):
+    sourced = source(data, tmp_path)
+    assert sourced.misfits == []
+    output = tmp_path / "a.xlsx"
+    filled = fill(sourced, output, lang="zh", today=date(2023, 10, 20), overwrite=True)
+    assert filled.rows == {key: len(data[key]) for key in filled.rows}
+    assert set(sourced.places) >= {(key, row) for key, count in filled.rows.items() for row in range(count)}
+    assert records(interpret(read_workbook(output))) == said(data)
+
+
+# ---------------------------------------------------------------------------------------- what does not fit
+
+
+def misfits(*sources: Path | str, **settings: Any) -> list[tuple[str, str]]:
+    return [(misfit.where.zh, misfit.what.zh) for misfit in read_sources(sources, **settings).misfits]
+
+
+def test_every_misfit_of_yaml_names_its_line(tmp_path):
+    path = tmp_path / "d.yaml"
+    path.write_text(
+        "activity:\n  活动名称: 中秋\n  活动开始: 昨天\n  心情: 好\n"
+        "goals:\n- 量化指标: a\n  目标值: 一大堆\n- {量化指标: b, 目标直: 5}\n- [1]\n- {量化指标: c, 目标值: [1]}\n"
+        "phases:\nlessons: x\n啥: []\n", encoding="utf-8")  # fmt: skip
+    assert [(where, what[:12]) for where, what in misfits(path)] == [
+        ("d.yaml 第 4 行 activity.心情", "不认识“心情”"),
+        ("d.yaml", "不认识“啥”"),
+        ("d.yaml 第 3 行 activity.活动开始", "看不懂日期“昨天”。"),
+        ("d.yaml 第 9 行 goals[3]", "一行应是一个对象"),
+        ("d.yaml 第 7 行 goals[1].目标值", "看不懂数值“一大堆”。"),
+        ("d.yaml 第 8 行 goals[2].目标直", "不认识“目标直”"),
+        ("d.yaml 第 10 行 goals[4].目标值", "这里应是一个值，得到的是"),
+        ("d.yaml 第 12 行 lessons", "lessons 应是一列"),
+    ]
+
+
+def test_an_unknown_column_of_a_csv_is_told_once_and_a_long_row_with_its_line(tmp_path):
+    path = tmp_path / "目标.csv"
+    path.write_text('量化指标,目标值,心情\n"两\n行",5,好\nb,6,好,多\n\nc,很多,好\n', encoding="utf-8")
+    assert misfits(path) == [
+        ("目标.csv 第 1 行 心情", "不认识“心情”"),
+        ("目标.csv 第 4 行", "比标题行多出内容：多"),
+        ("目标.csv 第 6 行 目标值", "看不懂数值“很多”。"),
+    ]
+
+
+def test_a_column_without_a_title_and_two_of_one_name(tmp_path):
+    path = tmp_path / "goals.csv"
+    path.write_text("指标,目标值,,target\na,5,6,7\n", encoding="utf-8")
+    assert [what for _, what in misfits(path)] == ["第 3 列有内容，却没有标题", "“target”写了两次"]
+
+
+def test_misfits_of_a_workbook_name_their_cell(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "指标"
+    for line in (["核心目标", "量化指标", "目标值", "实际完成值", "序号", "心情"], ["x", "a", 5, "很多", 1, "好"],
+                 ["x", "b", "=1/0", 4, 2, "好"]):  # fmt: skip
+        book.active.append(line)
+    book.save(tmp_path / "上期.xlsx")
+    assert misfits(tmp_path / "上期.xlsx") == [
+        ("上期.xlsx 指标!F1", "不认识“心情”"),
+        ("上期.xlsx 指标!D2 实际完成值", "看不懂数值“很多”。"),
+        ("上期.xlsx 指标!C3 目标值", "公式还没有计算过"),
+    ]
+
+
+@pytest.mark.parametrize("row", [
+    {"metric": "a", "actual": "字" * 40_000}, {"metric": True}, {"metric": "a", "target": 1e300},
+    {"metric": "a", "miss_reason": "字" * 40_000}, {"metric": "a", "target": "#DIV/0!"},
+    {"metric": "a", "target": "5万人", "actual": "90%"}, {"metric": {"a": 1}},
+])  # fmt: skip
+def test_each_thing_that_no_cell_can_take_is_one_misfit(row, tmp_path):
+    path = tmp_path / "d.json"
+    text = json.dumps({"goals": [{"metric": "z", "target": 1}, row]}).replace("1e+300", "1e400")
+    path.write_text(text, encoding="utf-8")
+    assert [(misfit.table, misfit.row) for misfit in read_sources([path]).misfits] == [("goals", 1)]
+
+
+@pytest.mark.parametrize(("rows", "bad"), [
+    ([{"metric": "A", "target": 1}, {"metric": "b"}, {"metric": "Ａ ", "target": 1}], [2]),  # equal: the first counts
+    ([{"metric": "A", "target": 1}, {"metric": "b"}, {"metric": "a", "target": 2}], [0, 2]),  # who can say which
+    ([{"metric": "A", "goal": "x"}, {"metric": "A", "goal": "y"}], []),
+])  # fmt: skip
+def test_rows_of_one_name(rows, bad, tmp_path):
+    path = tmp_path / "d.json"
+    path.write_text(json.dumps({"goals": rows}), encoding="utf-8")
+    found = read_sources([path]).misfits
+    assert [misfit.row for misfit in found] == bad
+    if bad:
+        other = bad[0] if len(bad) > 1 else 0
+        assert f"d.json goals[{other + 1}] 是同一行" in found[-1].what.zh
+
+
+def test_a_table_stands_in_one_source_only_and_so_does_each_field(tmp_path):
+    (tmp_path / "a.yaml").write_text("activity: {部门: 市场部}\ngoals: [{量化指标: a}]\nissues: []\n", encoding="utf-8")
+    (tmp_path / "b.json").write_text(
+        '{"activity": {"department": "客服部", "活动名称": "中秋"}, "表1": [{"metric": "b"}], "issues": [{"problem": "p"}]}',
+        encoding="utf-8")  # fmt: skip
+    sourced = read_sources([tmp_path / "a.yaml", tmp_path / "b.json"])
+    assert [(m.where.zh, m.what.zh) for m in sourced.misfits] == [
+        ("b.json activity.department", "“部门”在前面的文件里已经有了：a.yaml"),
+        ("b.json 表1[1]", "“活动基础信息与目标”在前面的文件里已经有了：a.yaml"),
+    ]
+    assert sourced.retro.raw_field("name") == "中秋"
+    assert len(sourced.retro["issues"]) == 1
+
+
+# ---------------------------------------------------------------------------------------- partial
+
+
+def test_partial_fills_in_the_rest_and_lists_what_is_left_out(run, tmp_path):
+    data = {**GOOD, "goals": [*GOOD["goals"], {"metric": "转化率", "target": "很多", "actual": "6.5%"},
+                              {"metric": "客单价", "target": 200, "actual": 190}],
+            "activity": {**GOOD["activity"], "end": "昨天"}}  # fmt: skip
+    Path("d.json").write_text(json.dumps(data), encoding="utf-8")
+    assert run("fill", "d.json", "-o", "a.xlsx").code == 2
+    assert not Path("a.xlsx").exists()
+    ended = run("fill", "d.json", "-o", "a.xlsx", "--partial")
+    assert ended.code == 1
+    assert "d.json goals[2].target" in ended.err
+    assert "d.json activity.end" in ended.err
+    back = records(interpret(read_workbook(Path("a.xlsx"))))
+    assert [goal["metric"] for goal in back["goals"]] == ["新增注册量", "客单价"]
+    assert "end" not in back["activity"]
+    assert back["issues"] == said(GOOD)["issues"]
+
+
+def test_partial_with_nothing_left_writes_nothing(run):
+    Path("d.json").write_text('{"goals": [{"metric": "a", "target": "很多"}]}', encoding="utf-8")
+    ended = run("fill", "d.json", "-o", "a.xlsx", "--partial")
+    assert ended.code == 2
+    assert "没有一行" in ended.err
+    assert not Path("a.xlsx").exists()
+
+
+def test_a_long_list_is_cut_and_json_has_all(run):
+    Path("d.json").write_text(json.dumps({"goals": [{"metric": str(n), "target": "?!"} for n in range(25)]}), encoding="utf-8")
+    ended = run("fill", "d.json", "-o", "a.xlsx")
+    assert ended.err.count("看不懂") == 20
+    assert "还有 5 处" in ended.err
+    ended = run("fill", "d.json", "-o", "a.xlsx", "--json")
+    assert ended.code == 2
+    told = json.loads(ended.out)
+    assert len(told["misfits"]) == 25
+    assert not told["written"]
+    assert {"where", "where_en", "message", "message_en", "fix", "fix_en", "table", "row", "column"} == set(told["misfits"][0])
+
+
+def test_json_of_what_was_written(run):
+    Path("d.json").write_text(json.dumps(GOOD), encoding="utf-8")
+    told = json.loads(run("fill", "d.json", "-o", "a.xlsx", "--json").out)
+    assert told == {"written": True, "output": "a.xlsx", "rows": {"goals": 1, "phases": 1, "issues": 1, "lessons": 2},
+                    "computed": [], "misfits": []}  # fmt: skip
+
+
+def test_the_function_writes_nothing_either_while_something_does_not_fit(tmp_path):
+    (tmp_path / "d.json").write_text('{"goals": [{"metric": "a", "target": "很多"}]}', encoding="utf-8")
+    with pytest.raises(DataRefused, match="很多"):
+        fill(read_sources([tmp_path / "d.json"]), tmp_path / "a.xlsx", lang="zh")
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+# ---------------------------------------------------------------------------------------- stdin, names
+
+
+class Stdin(io.BytesIO):
+    """What a pipe hands over."""
+
+    @property
+    def buffer(self) -> Stdin:
+        return self
+
+
+@pytest.mark.parametrize(("content", "options"), [
+    ("goals:\n- 量化指标: a\n", []),
+    ('{"goals": [{"量化指标": "a"}]}', []),
+    ('[1,\n{"goals": [{"量化指标": "a"}]}][1]', None),
+    ("{goals: [{量化指标: a}]}", []),
+    ("量化指标,目标值\na,5\n", []),
+    ("量化指标\t目标值\r\na\t5\r\n", []),
+    ("量化指标;目标值\na;5\n", ["--from", "csv"]),
+    ("goals: [{量化指标: a}]", ["--from", "yaml"]),
+])  # fmt: skip
+def test_stdin_is_known_by_its_content_or_by_name(run, monkeypatch, content, options):
+    monkeypatch.setattr(sys, "stdin", Stdin(content.encode()))
+    ended = run("fill", "-", "-o", "a.xlsx", *(options or []))
+    if options is None:
+        assert ended.code == 2
+        assert "内部错误" not in ended.err
+        return
+    assert ended.code == 0, ended.err
+    assert read_workbook(Path("a.xlsx"))["goals"].raw("metric") == ["a"]
+
+
+def test_a_workbook_comes_through_stdin_too(run, monkeypatch, write):
+    monkeypatch.setattr(sys, "stdin", Stdin(write("s.xlsx").read_bytes()))
+    assert run("fill", "-", "-o", "a.xlsx").code == 0
+    assert records(interpret(read_workbook(Path("a.xlsx")))) == said(GOOD)
+
+
+def test_a_csv_of_any_name_is_the_table_that_knows_its_titles(run):
+    Path("9月导出.csv").write_text("序号,指标,目标值,实际值\n1,a,5,4\n", encoding="utf-8")
+    assert run("fill", "9月导出.csv", "-o", "a.xlsx").code == 0
+    assert read_workbook(Path("a.xlsx"))["goals"].raw("actual") == [4]
+    Path("负责人.csv").write_text("负责人,备用\n张XX,x\n", encoding="utf-8")
+    ended = run("fill", "负责人.csv", "-o", "b.xlsx")
+    assert ended.code == 2
+    assert "按表命名" in ended.err
+
+
+# ---------------------------------------------------------------------------------------- the next period
+
+
+def test_the_next_period_begins_with_goals_and_open_measures(run, write):
+    issue = GOOD["issues"][0]
+    last = {
+        **GOOD, "activity": {**GOOD["activity"], "reporter": "李XX", "theme": "月满"},
+        "goals": [{"goal": "转化", "metric": "转化率", "target": "8%", "actual": "6.5%", "miss_reason": "页面慢", "weight": "40%"},
+                  {"metric": "投诉量", "target": 10, "actual": 12, "unit": "件", "direction": "越低越好"}],
+        "issues": [issue, {**issue, "problem": "已好", "status": "已完成"}, {**issue, "problem": "不做", "status": "已取消"},
+                   {**issue, "problem": "没写状态", "status": None}],
+    }  # fmt: skip
+    write("上期.xlsx", last)
+    assert run("fill", "上期.xlsx", "--carry-over", "-o", "本期.xlsx").code == 0
+    back = records(interpret(read_workbook(Path("本期.xlsx"))))
+    assert back["activity"] == {"department": "市场部", "reporter": "李XX"}
+    assert [(g["metric"], g.get("previous"), g.get("actual"), g.get("target")) for g in back["goals"]] == [
+        ("转化率", "6.5%", None, None), ("投诉量", 12, None, None)]  # fmt: skip
+    assert [(i["problem"], i.get("status")) for i in back["issues"]] == [("服务器卡顿", "进行中"), ("没写状态", None)]
+    assert (back["phases"], back["lessons"]) == ([], [])
+    ended = run("fill", "上期.xlsx", "-o", "同期.xlsx")
+    assert (ended.code, ended.err) == (0, "")
+    assert records(interpret(read_workbook(Path("同期.xlsx")))) == said(last)
+
+
+def test_the_new_activity_comes_from_another_file(run, write):
+    write("上期.xlsx")
+    Path("本期.yaml").write_text("activity: {活动名称: 双11, 活动时间: 2024.11.1-11.11}\n", encoding="utf-8")
+    assert run("fill", "上期.xlsx", "本期.yaml", "--carry-over", "-o", "a.xlsx").code == 0
+    assert records(interpret(read_workbook(Path("a.xlsx"))))["activity"] == {
+        "name": "双11", "department": "市场部", "start": "2024-11-01", "end": "2024-11-11"}  # fmt: skip
+
+
+def test_a_workbook_that_is_none_is_named(run):
+    Path("坏.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    ended = run("fill", "坏.xlsx", "-o", "a.xlsx")
+    assert ended.code == 2
+    assert "坏.xlsx：" in ended.err

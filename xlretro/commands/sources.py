@@ -1,0 +1,228 @@
+"""Records from whatever holds them: data files, folders of CSV, workbooks, documents, stdin, databases, frames.
+
+Each source is read by itself, what all of them hold is put together, and only then are the values looked at: the activity's
+time, which may stand in another file, says which year 9.20 is in.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from xlretro.commands.misfits import value_misfits
+from xlretro.errors import DataRefused, InputRefused, UsageRefused
+from xlretro.io.data_files import csv_grid, decoded, form_of, given_csv, given_json, given_yaml, read_data_bytes
+from xlretro.language import Text
+from xlretro.model.loading import Given, Loaded, load, recognised
+from xlretro.model.names import ACTIVITY, Naming
+from xlretro.model.records import Retrospective, TableData
+from xlretro.model.schema import WorkbookKind
+from xlretro.model.sourced import Misfit, Sourced
+from xlretro.workbooks import RETRO
+
+__all__ = ["STDIN", "frames_to_sourced", "joined", "read_sources"]
+
+STDIN = "-"
+_ENDINGS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".csv": "csv", ".tsv": "csv"}
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".xlsb"})
+_DOCUMENTS = frozenset({".docx", ".md", ".markdown", ".html", ".htm", ".txt"})
+_BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""Of what is a workbook, or claims to be one."""
+
+
+def read_sources(
+    sources: Sequence[Path | str], kind: WorkbookKind = RETRO, *, naming: Naming | None = None, form: str | None = None,
+    password: str | None = None, carry_over: bool = False, more: Sequence[Given] = (),
+    drafting: bool = False,
+) -> Sourced:  # fmt: skip
+    """Everything that *sources* (paths, folders of CSV, addresses, `-` for stdin) and *more* hold, with every misfit.
+
+    form: one of FORMS, of what has no ending to tell it. carry_over: workbooks are those of the last period, of which the
+    next one takes over what goes on. drafting: the titles of a workbook whose tables nobody knows are remembered by *naming*,
+    instead of its refusal. Raises DataRefused, InputRefused or UsageRefused where a source can't be read at all.
+    """
+    naming = naming or Naming(kind)
+    reader = _Reader(naming, form, password, carry_over, drafting)
+    loaded = [*(one for source in sources for one in reader.read(source)), *(load(given, naming) for given in more)]
+    return joined(loaded, naming.kind)
+
+
+def frames_to_sourced(frames: Mapping[str, Any], kind: WorkbookKind = RETRO, *, naming: Naming | None = None) -> Sourced:
+    """The records of pandas DataFrames, by the name of their table (`goals`, 表2, …); `activity` has one row.
+
+    Missing values are blanks, and named index levels are columns. What does not fit is among the misfits.
+    """
+    from xlretro.io.frames import given_frames
+
+    naming = naming or Naming(kind)
+    return joined([load(given_frames(frames), naming)], naming.kind)
+
+
+class _Reader:
+    """Reads one source after the other, all by the same settings."""
+
+    def __init__(self, naming: Naming, form: str | None, password: str | None, carry_over: bool, drafting: bool) -> None:
+        self.naming = naming
+        self.form = form
+        self.password = password
+        self.carry_over = carry_over
+        self.drafting = drafting
+
+    def read(self, source: Path | str) -> Iterator[Loaded]:
+        if str(source) == STDIN:
+            yield self._content(sys.stdin.buffer.read(), "stdin", "", STDIN)
+        elif isinstance(source, str) and "://" in source:
+            yield self._remote(source)
+        elif (path := Path(source)).is_dir():
+            for file in _csv_files(path):
+                yield self._content(read_data_bytes(file), file.name, file.suffix, file.stem)
+        elif path.suffix.lower() in _DOCUMENTS and self.form is None:
+            yield self._document(path)
+        elif path.suffix.lower() in _WORKBOOKS:
+            yield self._workbook(_workbook_bytes(path), path.name)
+        else:
+            known = self.form or path.suffix.lower() in _ENDINGS
+            yield self._content(read_data_bytes(path) if known or not path.exists() else b"", path.name, path.suffix, path.stem)
+
+    def _remote(self, address: str) -> Loaded:
+        from xlretro.io.remote import RemoteFile, shown_address
+
+        path = PurePosixPath(address.partition("?")[0])
+        try:
+            raw = RemoteFile(address).read()
+        except InputRefused as refused:
+            raise _naming_file(shown_address(address), refused) from refused
+        if path.suffix.lower() in _WORKBOOKS:
+            return self._workbook(raw, path.name)
+        return self._content(raw, path.name, path.suffix, path.stem)
+
+    def _content(self, raw: bytes, name: str, suffix: str, stem: str) -> Loaded:
+        """Data of a form that is asked for, or told by the ending, or, without one, by what it looks like."""
+        if not suffix and self.form is None and raw.startswith(_BEGINNINGS):
+            return self._workbook(raw, name)
+        form = self.form or _ENDINGS.get(suffix.lower())
+        if form is None and suffix:
+            raise _not_supported(name)
+        text = decoded(raw, name)
+        form = form or form_of(text)
+        if form == "csv":
+            return load(given_csv(text, name, self._table_of(text, name, stem)), self.naming)
+        return load((given_json if form == "json" else given_yaml)(text, name), self.naming)
+
+    def _table_of(self, text: str, name: str, stem: str) -> str:
+        """The table that a CSV holds: as it is called, else the one that knows its titles."""
+        if self.naming.table(stem) is not None:
+            return stem
+        titles = [title for title in csv_grid(text, name)[0].titles if title]
+        found = recognised(self.naming, titles)
+        if found is None:
+            self.naming.strange[stem] = titles
+            return stem
+        return found
+
+    def _document(self, path: Path) -> Loaded:
+        raise _not_supported(path.name)
+
+    def _workbook(self, raw: bytes, name: str) -> Loaded:
+        from xlretro.commands.workbook_source import carried_over, load_workbook, sheet_titles
+
+        try:
+            loaded = load_workbook(raw, name, self.naming, self.password)
+        except InputRefused as refused:
+            if refused.reason != "unrecognised" or not self.drafting:
+                raise
+            self.naming.strange |= sheet_titles(raw, self.password)
+            return load(Given(name, {}, lambda *_: Text(name, name)), self.naming)
+        return carried_over(loaded) if self.carry_over else loaded
+
+
+def _csv_files(folder: Path) -> list[Path]:
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in {".csv", ".tsv"})
+    if not files:
+        raise DataRefused(
+            Text("{folder}：文件夹里没有 CSV 文件", "{folder}: the folder holds no CSV file").fill(folder=folder),
+            Text("请给出数据文件，或放着 goals.csv 等文件的文件夹。", "Name data files, or a folder with goals.csv and the like."),
+        )
+    return files
+
+
+def _workbook_bytes(path: Path) -> bytes:
+    from xlretro.io.reading.guard import read_bytes
+
+    try:
+        return read_bytes(path)
+    except InputRefused as refused:
+        raise _naming_file(path.name, refused) from refused
+
+
+def _naming_file(name: str, refused: InputRefused) -> InputRefused:
+    what = Text("{name}：{why}", "{name}: {why}").fill(name=name, why=refused.message)
+    return InputRefused(what, refused.hint, refused.reason)
+
+
+def _not_supported(name: str) -> UsageRefused:
+    return UsageRefused(
+        Text("{name}：不支持这种数据文件", "{name}: this kind of data file is not supported").fill(name=name),
+        Text("可用：.yaml、.json、.csv、.xlsx、.xlsm、.docx、.md、.html、.txt；没有后缀的用 --from 说明是 yaml、json 还是 csv。",
+             "Supported: .yaml, .json, .csv, .xlsx, .xlsm, .docx, .md, .html, .txt; for others say --from yaml, json or csv."),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------- put together
+
+
+def joined(loaded: Sequence[Loaded], kind: WorkbookKind) -> Sourced:
+    """What all sources hold: each table, and each field of the activity, from the one source that has it.
+
+    What stands in two of them is a misfit, and so is every value that its column can't hold.
+    """
+    name = "、".join(dict.fromkeys(one.sourced.name for one in loaded))
+    result = Sourced(Retrospective(kind, name, tables={table.key: TableData(table) for table in kind.tables}), name=name)
+    owners: dict[str, Loaded] = {}
+    for one in loaded:
+        result.misfits += one.sourced.misfits
+        result.account += one.sourced.account
+        _join_fields(result, one, owners)
+        _join_tables(result, one, owners)
+
+    def place_of(table: str, row: int, column: str) -> Text:
+        return owners[table or f"{ACTIVITY}.{column}"].place_of(table, row, column)
+
+    told = {(misfit.table, misfit.row, misfit.column) for misfit in result.misfits if misfit.column}
+    found = value_misfits(result.retro, place_of)
+    result.misfits += [misfit for misfit in found if (misfit.table, misfit.row, misfit.column) not in told]
+    order = {key: number for number, key in enumerate(("", *result.retro.tables))}
+    result.misfits.sort(key=lambda misfit: (order[misfit.table], misfit.row))
+    return result
+
+
+def _join_fields(result: Sourced, one: Loaded, owners: dict[str, Loaded]) -> None:
+    for key, value in one.sourced.retro.fields.items():
+        if key in result.retro.fields:
+            title = result.retro.kind.field[key].title
+            result.misfits.append(_elsewhere(one.place_of("", -1, key), title, owners[f"{ACTIVITY}.{key}"], column=key))
+        else:
+            result.retro.fields[key] = value
+            owners[f"{ACTIVITY}.{key}"] = one
+    if ("", -1) in one.sourced.places:
+        result.places.setdefault(("", -1), one.sourced.places["", -1])
+
+
+def _join_tables(result: Sourced, one: Loaded, owners: dict[str, Loaded]) -> None:
+    for key, data in one.sourced.retro.tables.items():
+        if not data.parts or (not len(data) and key in owners):
+            continue
+        if key in owners and len(result.retro[key]):
+            result.misfits.append(_elsewhere(one.place_of(key, 0, ""), data.table.title, owners[key]))
+            continue
+        result.retro.tables[key] = data
+        owners[key] = one
+        result.places |= {at: place for at, place in one.sourced.places.items() if at[0] == key}
+
+
+def _elsewhere(where: Text, title: Text, other: Loaded, column: str = "") -> Misfit:
+    what = Text("“{title}”在前面的文件里已经有了：{other}", "“{title}” stands in an earlier file: {other}")
+    hint = Text("每张表、每项活动信息只放在一个文件里。", "A table, and each item of the activity, stands in one file only.")
+    return Misfit(where, what.fill(title=title, other=other.sourced.name), hint, column=column)

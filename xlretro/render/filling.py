@@ -1,0 +1,52 @@
+"""What `fill` did, or why it did nothing, as text and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlretro.language import Language, Text
+
+if TYPE_CHECKING:
+    from xlretro.commands.fill import Filled
+    from xlretro.model.schema import WorkbookKind
+    from xlretro.model.sourced import Misfit, Sourced
+
+__all__ = ["filled_json", "filled_text", "misfits_json"]
+
+
+def filled_text(filled: Filled, kind: WorkbookKind, lang: Language, *, dry_run: bool) -> str:
+    """One line: where to, and how many rows of each table."""
+    row = Text(" 行", " row(s)")(lang)
+    counts = Text("、", ", ")(lang).join(f"{kind[key].caption(lang)} {count}{row}" for key, count in filled.rows.items())
+    done = Text("将写入", "would write") if dry_run else Text("已写入", "written")
+    return Text("{done} {path}：{counts}", "{done} {path}: {counts}").fill(done=done, path=filled.output, counts=counts)(lang)
+
+
+def filled_json(filled: Filled, *, dry_run: bool) -> dict[str, Any]:
+    """The result of `fill`; docs/filling says what each key holds."""
+    return {
+        "written": not dry_run,
+        "output": str(filled.output),
+        "rows": filled.rows,
+        "computed": [title.zh for title in filled.computed],
+        "misfits": [misfit_json(misfit) for misfit in filled.left_out],
+    }
+
+
+def misfits_json(sourced: Sourced) -> dict[str, Any]:
+    """The result of a `fill` that wrote nothing: every misfit."""
+    return {
+        "written": False,
+        "output": None,
+        "rows": {key: len(data) for key, data in sourced.retro.tables.items()},
+        "computed": [],
+        "misfits": [misfit_json(misfit) for misfit in sourced.misfits],
+    }
+
+
+def misfit_json(misfit: Misfit) -> dict[str, Any]:
+    hint = misfit.hint or Text("", "")
+    return {
+        "where": misfit.where.zh, "where_en": misfit.where.en, "message": misfit.what.zh, "message_en": misfit.what.en,
+        "fix": hint.zh, "fix_en": hint.en, "table": misfit.table, "row": misfit.row, "column": misfit.column,
+    }  # fmt: skip
