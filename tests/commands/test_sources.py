@@ -336,7 +336,7 @@ def test_the_next_period_begins_with_goals_and_open_measures(run, write):
     issue = GOOD["issues"][0]
     last = {
         **GOOD, "activity": {**GOOD["activity"], "reporter": "李XX", "theme": "月满"},
-        "goals": [{"goal": "转化", "metric": "转化率", "target": "8%", "actual": "6.5%", "miss_reason": "页面慢", "weight": "40%"},
+        "goals": [{"goal": "转化", "metric": "转化率", "target": "8%", "actual": "6.5%", "miss_reason": "页面慢", "weight": "40%", "unit": "%"},
                   {"metric": "投诉量", "target": 10, "actual": 12, "unit": "件", "direction": "越低越好"}],
         "issues": [issue, {**issue, "problem": "已好", "status": "已完成"}, {**issue, "problem": "不做", "status": "已取消"},
                    {**issue, "problem": "没写状态", "status": None}],

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -135,9 +134,9 @@ def _likely_column(naming: Naming, table: str, name: str) -> Column | None:
     taken = {column.key for column in naming.seen.get(table, {}).values() if column is not None}
     words = {
         word: column for column in naming.of(table) if not column.helper and column.key not in taken
-        for word in (column.key, *column.title, *column.synonyms)
+        for word in (column.key, *column.title, *column.synonyms, *column.ambiguous)
     }  # fmt: skip
-    near = close_word(name[:60], words)
+    near = close_word(_THIS_PERIOD.sub("", name[:60]), words)
     return words[near] if near else None
 
 
@@ -148,10 +147,14 @@ def _likely_table(naming: Naming, titles: list[str]) -> str | None:
     return best if counts[best] else None
 
 
+_THIS_PERIOD = lazy(r"^(?:本[期月季年]度?|当[期月季年])")
+"""Before a title, it says nothing of which one it is; and 本期实际 is not 上期实际."""
 _BARE = lazy(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff（）/]*")
 
 
 def _quoted(name: str) -> str:
     """*name* as YAML takes it for a text."""
-    bare = _BARE.fullmatch(name) and name.casefold() not in {"null", "true", "false", "yes", "no", "on", "off"}
-    return name if bare else json.dumps(name, ensure_ascii=False)
+    if _BARE.fullmatch(name) and name.casefold() not in {"null", "true", "false", "yes", "no", "on", "off"}:
+        return name
+    plain = (c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in name)
+    return f'"{"".join(plain)}"'

@@ -9,10 +9,9 @@ from xlretro.errors import DataRefused
 from xlretro.language import Text
 from xlretro.model.interpret import Broken, Typed, interpret
 from xlretro.model.records import Retrospective, TableData
-from xlretro.model.schema import Column, Table
 from xlretro.model.sourced import Misfit, Sourced
 from xlretro.model.units import disagreement
-from xlretro.model.values import clean, is_blank, shown
+from xlretro.model.values import clean, folded, is_blank, shown
 
 __all__ = ["LONGEST_TEXT", "PlaceOf", "listed", "refuse_misfits", "rows_of", "value_misfits", "without_misfits"]
 
@@ -83,27 +82,19 @@ _SAME_HINT = Text(
 )
 
 
-def _key_columns(table: Table) -> tuple[Column, ...]:
-    """What tells the rows of a table apart: a metric may serve two goals, a phase have several tasks."""
-    return tuple(table[key] for key in _KEYS.get(table.key, (table.row_key,)))
-
-
-_KEYS = {"goals": ("goal", "metric"), "phases": ("phase", "task"), "issues": ("problem", "measure"), "lessons": ("lesson",)}
-
-
 def _twice(data: TableData, place_of: PlaceOf) -> Iterator[Misfit]:
     """Rows of one name. Of equal ones the first counts; where they differ nobody can say which one does."""
     rows: dict[tuple[str, ...], list[int]] = {}
-    columns = _key_columns(data.table)
-    for row, raws in enumerate(zip(*(data.raw(column.key) for column in columns), strict=True)):
-        if not all(map(is_blank, raws)):
-            rows.setdefault(tuple(clean(str(raw or "")).casefold() for raw in raws), []).append(row)
+    keys = (*data.table.keys, *data.table.apart)
+    for row, raws in enumerate(zip(*(data.raw(key) for key in keys), strict=True)):
+        if any(not is_blank(raw) for raw in raws[: len(data.table.keys)]):
+            rows.setdefault(tuple(folded(str(raw or "")) for raw in raws), []).append(row)
     for same in rows.values():
         if len(same) < 2:
             continue
         first = same[0]
         equal = all(_content(data, row) == _content(data, first) for row in same)
-        name = shown(" ".join(str(data.raw(column.key)[first] or "") for column in columns).strip())
+        name = shown(" ".join(str(data.raw(key)[first] or "") for key in keys).strip())
         for row in same[1:] if equal else same:
             other = place_of(data.table.key, first if row != first else same[1], "")
             what = _SAME.fill(other=Text(f" {other.zh} ", other.en), name=name)

@@ -109,6 +109,10 @@ class Table:
     """Columns that tell this table from the others: two of them must be there for it to be recognised."""
     blank_rows: int
     """Rows the template offers."""
+    keys: tuple[str, ...] = ()
+    """The columns that identify a row: two rows that say the same there are one."""
+    apart: tuple[str, ...] = ()
+    """Columns that tell rows apart where several have the same keys: two measures against one problem."""
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

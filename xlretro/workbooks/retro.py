@@ -159,6 +159,7 @@ FIELDS = (
 
 GOALS = Table(
     key="goals", name="goals", number=1, row_key="metric", blank_rows=10,
+    keys=("metric",), apart=("goal",),
     title=T("活动基础信息与目标", "Activity and goals"),
     sheet=T("表1 活动基础信息与目标", "Table 1 Activity and goals"),
     purpose=T("先填活动信息，再逐行填目标：目标值与实际完成值填好，完成率自动算出。",
@@ -274,6 +275,7 @@ ACTUAL = T("实际时间", "Actual")
 
 PHASES_TABLE = Table(
     key="phases", name="phases", number=2, row_key="phase", blank_rows=10,
+    keys=("phase", "task"),  # two teams may well have a phase of one name
     title=T("各阶段执行情况分析", "Phases"),
     sheet=T("表2 各阶段执行情况分析", "Table 2 Phases"),
     purpose=T("每个阶段一行。日期填在日期格里，延期天数与进度状态自动算出。",
@@ -366,6 +368,7 @@ PHASES_TABLE = Table(
 
 ISSUES = Table(
     key="issues", name="issues", number=3, row_key="problem", blank_rows=15,
+    keys=("problem",), apart=("measure",),
     title=T("问题诊断与改进措施", "Problems and measures"),
     sheet=T("表3 问题诊断与改进措施", "Table 3 Problems and measures"),
     purpose=T("每个问题一行：现象→根本原因→改进措施，措施要有责任人和完成时间。",
@@ -452,6 +455,7 @@ ISSUES = Table(
 
 LESSONS = Table(
     key="lessons", name="lessons", number=4, row_key="lesson", blank_rows=10,
+    keys=("lesson",),
     title=T("经验总结与复用建议", "Lessons"),
     sheet=T("表4 经验总结与复用建议", "Table 4 Lessons"),
     purpose=T("成功经验与失败教训都写，每条写明下次用在什么场景。",
