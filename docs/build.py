@@ -1,10 +1,11 @@
-"""Rebuilds the generated pages of docs/ from the code; --check says what differs and exits 1."""
+"""Rebuilds the generated pages of docs/, and the schema of data files, from the code; --check says what differs and exits 1."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import io
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from xlretro.io.macros.functions import FUNCTIONS
 from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.finding import SEVERITY_TITLES
 from xlretro.model.schema import Column
-from xlretro.render import explanation
+from xlretro.render import data_schema, explanation
 from xlretro.rules import RULES
 from xlretro.workbooks import RETRO
 
@@ -132,6 +133,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         for lang in LANGUAGES:
             text = "\n".join([GENERATED(lang), "", *page(lang), ""])
             yield HERE / f"{name}.{lang}.md", text
+    yield HERE / "schema" / "retro.schema.json", json.dumps(data_schema(RETRO), ensure_ascii=False, indent=2) + "\n"
 
 
 def main() -> int:

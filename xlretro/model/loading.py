@@ -225,7 +225,7 @@ class _Loader:
             self._rows(data, part, rows)
         if not data.columns:
             # A table given without any row stands in the workbook, with all its columns.
-            data.columns = {column.key: [] for column in table.visible}
+            data.columns = {column.key: [None] * len(data) for column in table.visible}
         part.positions = {key: index for index, key in enumerate(data.columns, start=1)}
 
     def _rows(self, data: TableData, part: Part, rows: Sequence[Any]) -> None:

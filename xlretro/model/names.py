@@ -42,28 +42,27 @@ def is_row_number(name: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _names(columns: tuple[Column, ...]) -> dict[str, tuple[str, Column]]:
-    """By folded name: the name as declared, and its column."""
-    names: dict[str, tuple[str, Column]] = {}
+def _names(columns: tuple[Column, ...]) -> dict[str, Column]:
+    names: dict[str, Column] = {}
     for column in columns:
         if not column.helper:
             for name in (column.key, *column.title):
-                names.setdefault(folded_name(name), (name, column))
+                names.setdefault(folded_name(name), column)
     for column in columns:
         for name in column.synonyms:
-            names.setdefault(folded_name(name), (name, column))
+            names.setdefault(folded_name(name), column)
     return names
 
 
 def column_named(columns: tuple[Column, ...], name: str) -> Column | None:
     """The column whose key, title in either language, or synonym is *name*."""
-    found = _names(columns).get(folded_name(name))
-    return found[1] if found else None
+    return _names(columns).get(folded_name(name))
 
 
 def known_names(columns: tuple[Column, ...]) -> dict[str, Column]:
     """Every name that means one of *columns*, spelled as declared."""
-    return dict(_names(columns).values())
+    spelled = (name for column in columns if not column.helper for name in (column.key, *column.title, *column.synonyms))
+    return {name: column for name in spelled if (column := column_named(columns, name)) is not None}
 
 
 def table_names(table: Table) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from xlretro.language import Text
 from xlretro.model.loading import ERROR_VALUES, SCHEMA_KEY
-from xlretro.model.names import ACTIVITY, ACTIVITY_NAMES, ROW_NUMBERS, known_names, table_names
+from xlretro.model.names import ACTIVITY, ACTIVITY_NAMES, ROW_NUMBERS, is_activity, known_names, table_names
 from xlretro.model.period import FIRST_DAY, LAST_DAY
 from xlretro.model.schema import Column, Kind, WorkbookKind
 
@@ -27,7 +27,7 @@ _WRITTEN = {
     Kind.PERIOD: Text("起止：2023.9.1-9.20", "From and to: 2023.9.1-9.20"),
     Kind.DEADLINE: Text("日期，或：下次活动前、立即执行、长期执行", "A date, or such as: before the next campaign"),
 }
-_DAYS = frozenset({Kind.DATE, Kind.DEADLINE})
+_DAYS = frozenset({Kind.DATE, Kind.PERIOD, Kind.DEADLINE})
 _FIRST_SERIAL, _LAST_SERIAL = ((day - date(1899, 12, 30)).days for day in (FIRST_DAY, LAST_DAY))
 """A day as the number that Excel stores."""
 _NUMBER_OR_TEXT = frozenset({Kind.TEXT, Kind.PERSON, Kind.LABEL, Kind.QUANTITY, Kind.WEIGHT})
@@ -40,7 +40,7 @@ def data_schema(kind: WorkbookKind) -> dict[str, Any]:
     definitions: dict[str, Any] = {"text": _text(), "activity": _named(ACTIVITY, kind.fields)}
     definitions |= {f"{ACTIVITY}.{column.key}": _value(column) for column in kind.fields}
     for table in kind.tables:
-        parts |= {name: _ref(table.key) for name in table_names(table)}
+        parts |= {name: _ref(table.key) for name in table_names(table) if not is_activity(name)}
         definitions[table.key] = {
             "description": _both(table.title), "type": ["array", "null"], "items": _named(table.key, table.columns),
         }  # fmt: skip
