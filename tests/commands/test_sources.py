@@ -188,7 +188,7 @@ def test_misfits_of_a_workbook_name_their_cell(tmp_path):
 @pytest.mark.parametrize("row", [
     {"metric": "a", "actual": "字" * 40_000}, {"metric": True}, {"metric": "a", "target": 1e300},
     {"metric": "a", "miss_reason": "字" * 40_000}, {"metric": "a", "target": "#DIV/0!"},
-    {"metric": "a", "target": "5万人", "actual": "90%"}, {"metric": {"a": 1}},
+    {"metric": "a", "target": "5万人", "actual": "90%"}, {"metric": {"a": 1}}, {"metric": "半个\ud83d"}, {"metric": "\uffff"},
 ])  # fmt: skip
 def test_each_thing_that_no_cell_can_take_is_one_misfit(row, tmp_path):
     path = tmp_path / "d.json"
@@ -360,6 +360,29 @@ def test_the_new_activity_comes_from_another_file(run, write):
     assert run("fill", "上期.xlsx", "本期.yaml", "--carry-over", "-o", "a.xlsx").code == 0
     assert records(interpret(read_workbook(Path("a.xlsx"))))["activity"] == {
         "name": "双11", "department": "市场部", "start": "2024-11-01", "end": "2024-11-11"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("d.yaml", b"", "d.yaml：是空的"),
+    ("d.json", b" \n", "d.json：是空的"),
+    ("goals.csv", b"\n,,\n", "goals.csv：是空的"),
+    ("d.yaml", b"goals:\n- ? [a]\n  : 1\n", "d.yaml：YAML 写法有误，第 2 行"),
+    ("d.yaml", b"goals: &a [*a]\n", "goals[1]：一行应是一个对象"),
+    ("d.yaml", b"a: " + b"[" * 50_000, "嵌套过深"),
+    ("d.yaml", b"goals: !!python/object/apply:os.system ['ls']", "d.yaml：YAML 写法有误"),
+    ("d.json", b'{"a": ' + b"1" * 10_000 + b"}", "过长的数"),
+    ("d.json", b"\x7fELF\0\0", "不是文本文件"),
+    ("d.json", b"\xff\xfe\x00", "不是文本文件"),
+    ("d.exe", b"MZ", "不支持这种数据文件"),
+    ("goals.csv", '指标,目标值\na,"5\n'.encode(), "CSV 写法有误，从第 2 行起"),
+    ("坏.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "坏.xlsx："),
+])  # fmt: skip
+def test_what_can_not_be_read_at_all_is_one_clear_line(run, name, content, said):
+    Path(name).write_bytes(content)
+    ended = run("fill", name, "-o", "a.xlsx")
+    assert ended.code == 2
+    assert said in ended.err
+    assert not Path("a.xlsx").exists()
 
 
 def test_a_workbook_that_is_none_is_named(run):

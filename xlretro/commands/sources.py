@@ -83,8 +83,7 @@ class _Reader:
         elif path.suffix.lower() in _WORKBOOKS:
             yield self._workbook(_workbook_bytes(path), path.name)
         else:
-            known = self.form or path.suffix.lower() in _ENDINGS
-            yield self._content(read_data_bytes(path) if known or not path.exists() else b"", path.name, path.suffix, path.stem)
+            yield self._content(read_data_bytes(path), path.name, path.suffix, path.stem)
 
     def _remote(self, address: str) -> Loaded:
         from xlretro.io.remote import RemoteFile, shown_address
@@ -139,7 +138,8 @@ class _Reader:
 
 
 def _csv_files(folder: Path) -> list[Path]:
-    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in {".csv", ".tsv"})
+    visible = (file for file in folder.iterdir() if not file.name.startswith((".", "~")))
+    files = sorted(file for file in visible if file.suffix.lower() in {".csv", ".tsv"})
     if not files:
         raise DataRefused(
             Text("{folder}：文件夹里没有 CSV 文件", "{folder}: the folder holds no CSV file").fill(folder=folder),

@@ -29,6 +29,8 @@ FORMS = ("yaml", "json", "csv")
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in turn, where no mark says UTF-16 (Excel's Unicode text); Excel on Chinese Windows saves CSV as GBK."""
+_NO_TEXT = (Text("不是文本文件", "is not a text file"), Text("请存为 UTF-8 编码。", "Save it as UTF-8."))
+_EMPTY = Text("是空的", "is empty")
 _MOST_BYTES = 50 * 1024 * 1024
 csv.field_size_limit(_MOST_BYTES)  # a longer text than a cell holds is told with its place, not as bad CSV
 
@@ -57,12 +59,14 @@ def read_data_bytes(path: Path) -> bytes:
 
 def decoded(raw: bytes, name: object) -> str:
     """Text of any encoding that Chinese Windows writes. Raises DataRefused for what is none."""
+    if b"\0" in raw and not raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _refused(name, *_NO_TEXT)
     for encoding in ("utf-16",) if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _ENCODINGS:
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _refused(name, Text("不是文本文件", "is not a text file"), Text("请存为 UTF-8 编码。", "Save it as UTF-8."))
+    raise _refused(name, *_NO_TEXT)
 
 
 def form_of(text: str) -> str:
@@ -85,6 +89,8 @@ def given_yaml(text: str, name: str) -> Given:
     from xlretro.io.yaml_files import load_yaml  # which JSON and CSV have no use for
 
     document = load_yaml(text, name)
+    if document.data is None:
+        raise _refused(name, _EMPTY)
 
     def where(table: str, row: int | None, column: str | None) -> Text:
         steps = [step for step in (table or None, row, column) if step is not None]
@@ -109,6 +115,8 @@ def given_json(text: str, name: str) -> Given:
     def no_constant(word: str) -> None:
         raise _refused(name, Text("{word} 不是数", "{word} is no number"), word=word)
 
+    if not text.strip():
+        raise _refused(name, _EMPTY)
     try:
         data = json.loads(text, object_pairs_hook=no_duplicates, parse_constant=no_constant)
     except json.JSONDecodeError as error:
@@ -141,7 +149,7 @@ def csv_grid(text: str, name: object) -> tuple[Grid, list[int]]:
     """The titles and rows of a CSV, and the line of the file that the titles and each row begin on."""
     filled = _csv_lines(text, name)
     if not filled:
-        raise _refused(name, Text("是空的", "is empty"))
+        raise _refused(name, _EMPTY)
     titles = tuple(title.strip() for title in filled[0][1])
     return Grid(titles, [values for _, values in filled[1:]]), [line for line, _ in filled]
 

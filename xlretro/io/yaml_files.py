@@ -24,7 +24,9 @@ class _PlainLoader(yaml.SafeLoader):
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
-            if isinstance(key, Hashable) and key in seen:
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(None, None, "a list or an object is no name", key_node.start_mark)
+            if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands twice", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep=deep)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from xlretro.language import Text
 from xlretro.model.names import ACTIVITY, Naming, nearest
+from xlretro.model.patterns import lazy
 from xlretro.model.records import CellError, FieldValue, Part, Place, Raw, Retrospective, TableData, Uncalculated
 from xlretro.model.schema import Column, Table
 from xlretro.model.sourced import Misfit, Sourced
@@ -57,6 +58,8 @@ class Loaded(NamedTuple):
 
 ERROR_VALUES = ("DIV/0!", "N/A", "NAME?", "NULL!", "NUM!", "REF!", "VALUE!", "SPILL!", "CALC!")
 """Behind a #: what a sheet exported as text holds where a formula failed."""
+_NO_CHARACTER = lazy("[\ud800-\udfff\ufffe\uffff]")
+"""What no workbook can hold: half a character, of text that was cut or decoded wrongly."""
 _PLAIN_HINT = Text("请写成数字、日期或文字。", "Write a number, a date or text.")
 _TWICE_HINT = Text("请只留一处。", "Keep one of them.")
 _ROW_HINT = Text("每行写一个对象，如 - {{列名: 值}}", "Write an object a row: - {{column: value}}").fill()
@@ -82,6 +85,8 @@ def _got(value: Any) -> Text | None:
         return Text("是非值（true/false）", "true or false")
     if isinstance(value, float) and math.isinf(value):
         return Text("无穷大", "an infinite number")
+    if isinstance(value, str) and not value.isprintable() and _NO_CHARACTER.search(value):
+        return Text("不成字符的编码", "a code that is no character")
     if value is None or isinstance(value, str | int | float | date | CellError | Uncalculated):
         return None
     if isinstance(value, list | tuple):
