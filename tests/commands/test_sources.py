@@ -9,9 +9,11 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy
 import openpyxl
 import pandas
 import pytest
@@ -327,6 +329,51 @@ def test_a_csv_of_any_name_is_the_table_that_knows_its_titles(run):
     ended = run("fill", "负责人.csv", "-o", "b.xlsx")
     assert ended.code == 2
     assert "按表命名" in ended.err
+
+
+def test_data_and_workbooks_at_an_address(write):
+    import fsspec
+
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/box/goals.csv", "量化指标,目标值\na,很多\n".encode("gb18030"))
+    memory.pipe("/box/last.xlsx", write("s.xlsx").read_bytes())
+    assert misfits("memory://box/goals.csv") == [("goals.csv 第 2 行 目标值", "看不懂数值“很多”。")]
+    assert len(read_sources(["memory://box/last.xlsx"]).retro["goals"]) == 1
+
+
+# ---------------------------------------------------------------------------------------- frames
+
+
+def test_values_of_frames_become_plain():
+    frame = pandas.DataFrame({
+        "核心任务": ["a", "b", None], "计划开始": pandas.to_datetime(["2023-09-01", None, "2023-09-03"]),
+        "计划完成": pandas.to_datetime(["2023-09-20", "2023-09-21", "2023-09-22"]).tz_localize("Asia/Shanghai"),
+        "实际完成": [date(2023, 9, 22), pandas.NaT, pandas.NA], "延期天数": [2, None, None],
+    })  # fmt: skip
+    goals = pandas.DataFrame({
+        "目标值": pandas.array([5, None], dtype="Int64"), "实际完成值": [numpy.float64(4.5), Decimal("6.50")],
+        "权重": [numpy.int32(1), Decimal("2")], "上期值": [float("nan"), Decimal("NaN")],
+    }, index=pandas.Index(["x", "y"], name="指标"))  # fmt: skip
+    sourced = frames_to_sourced({"表2": frame, "goals": goals})
+    assert sourced.misfits == []
+    phases, read = sourced.retro["phases"], sourced.retro["goals"]
+    assert phases.raw("planned_start") == [date(2023, 9, 1), None, date(2023, 9, 3)]
+    assert phases.raw("planned_end")[0] == date(2023, 9, 20)
+    assert phases.raw("actual_end") == [date(2023, 9, 22), None, None]
+    assert read.raw("metric") == ["x", "y"]
+    assert read.raw("target") == [5, None]
+    assert read.raw("actual") == [4.5, 6.5]
+    assert read.raw("weight") == [1, 2]
+    assert read.raw("previous") == [None, None]
+    assert {type(raw) for key in ("target", "actual", "weight") for raw in read.raw(key)} <= {int, float, type(None)}
+
+
+def test_misfits_of_frames_name_row_and_column():
+    frame = pandas.DataFrame({"metric": ["a", "b"], "target": [5, "很多"], "心情": ["", "好"], "actual": [1, b"x"]})
+    assert [(m.where.zh, m.what.zh) for m in frames_to_sourced({"goals": frame}).misfits] == [
+        ("goals['心情']", "不认识“心情”"), ("goals 第 2 行 actual", "这里应是一个值，得到的是bytes"),
+        ("goals 第 2 行 target", "看不懂数值“很多”。"),
+    ]  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------- the next period

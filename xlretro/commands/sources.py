@@ -115,11 +115,7 @@ class _Reader:
         if self.naming.table(stem) is not None:
             return stem
         titles = [title for title in csv_grid(text, name)[0].titles if title]
-        found = recognised(self.naming, titles)
-        if found is None:
-            self.naming.strange[stem] = titles
-            return stem
-        return found
+        return recognised(self.naming, titles) or stem
 
     def _document(self, path: Path) -> Loaded:
         raise _not_supported(path.name)
@@ -131,7 +127,7 @@ class _Reader:
             loaded = load_workbook(raw, name, self.naming, self.password)
         except InputRefused as refused:
             if refused.reason != "unrecognised" or not self.drafting:
-                raise
+                raise _naming_file(name, refused) from refused
             self.naming.strange |= sheet_titles(raw, self.password)
             return load(Given(name, {}, lambda *_: Text(name, name)), self.naming)
         return carried_over(loaded) if self.carry_over else loaded

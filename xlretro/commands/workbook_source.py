@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xlretro.commands.misfits import rows_of
-from xlretro.errors import InputRefused
 from xlretro.io.reading.guard import open_archive, translated
 from xlretro.io.reading.package import Package
 from xlretro.io.reading.sheets import read_grids
@@ -25,11 +24,7 @@ __all__ = ["CARRIED_FIELDS", "CARRIED_GOAL", "carried_over", "load_workbook", "s
 
 def load_workbook(raw: bytes, name: str, naming: Naming, password: str | None = None) -> Loaded:
     """The records of a workbook's bytes; its columns that nobody knows are misfits. Raises InputRefused."""
-    try:
-        retro = read_bytes_of_workbook(raw, source=name, kinds=(_with_own_titles(naming),), password=password)
-    except InputRefused as refused:
-        what = Text("{name}：{why}", "{name}: {why}").fill(name=name, why=refused.message)
-        raise InputRefused(what, refused.hint, refused.reason) from refused
+    retro = read_bytes_of_workbook(raw, source=name, kinds=(_with_own_titles(naming),), password=password)
     retro.kind = naming.kind
     for key, data in retro.tables.items():
         data.table = naming.kind[key]
