@@ -8,7 +8,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,13 @@ from xlretro.commands.fill import fill
 from xlretro.commands.sources import frames_to_sourced, read_sources
 from xlretro.errors import DataRefused
 from xlretro.io.databases import given_queries
+from xlretro.io.frames import plain_value
 from xlretro.io.reading.workbook import read_workbook
 from xlretro.io.template.workbook import write_workbook
 from xlretro.model.data import records, retrospective_from_data
 from xlretro.model.interpret import interpret
+from xlretro.model.loading import recognised
+from xlretro.model.names import Naming
 from xlretro.model.sourced import Sourced
 from xlretro.workbooks import RETRO
 
@@ -159,9 +162,10 @@ def test_every_misfit_of_yaml_names_its_line(tmp_path):
 
 def test_an_unknown_column_of_a_csv_is_told_once_and_a_long_row_with_its_line(tmp_path):
     path = tmp_path / "目标.csv"
-    path.write_text('量化指标,目标值,心情\n"两\n行",5,好\nb,6,好,多\n\nc,很多,好\n', encoding="utf-8")
+    path.write_text('量化指标,目标值,心情\n"两\n行",无数,好\nb,6,好,多\n\nc,很多,好\n', encoding="utf-8")
     assert misfits(path) == [
         ("目标.csv 第 1 行 心情", "不认识“心情”"),
+        ("目标.csv 第 2 行 目标值", "看不懂数值“无数”。"),
         ("目标.csv 第 4 行", "比标题行多出内容：多"),
         ("目标.csv 第 6 行 目标值", "看不懂数值“很多”。"),
     ]
@@ -325,6 +329,9 @@ def test_a_csv_of_any_name_is_the_table_that_knows_its_titles(run):
     Path("9月导出.csv").write_text("序号,指标,目标值,实际值\n1,a,5,4\n", encoding="utf-8")
     assert run("fill", "9月导出.csv", "-o", "a.xlsx").code == 0
     assert read_workbook(Path("a.xlsx"))["goals"].raw("actual") == [4]
+    assert [recognised(Naming(RETRO), titles) for titles in (
+        ["指标", "目标值", "甲"], ["指标", "甲"], ["责任人"], ["责任人", "序号"], ["复用场景", "序号", "ID"], [])] == [
+        "goals", None, None, None, "lessons", None]  # fmt: skip
     Path("负责人.csv").write_text("负责人,备用\n张XX,x\n", encoding="utf-8")
     ended = run("fill", "负责人.csv", "-o", "b.xlsx")
     assert ended.code == 2
@@ -366,6 +373,12 @@ def test_values_of_frames_become_plain():
     assert read.raw("weight") == [1, 2]
     assert read.raw("previous") == [None, None]
     assert {type(raw) for key in ("target", "actual", "weight") for raw in read.raw(key)} <= {int, float, type(None)}
+
+
+def test_a_moment_loses_its_zone_and_nothing_else():
+    moment = pandas.Timestamp("2023-09-20 10:30", tz="Asia/Shanghai")
+    assert plain_value(moment) == datetime(2023, 9, 20, 10, 30)
+    assert plain_value(pandas.Timestamp("2023-09-20")) == date(2023, 9, 20)
 
 
 def test_misfits_of_frames_name_row_and_column():
