@@ -8,7 +8,7 @@ from dataclasses import replace
 from xlretro.errors import DataRefused
 from xlretro.language import Text
 from xlretro.model.interpret import Broken, Typed, interpret
-from xlretro.model.records import Retrospective, TableData
+from xlretro.model.records import Raw, Retrospective, TableData
 from xlretro.model.sourced import Misfit, Sourced
 from xlretro.model.units import disagreement
 from xlretro.model.values import clean, folded, is_blank, shown
@@ -25,6 +25,8 @@ PlaceOf = Callable[[str, int, str], Text]
 
 _TOO_LONG = Text("文字有 {length} 个字，Excel 的单元格最多 32767 个", "{length} characters; an Excel cell holds 32,767")
 _SHORTEN = Text("请缩短，或把细节放到附件里。", "Shorten it, or put the details elsewhere.")
+_TRUE_FALSE = (Text("是非值（true/false）不能填在这里", "true or false does not belong here"),
+               Text("请写成文字或数字，如 是、否。", "Write a text or a number, such as yes or no."))
 _TOO_MANY = Text("有 {count} 行，一张工作表放不下", "{count} rows are more than a sheet holds")
 
 
@@ -47,8 +49,8 @@ def _fields(typed: Typed, place_of: PlaceOf) -> Iterator[Misfit]:
         raw = typed.retro.raw_field(key)
         if raw is not None and isinstance(value, Broken):
             yield Misfit(place_of("", -1, key), value.error.message, value.error.hint, column=key)
-        elif isinstance(raw, str) and len(raw) > LONGEST_TEXT:
-            yield Misfit(place_of("", -1, key), _TOO_LONG.fill(length=len(raw)), _SHORTEN, column=key)
+        elif reason := _unfit(raw):
+            yield Misfit(place_of("", -1, key), *reason, column=key)
 
 
 def _cells(typed: Typed, data: TableData, place_of: PlaceOf) -> Iterator[Misfit]:
@@ -59,8 +61,17 @@ def _cells(typed: Typed, data: TableData, place_of: PlaceOf) -> Iterator[Misfit]
         for row, (raw, value) in enumerate(zip(raws, typed.tables[table.key][key], strict=True)):
             if isinstance(value, Broken):
                 yield Misfit(place_of(table.key, row, key), value.error.message, value.error.hint, table.key, row, key)
-            elif isinstance(raw, str) and len(raw) > LONGEST_TEXT:
-                yield Misfit(place_of(table.key, row, key), _TOO_LONG.fill(length=len(raw)), _SHORTEN, table.key, row, key)
+            elif reason := _unfit(raw):
+                yield Misfit(place_of(table.key, row, key), *reason, table.key, row, key)
+
+
+def _unfit(raw: Raw) -> tuple[Text, Text] | None:
+    """Why a value that means something fits into no cell of ours all the same."""
+    if isinstance(raw, bool):
+        return _TRUE_FALSE
+    if isinstance(raw, str) and len(raw) > LONGEST_TEXT:
+        return _TOO_LONG.fill(length=len(raw)), _SHORTEN
+    return None
 
 
 def _units(typed: Typed, data: TableData, place_of: PlaceOf) -> Iterator[Misfit]:

@@ -81,8 +81,6 @@ def load(given: Given, naming: Naming, *, keeps_unknown: bool = False) -> Loaded
 
 def _got(value: Any) -> Text | None:
     """What a value is that no cell can hold; None where one can."""
-    if isinstance(value, bool):
-        return Text("是非值（true/false）", "true or false")
     if isinstance(value, float) and math.isinf(value):
         return Text("无穷大", "an infinite number")
     if isinstance(value, str) and not value.isprintable() and _NO_CHARACTER.search(value):
@@ -271,8 +269,7 @@ class _Loader:
         got = _got(raw)
         if got is None:
             return _raw(raw)
-        if not (column.computed and isinstance(raw, bool)):  # what a workbook computes itself is not taken anyway
-            self._misfit(at, _BELONGS.fill(got=got), _PLAIN_HINT, table.key, row, column.key)
+        self._misfit(at, _BELONGS.fill(got=got), _PLAIN_HINT, table.key, row, column.key)
         return None
 
     def _add(self, data: TableData, values: Mapping[str, Raw], number: int, *, keep: bool) -> None:
