@@ -171,6 +171,18 @@ def test_an_unknown_column_of_a_csv_is_told_once_and_a_long_row_with_its_line(tm
     ]
 
 
+@pytest.mark.parametrize(("name", "text"), [
+    ("goals.csv", "指标,目标值,实际值\n1E5,1.2E+05,1e-06\n"),
+    ("d.yaml", "goals:\n- {指标: 1E5, 目标值: 1.2e+05, 实际值: 1.0e-06}\n"),
+    ("d.json", '{"goals": [{"指标": "1E5", "目标值": 1.2E5, "实际值": 1e-6}]}'),
+])  # fmt: skip
+def test_numbers_as_programs_write_them(name, text, tmp_path):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    sourced = read_sources([tmp_path / name])
+    assert sourced.misfits == []
+    assert [sourced.retro["goals"].raw(key) for key in ("metric", "target", "actual")] == [["1E5"], [120_000], [1e-6]]
+
+
 def test_a_column_without_a_title_and_two_of_one_name(tmp_path):
     path = tmp_path / "goals.csv"
     path.write_text("指标,目标值,,target\na,5,6,7\n", encoding="utf-8")

@@ -17,6 +17,7 @@ from xlretro.errors import DataRefused
 from xlretro.io.os_trouble import os_trouble
 from xlretro.language import Text
 from xlretro.model.loading import Given, Grid
+from xlretro.model.patterns import lazy
 from xlretro.model.values import is_blank, shown
 
 __all__ = [
@@ -31,6 +32,8 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in turn, where no mark says UTF-16 (Excel's Unicode text); Excel on Chinese Windows saves CSV as GBK."""
 _NO_TEXT = (Text("不是文本文件", "is not a text file"), Text("请存为 UTF-8 编码。", "Save it as UTF-8."))
 _EMPTY = Text("是空的", "is empty")
+_EXPONENT = lazy(r"[-+]?[0-9](?:\.[0-9]+)?[eE][-+][0-9]{2,3}")
+"""1.2E+05, 1e-06: how programs, Excel among them, write large and small numbers, and nobody anything else."""
 _MOST_BYTES = 50 * 1024 * 1024
 csv.field_size_limit(_MOST_BYTES)  # a longer text than a cell holds is told with its place, not as bad CSV
 
@@ -142,7 +145,8 @@ def given_csv(text: str, name: str, table: str) -> Given:
         return Text("{name} 第 {line} 行{column}", "{name} line {line}{column}").fill(
             name=name, line=line, column=f" {column}" if column else "")  # fmt: skip
 
-    return Given(name, {table: grid}, where)
+    rows = [[float(value) if _EXPONENT.fullmatch(value) else value for value in row] for row in grid.rows]
+    return Given(name, {table: Grid(grid.titles, rows)}, where)
 
 
 def csv_grid(text: str, name: object) -> tuple[Grid, list[int]]:
