@@ -389,6 +389,11 @@ class Archive:
             self._entries[key] = entry
 
     @property
+    def data(self) -> bytes:
+        """The package itself, decrypted."""
+        return self._data
+
+    @property
     def names(self) -> list[str]:
         """All part names, in lower case."""
         return list(self._entries)
