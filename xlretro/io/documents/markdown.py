@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["read_markdown"]
 
-_FRONT_MATTER = lazy(r"\A---\n.*?\n---\n", 16)  # re.DOTALL
-_BREAK = lazy(r"<br\s*/?>", 2)  # re.IGNORECASE
+_FRONT_MATTER = lazy(r"\A---\n.*?\n---\n", re.DOTALL)
+_BREAK = lazy(r"<br\s*/?>", re.IGNORECASE)
+_BR = "\u2028"
+"""Stands for <br>, which begins a line of the text but none of the source."""
 _MASKED = "工"
 
 
@@ -68,10 +71,11 @@ class _Reader:
                 table.lines, builder = lines, None
                 yield table
             elif kind == "inline" and builder:
-                builder.cell(_text(token).strip())
+                builder.cell(_text(token).replace(_BR, "\n").strip())
             elif kind == "inline":
-                for number, text in enumerate(_text(token).split("\n")):
-                    yield Line(text.strip(), at + number, heading, 0 if heading else depth)
+                for number, line in enumerate(_text(token).split("\n")):
+                    for text in line.split(_BR):
+                        yield Line(text.strip(), at + number, heading, 0 if heading else depth)
                 yield Line("", at)
             elif kind == "html_block":
                 yield from self._html(token.content, at)
@@ -99,7 +103,7 @@ def _text(token: Token) -> str:
         elif child.type in ("softbreak", "hardbreak"):
             pieces.append("\n")
         elif child.type == "html_inline" and _BREAK.fullmatch(child.content):
-            pieces.append("\n")
+            pieces.append(_BR)
         elif child.type in ("em_open", "em_close") and child.markup == "*" and _is_masked(children, index):
             pieces.append("*")
     return "".join(pieces)

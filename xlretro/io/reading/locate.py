@@ -225,9 +225,10 @@ class SheetView:
             made = claim(cells, table)
             if made.enough and not _holds_data(cells, made, table) and (best is None or made.rank > best[1].rank):
                 best = table, made
-        if best is None:
-            return None
-        table, made = best
+        return self.found(cells, *best, top, row) if best else None
+
+    def found(self, cells: list[Cell], table: Table, made: Claim, top: int, row: int) -> Found:
+        """*table* with the columns that were *made* out in its header of rows *top* to *row*."""
         cells = _without_strangers(cells, made.known)
         named = {column.key: made.columns[column.key] for column in table.columns if column.key in made.columns}
         strange = [(cell.text, cell.column) for cell in cells if cell.column not in made.known]

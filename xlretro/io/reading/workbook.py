@@ -21,7 +21,7 @@ from xlretro.model.schema import Kind, Table, WorkbookKind
 from xlretro.model.values import PercentNumber
 from xlretro.workbooks import RETRO
 
-__all__ = ["read_bytes_of_workbook", "read_workbook"]
+__all__ = ["assembled", "read_bytes_of_workbook", "read_workbook"]
 
 
 def read_workbook(
@@ -67,7 +67,7 @@ def read_bytes_of_workbook(
             raise refused("lost_stamp")
         if not found:
             raise _unrecognised(grids, kinds)
-        retro = _Assembly(grids, views, found).retrospective(source)
+        retro = assembled(grids, views, found, source)
         if hashed:
             import hashlib  # takes longer to load than a workbook to read
 
@@ -102,6 +102,11 @@ def _glimpse(grid: Grid) -> Text | None:
         return None
     words = [text[:12] for text in fullest[:6]]
     return Text("{sheet}：{words}", "{sheet}: {words}").fill(sheet=grid.sheet, words=Text("、".join(words), ", ".join(words)))
+
+
+def assembled(grids: Sequence[Grid], views: Sequence[SheetView], found: Sequence[Found], source: str) -> Retrospective:
+    """The records in the tables that were *found* in *grids*, and in the information blocks beside them."""
+    return _Assembly(grids, views, found).retrospective(source)
 
 
 class _Assembly:

@@ -1,0 +1,1 @@
+"""Documents in: Word, Markdown, web pages and plain text as records."""
