@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from xlretro.errors import InputRefused
-from xlretro.io.documents.blocks import Document
+from xlretro.errors import InputRefused, UsageRefused
+from xlretro.io.documents.blocks import Document, Line
 from xlretro.io.documents.decoding import decoded, decoded_page
+from xlretro.io.documents.outline import part_headings
+from xlretro.io.documents.prose import place_of, read_prose
 from xlretro.io.documents.refusals import OTHER_FORMATS, not_read, of_document
+from xlretro.io.documents.settle import settled
 from xlretro.io.documents.stacked import with_tables
 from xlretro.io.documents.tables import read_tables
 from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.io.reading.titles import titles_of
 from xlretro.language import Text
+from xlretro.model.records import FieldValue, Retrospective
 from xlretro.model.schema import WorkbookKind
-from xlretro.model.sourced import Sourced
+from xlretro.model.sourced import AccountLine, Sourced
+from xlretro.model.values import shown
 
 __all__ = ["DOCUMENT_SUFFIXES", "read_document", "read_document_bytes"]
 
@@ -77,6 +81,64 @@ def _blocks(data: bytes, suffix: str, password: str | None, limits: Limits) -> D
 
 
 def _sourced(document: Document, name: str, source: str, kind: WorkbookKind, part: int) -> Sourced:
-    tables = read_tables(document, titles_of(kind), source)
-    tables.retro.modified = document.modified
-    return Sourced(tables.retro, places=tables.places, account=[l for _, l in tables.account], name=name)
+    titles = titles_of(kind)
+    first, end, aside = _part(document, part)
+    chosen = Document(document.blocks[first:end], document.counted)
+    tables = read_tables(chosen, titles, source)
+    retro = tables.retro
+    retro.modified = document.modified
+    prose = read_prose(chosen.blocks, first, titles, document.counted, [data.table.key for data in retro.found() if len(data)])
+    made = settled(prose, kind, source, lambda blocks: place_of(chosen.blocks, first, blocks, document.counted))
+    for key, data in made.tables.items():
+        if len(data) and not len(retro[key]):
+            retro.tables[key] = data
+            tables.places.update({(key, row): place for (of, row), place in made.places.items() if of == key})
+    _put_fields(retro, made.fields, tables.places)
+    if not retro.row_count() and not retro.fields:
+        raise _nothing(document)
+    account = [(first + block, line) for block, line in tables.account] + made.account + aside
+    return Sourced(retro, places=tables.places, account=[line for _, line in sorted(account, key=lambda one: one[0])], name=name)
+
+
+def _part(document: Document, part: int) -> tuple[int, int, list[tuple[int, AccountLine]]]:
+    """Where the retrospective *part* begins and ends among the blocks, and what is said of the others."""
+    heads = part_headings(document.blocks)
+    if len(heads) < 2:
+        if part != 1:
+            raise UsageRefused(Text("文档里只有一篇复盘，没有第 {part} 篇", "there is one retrospective in it, no part {part}").fill(part=part))
+        return 0, len(document.blocks), []
+    if not 1 <= part <= len(heads):
+        raise UsageRefused(Text("文档里有 {count} 篇复盘，没有第 {part} 篇", "there are {count} retrospectives in it, no part {part}").fill(
+            count=len(heads), part=part))  # fmt: skip
+    ends = [*heads[1:], len(document.blocks)]
+    aside = []
+    for number, (start, end) in enumerate(zip(heads, ends, strict=True), start=1):
+        if number != part:
+            where = place_of(document.blocks[start:end], start, _lines(document, start, end), document.counted)
+            what = Text("没有取用：另一篇复盘“{title}”，用 --part {number} 读取", "not taken: another retrospective, “{title}”; --part {number} reads it")
+            title = document.blocks[start].text  # type: ignore[union-attr]
+            aside.append((start, AccountLine(where, what.fill(title=shown(title), number=number), understood=False)))
+    return heads[part - 1], ends[part - 1], aside
+
+
+def _lines(document: Document, start: int, end: int) -> list[int]:
+    return [index for index in range(start, end) if isinstance(document.blocks[index], Line)]
+
+
+def _put_fields(retro: Retrospective, found: dict[str, FieldValue], places: dict[tuple[str, int], Text]) -> None:
+    """Adds the fields that prose names, where no table gave them."""
+    halves = {column.key: column.halves for column in retro.kind.fields if column.halves}
+    filled = {key for key, value in retro.fields.items() if value.raw is not None}
+    for key, value in found.items():
+        if key not in filled and not filled & {*halves.get(key, ()), *(whole for whole, parts in halves.items() if key in parts)}:
+            retro.fields[key] = value
+
+
+def _nothing(document: Document) -> InputRefused:
+    seen = next((b.text for b in document.blocks if isinstance(b, Line) and b.text), "")
+    message = Text("没有认出复盘的内容：没有四张表，也没有目标、问题、措施、经验等小节；开头是“{seen}”",
+                   "nothing of a retrospective was recognised: none of the four tables, no section of goals, problems, measures or"
+                   " lessons; it begins with “{seen}”")  # fmt: skip
+    hint = Text("请确认文件没有给错；表格请保留模板的标题（核心目标、目标值、问题描述……）。",
+                "Check that it is the right file, and that tables keep the template's titles (Goal, Target, Problem …).")
+    return not_read("unrecognised", message.fill(seen=shown(seen, 30)), hint)

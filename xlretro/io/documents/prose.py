@@ -1,0 +1,186 @@
+"""A retrospective that is written as prose: which of its sections hold what, and the rows that they make.
+
+Nothing is invented: every value stands in the document, and what is not sure is left to the account. Tables come first:
+what stands in one of the four tables is not looked for in the prose around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from xlretro.io.documents.blocks import Block, Line
+from xlretro.io.documents.outline import Entry, Section, sections
+from xlretro.io.documents.prose_goals import ProseRow, achievements_into, goal_rows
+from xlretro.io.documents.prose_records import issue_rows, lesson_rows
+from xlretro.io.documents.roles import Role, roles_of
+from xlretro.io.reading.titles import TITLE, Titles
+from xlretro.language import Text
+from xlretro.model.patterns import lazy
+from xlretro.model.schema import Table
+from xlretro.model.sourced import AccountLine
+from xlretro.model.values import clean, shown
+
+__all__ = ["Prose", "place_of", "read_prose", "span"]
+
+_TABLE_OF: dict[Role, str] = {
+    "goals": "goals", "achievements": "goals", "problems": "issues", "measures": "issues", "lessons": "lessons",
+    "highlights": "lessons",
+}  # fmt: skip
+_SUSPECT = lazy(r"完成率|达成率|(?:责任人|负责人|完成时限|完成时间|截止日期|改进措施|根本原因|目标值)\s*[：:]|延期\d+[天日]")
+"""What looks like content of the four tables wherever it stands."""
+_TITLE = lazy(r"(?P<name>[^：:。]{3,40}?)(?:项目|工作)?复盘(?:总结|分析)?(?:报告书?)?(?:[：:].{0,60})?")
+_NO_NAME = lazy(r".*(?:怎么写|模板|范文|经验总结)")
+_TITLE_WITHIN = 8
+"""Lines at the top of a document within which its title stands."""
+_SHORT = 2
+"""Characters of a label that names a field for certain only at the top, or under a heading with the same word."""
+
+
+@dataclass(slots=True, eq=False)
+class Prose:
+    """What was made of a document's prose."""
+
+    rows: dict[str, list[ProseRow]] = field(default_factory=dict)
+    fields: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """By field key: the value and the index of its line."""
+    account: list[tuple[int, AccountLine]] = field(default_factory=list)
+    """With the index of the block that each line is about."""
+
+
+def read_prose(blocks: Sequence[Block], first: int, titles: Titles, counted: Text, known: Collection[str]) -> Prose:
+    """What the lines among *blocks* say, *first* being the first one's index. Tables in *known* were found already."""
+    return _Reader(blocks, first, titles, counted, known).prose()
+
+
+class _Reader:
+    def __init__(self, blocks: Sequence[Block], first: int, titles: Titles, counted: Text, known: Collection[str]) -> None:
+        self._blocks, self._first = blocks, first
+        self._titles, self._counted = titles, counted
+        self._sections = sections(blocks, first)
+        self._roles = roles_of(self._sections)
+        self._wanted = {table.key for table in titles.kind.tables} - set(known)
+        self._read = Prose()
+        self._left: list[tuple[Section, Entry]] = []
+
+    def prose(self) -> Prose:
+        self._fields()
+        for role in ("goals", "achievements", "problems", "measures", "lessons"):
+            for section in self._about(role):
+                self._take(section, role)
+        told = any("category" in row.values for row in self._read.rows.get("lessons", ()))
+        for section in self._about("highlights"):
+            if told:  # 成功经验 says once more, and better, what 亮点 led to
+                self._left += [(section, entry) for entry in section.entries]
+            else:
+                self._take(section, "highlights")
+        self._account()
+        return self._read
+
+    def _about(self, role: Role) -> list[Section]:
+        if _TABLE_OF[role] not in self._wanted:
+            return []
+        return [section for section in self._sections if self._roles[id(section)] == role]
+
+    # ------------------------------------------------------------------------------------ rows
+
+    def _take(self, section: Section, role: Role) -> None:
+        table = self._titles.kind[_TABLE_OF[role]]
+        rows = self._read.rows.setdefault(table.key, [])
+        before, left = len(rows), list[Entry]()
+        inherited = section.parent is not None and self._roles[id(section.parent)] == role
+        if role == "goals":
+            rows += goal_rows(section)
+        elif role == "achievements":
+            left = achievements_into(rows, section)
+        elif role in ("problems", "measures"):
+            lead = "problem" if role == "problems" else "measure"
+            made, left = issue_rows(section, table, lead, inherited=inherited)
+            rows += made
+        else:
+            rows += lesson_rows(section, table, inherited=inherited)
+        taken = {block for row in rows for block in row.blocks}
+        if role != "achievements":
+            left += [entry for entry in section.entries if entry.block not in taken and not entry.text.endswith(("：", ":"))]
+        self._left += [(section, entry) for entry in left]
+        self._said(section, table, rows[before:], [row for row in rows[:before] if {e.block for e in section.entries} & {*row.blocks}])
+
+    def _said(self, section: Section, table: Table, made: list[ProseRow], completed: list[ProseRow]) -> None:
+        blocks = [block for row in made for block in row.blocks] or [e.block for e in section.entries if completed]
+        if not blocks:
+            return
+        what = Text("{title}{table}：{rows} 行", "{title}{table}: {rows} rows") if made else Text(
+            "{title}{table}：{rows} 行的实际完成值", "{title}{table}: actual values of {rows} rows")
+        title = Text("“{title}”→", "“{title}” → ").fill(title=shown(section.title)) if section.title else Text("", "")
+        filled = what.fill(title=title, table=Text(table.caption("zh"), table.caption("en")), rows=len(made or completed))
+        own = [b for b in blocks if section.block <= b <= (section.entries[-1].block if section.entries else section.block)]
+        self._read.account.append((min(own or blocks), AccountLine(self._where(own or blocks), filled, understood=True)))
+
+    # ------------------------------------------------------------------------------------ fields
+
+    def _fields(self) -> None:
+        opening = next((n for n, section in enumerate(self._sections) if self._roles[id(section)]), len(self._sections))
+        for number, section in enumerate(self._sections):
+            for entry in section.entries:
+                label, text = entry.parted
+                meaning = self._titles.of(label) if label and text else None
+                if meaning is None or not meaning.field:
+                    continue
+                clear = meaning.field_strength == TITLE or len(meaning.text) > _SHORT
+                if clear or number < opening or label in section.title:
+                    self._read.fields.setdefault(meaning.field, (text, entry.block))
+        if "name" not in self._read.fields and (title := self._document_title()):
+            self._read.fields["name"] = title
+
+    def _document_title(self) -> tuple[str, int] | None:
+        """The activity's name, where the document is called its retrospective: 秋季订货会复盘报告."""
+        lines = [(n, b) for n, b in enumerate(self._blocks, start=self._first) if isinstance(b, Line) and b.text]
+        for index, line in lines[:_TITLE_WITHIN]:
+            match = _TITLE.fullmatch(line.text)
+            if match and not _NO_NAME.match(line.text) and not line.item:
+                return match["name"].strip(), index
+        return None
+
+    # ------------------------------------------------------------------------------------ account
+
+    def _account(self) -> None:
+        if self._wanted:
+            taken = {block for rows in self._read.rows.values() for row in rows for block in row.blocks}
+            noted = {entry.block for _, entry in self._left}
+            self._left += [
+                (section, entry) for section in self._sections for entry in section.entries
+                if entry.block not in taken and entry.block not in noted and _SUSPECT.search(clean(entry.text))
+            ]  # fmt: skip
+        self._left.sort(key=lambda one: one[1].block)
+        for _, group in groupby(self._left, key=lambda one: id(one[0])):
+            self._untaken([entry for _, entry in group])
+        for rows in self._read.rows.values():
+            for row in rows:
+                for placeholder in row.open:
+                    what = Text("“{open}”还没有填写，这一格空着", "“{open}” was never filled in; the cell stays blank").fill(open=placeholder)
+                    self._read.account.append((row.blocks[-1], AccountLine(self._where(row.blocks[-1:]), what, understood=False)))
+
+    def _untaken(self, entries: list[Entry]) -> None:
+        count = len({entry.block for entry in entries})
+        more = Text("等 {count} 段", " and {more} more").fill(count=count, more=count - 1) if count > 1 else Text("", "")
+        what = Text("没有取用：“{text}”{more}", "not taken: “{text}”{more}").fill(text=shown(entries[0].text, 30), more=more)
+        line = AccountLine(self._where([entry.block for entry in entries]), what, understood=False)
+        self._read.account.append((entries[0].block, line))
+
+    def _where(self, blocks: Sequence[int]) -> Text:
+        return place_of(self._blocks, self._first, blocks, self._counted)
+
+
+def place_of(blocks: Sequence[Block], first: int, wanted: Sequence[int], counted: Text) -> Text:
+    """第 12–18 行: where the *wanted* blocks stand, by their indices."""
+    at = [block.at for index in wanted if isinstance(block := blocks[index - first], Line)]
+    return span(min(at), max(at), counted)
+
+
+def span(low: int, high: int, counted: Text) -> Text:
+    """第 12–18 行, or 第 12 行."""
+    if low == high:
+        return Text("第 {low} {counted}", "{counted} {low}").fill(low=low, counted=counted)
+    return Text("第 {low}–{high} {counted}", "{counted}s {low}–{high}").fill(low=low, high=high, counted=counted)
+

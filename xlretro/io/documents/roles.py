@@ -1,0 +1,75 @@
+"""What a section of a retrospective is about, by its heading: goals, achievements, problems, measures, lessons. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from xlretro.io.documents.outline import Section
+from xlretro.model.patterns import lazy
+from xlretro.model.schema import Column
+from xlretro.model.values import clean
+
+__all__ = ["Role", "category_in", "roles_of"]
+
+Role = Literal["", "goals", "achievements", "problems", "measures", "lessons", "highlights"]
+
+_TAIL = r"(?:总结|分析|诊断|情况|回顾|概述|设定|提炼|沉淀|梳理|清单|汇总|呈现|展示|评估|数据|表现)*"
+_MORE = r"(?:(?:[、/]|以?及|[与和]).{2,8})?"
+# In this order: 目标达成情况 is no goal but what came of it, 不足与改进点 is what will be done.
+_FORMS: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    ("", lazy(r".*(?:战略目标|复盘目标|目标与范围|背景)", re.IGNORECASE)),
+    ("achievements", lazy(
+        rf".*(?:目标|指标|任务|KPI).{{0,4}}(?:达成|完成|实现).{{0,8}}|.*(?:效果|成果|成效|业绩|成绩|结果)(?:数据)?{_TAIL}{_MORE}"
+        rf"|.*(?:关键|核心)数据{_TAIL}|results|outcomes?|achievements?", re.IGNORECASE)),
+    ("goals", lazy(rf".*(?:目标|指标|KPI){_TAIL}{_MORE}|goals?|objectives?|targets?", re.IGNORECASE)),
+    ("measures", lazy(
+        r".*(?:改进|整改|优化|行动|应对)(?:点|项|之处|建议|措施|计划|方案|方向|与.{2,8})+|.*(?:措施|对策|行动)|.*(?:下一步|后续|下步).{0,4}计划"
+        r"|action (?:items?|plan)|improvements?|next steps|what to do differently", re.IGNORECASE)),
+    ("problems", lazy(
+        rf".*(?:问题|不足|短板|挑战|困难|遗憾|做得不好的(?:地方|方面)?)(?:之处|点)?{_TAIL}{_MORE}|problems?|issues?"
+        r"|what (?:went wrong|didn['’]t (?:go|work) well)", re.IGNORECASE)),
+    ("lessons", lazy(
+        rf".*(?:经验|教训|启示|心得|成功要素|成功因素|做得好的(?:地方|方面)?)(?:教训)?{_TAIL}{_MORE}"
+        r"|lessons(?: learned)?|what (?:went|worked) well", re.IGNORECASE)),
+    ("highlights", lazy(rf".*亮点{_TAIL}{_MORE}|highlights", re.IGNORECASE)),
+)  # fmt: skip
+_REMARK = lazy(r"[（(].*?[）)]")
+_LONGEST = 20
+_BOTH = lazy(r"经验.{0,3}教训")
+_CATEGORIES = lazy(r"成功经验|失败教训|成功|失败|教训|不足|做得好的|待改进|亮点")
+
+
+def _own_role(title: str) -> Role:
+    plain = _REMARK.sub("", clean(title)).strip().strip("“”\"'")
+    if not plain or len(plain) > _LONGEST + 20 * plain.isascii():
+        return ""
+    return next((role for role, form in _FORMS if form.fullmatch(plain)), "")
+
+
+def roles_of(sections: Sequence[Section]) -> dict[int, Role]:
+    """By id of the section: what it is about. One without a word of its own is about what the section around it is about.
+
+    Unless a section beside it says the word: under 项目概况与目标回顾 only 项目目标 holds the goals, 项目背景 does not.
+    """
+    own = {id(section): _own_role(section.title) for section in sections}
+    roles: dict[int, Role] = {}
+    for section in sections:
+        role = own[id(section)]
+        parent = section.parent
+        if not role and parent is not None and roles[id(parent)] and not any(own[id(child)] for child in parent.children):
+            role = roles[id(parent)]
+        roles[id(section)] = role
+    return roles
+
+
+def category_in(section: Section, column: Column) -> str:
+    """The word of a heading that says whether its lessons are 成功经验 or 失败教训, as it stands there; empty where none does."""
+    for at in (section, *section.above()):
+        if _BOTH.search(at.title):
+            continue
+        found = [match for match in _CATEGORIES.findall(at.title) if clean(match).casefold() in column.choice_keys]
+        if found:
+            return str(max(found, key=len))
+    return ""
