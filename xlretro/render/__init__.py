@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xlretro.render.account import account_text
     from xlretro.render.catalogue import explanation, rules_json, rules_text
     from xlretro.render.consolidation import outcome_json, outcome_text
     from xlretro.render.counts import VERDICT_TITLES
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FINDINGS_SHOWN",
     "VERDICT_TITLES",
+    "account_text",
     "check_lines",
     "data_schema",
     "diagnosis_json",
@@ -44,6 +46,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "account": ("account_text",),
     "catalogue": ("explanation", "rules_json", "rules_text"),
     "consolidation": ("outcome_json", "outcome_text"),
     "counts": ("VERDICT_TITLES",),

@@ -54,7 +54,8 @@ def _opened(data: bytes, password: str | None, limits: Limits) -> WordDocument:
     try:
         return open_document(io.BytesIO(checked))
     except Exception as error:  # python-docx and lxml raise whatever a broken package makes them stumble over
-        raise not_read("damaged", Text("文件已损坏：文档内部的结构有误", "the file is damaged: its parts do not fit together")) from error
+        message = Text("文件已损坏：文档内部的结构有误", "the file is damaged: its parts do not fit together")
+        raise not_read("damaged", message) from error
 
 
 def _checked(data: bytes, password: str | None, limits: Limits) -> bytes:
@@ -87,7 +88,8 @@ def _said_of_word(refusal: InputRefused, data: bytes) -> InputRefused:
     if head.startswith(b"{\\rtf"):
         return not_word(Text(" RTF 文档", "an RTF document"), SAVE_AS_DOCX)
     if head.startswith((b"<!doctype html", b"<html")):
-        return not_word(Text("网页", "a web page"), Text("请把扩展名改为 .html 后再试。", "Give it the ending .html and try again."))
+        hint = Text("请把扩展名改为 .html 后再试。", "Give it the ending .html and try again.")
+        return not_word(Text("网页", "a web page"), hint)
     return not_word(Text("其他内容", "something else"))
 
 

@@ -113,7 +113,7 @@ def _is_masked(children: Sequence[Token], index: int) -> bool:
     """Whether an asterisk is no emphasis but a part of masked names: *工和*工 would lose both."""
     start = index
     if children[index].type == "em_close":
-        start = next((n for n in range(index, -1, -1) if children[n].type == "em_open" and children[n].level == children[index].level),
-                     index)
+        level = children[index].level
+        start = next(n for n in range(index, -1, -1) if children[n].type == "em_open" and children[n].level == level)
     following = children[start + 1] if start + 1 < len(children) else None
     return following is not None and following.content.startswith(_MASKED)

@@ -29,6 +29,8 @@ _SENTENCE = lazy(r"[。；！？;!?]")
 _LABEL = lazy(r"(?P<label>[^：:，。；,;！？]{1,30}?)\s*[：:]\s*(?P<text>.*)", re.DOTALL)
 _NO_LABEL = lazy(r".*\d|https?", re.IGNORECASE)
 _NUMBER_BEHIND = lazy(rf"[\s\d{_N}]+$")
+_OF_RECORDS = lazy(r"人|时间|日期|时限|期限|措施|原因|问题|目标|指标|建议|行动|名称|主题|部门|预算|影响|程度|状态|场景")
+"""A label that holds one of these has its value behind it, and is no heading."""
 _LONGEST_HEADING = 40
 
 
@@ -126,12 +128,11 @@ _STANDING = lazy(
 
 
 def _is_title(text: str) -> bool:
-    return len(text) <= _LONGEST_HEADING and not _SENTENCE.search(text) and not _is_labelled(text)
-
-
-def _is_labelled(text: str) -> bool:
+    """Whether what stands behind a number is a heading. 转型之路：关键阶段 is one, 责任人：张XX is none."""
+    if len(text) > _LONGEST_HEADING or _SENTENCE.search(text):
+        return False
     match = _LABEL.fullmatch(text)
-    return match is not None and bool(match["text"].strip())
+    return match is None or not match["text"].strip() or not _OF_RECORDS.search(match["label"])
 
 
 def _entries(line: Line, text: str, index: int) -> Iterator[Entry]:

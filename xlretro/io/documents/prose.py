@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from xlretro.io.documents.blocks import Block, Line
 from xlretro.io.documents.outline import Entry, Section, sections
@@ -22,7 +22,7 @@ from xlretro.model.schema import Table
 from xlretro.model.sourced import AccountLine
 from xlretro.model.values import clean, shown
 
-__all__ = ["Prose", "place_of", "read_prose", "span"]
+__all__ = ["Prose", "place_of", "read_prose"]
 
 _TABLE_OF: dict[Role, str] = {
     "goals": "goals", "achievements": "goals", "problems": "issues", "measures": "issues", "lessons": "lessons",
@@ -34,6 +34,8 @@ _TITLE = lazy(r"(?P<name>[^：:。]{3,40}?)(?:项目|工作)?复盘(?:总结|分
 _NO_NAME = lazy(r".*(?:怎么写|模板|范文|经验总结)")
 _TITLE_WITHIN = 8
 """Lines at the top of a document within which its title stands."""
+_FEW = 3
+"""Places that are listed one by one, and lines that may stand between neighbours."""
 _SHORT = 2
 """Characters of a label that names a field for certain only at the top, or under a heading with the same word."""
 
@@ -88,34 +90,34 @@ class _Reader:
     def _take(self, section: Section, role: Role) -> None:
         table = self._titles.kind[_TABLE_OF[role]]
         rows = self._read.rows.setdefault(table.key, [])
-        before, left = len(rows), list[Entry]()
+        before, left = rows.copy(), list[Entry]()
+        without = [row for row in rows if "actual" not in row.values]
         inherited = section.parent is not None and self._roles[id(section.parent)] == role
         if role == "goals":
             rows += goal_rows(section)
         elif role == "achievements":
             left = achievements_into(rows, section)
         elif role in ("problems", "measures"):
-            lead = "problem" if role == "problems" else "measure"
-            made, left = issue_rows(section, table, lead, inherited=inherited)
+            made, left = issue_rows(section, table, "problem" if role == "problems" else "measure", inherited=inherited)
             rows += made
         else:
             rows += lesson_rows(section, table, inherited=inherited)
         taken = {block for row in rows for block in row.blocks}
         if role != "achievements":
-            left += [entry for entry in section.entries if entry.block not in taken and not entry.text.endswith(("：", ":"))]
+            left += [e for e in section.entries if e.block not in taken and not e.text.endswith(("：", ":")) and e not in left]
         self._left += [(section, entry) for entry in left]
-        self._said(section, table, rows[before:], [row for row in rows[:before] if {e.block for e in section.entries} & {*row.blocks}])
+        self._said(section, table, rows[len(before):], [row for row in without if "actual" in row.values])
 
     def _said(self, section: Section, table: Table, made: list[ProseRow], completed: list[ProseRow]) -> None:
-        blocks = [block for row in made for block in row.blocks] or [e.block for e in section.entries if completed]
+        own = {section.block, *(entry.block for entry in section.entries)}
+        blocks = sorted(own & {block for row in (*made, *completed) for block in row.blocks})
         if not blocks:
             return
         what = Text("{title}{table}：{rows} 行", "{title}{table}: {rows} rows") if made else Text(
             "{title}{table}：{rows} 行的实际完成值", "{title}{table}: actual values of {rows} rows")
         title = Text("“{title}”→", "“{title}” → ").fill(title=shown(section.title)) if section.title else Text("", "")
         filled = what.fill(title=title, table=Text(table.caption("zh"), table.caption("en")), rows=len(made or completed))
-        own = [b for b in blocks if section.block <= b <= (section.entries[-1].block if section.entries else section.block)]
-        self._read.account.append((min(own or blocks), AccountLine(self._where(own or blocks), filled, understood=True)))
+        self._read.account.append((blocks[0], AccountLine(self._where(blocks), filled, understood=True)))
 
     # ------------------------------------------------------------------------------------ fields
 
@@ -153,13 +155,26 @@ class _Reader:
                 if entry.block not in taken and entry.block not in noted and _SUSPECT.search(clean(entry.text))
             ]  # fmt: skip
         self._left.sort(key=lambda one: one[1].block)
-        for _, group in groupby(self._left, key=lambda one: id(one[0])):
+        for _, group in groupby(self._left, key=lambda one: self._heading(one[0])):
             self._untaken([entry for _, entry in group])
-        for rows in self._read.rows.values():
-            for row in rows:
-                for placeholder in row.open:
-                    what = Text("“{open}”还没有填写，这一格空着", "“{open}” was never filled in; the cell stays blank").fill(open=placeholder)
-                    self._read.account.append((row.blocks[-1], AccountLine(self._where(row.blocks[-1:]), what, understood=False)))
+        self._placeholders()
+
+    def _heading(self, section: Section) -> int:
+        """What tells neighbours: the heading that sections without a word of their own stand under."""
+        parent = section.parent
+        same = parent is not None and self._roles[id(section)] and self._roles[id(parent)] == self._roles[id(section)]
+        return id(parent) if same else id(section)
+
+    def _placeholders(self) -> None:
+        """A line for each section in which figures were never filled in."""
+        section_of = {entry.block: section for section in self._sections for entry in section.entries}
+        open_at = [(row.blocks[-1], text) for rows in self._read.rows.values() for row in rows for text in row.open]
+        for _, group in groupby(sorted(open_at), key=lambda one: id(section_of.get(one[0]))):
+            found = list(group)
+            what = Text("还没有填写，空着：{open}", "never filled in, left blank: {open}")
+            texts = list(dict.fromkeys(text for _, text in found))
+            said = what.fill(open=Text("、".join(texts), ", ".join(texts)))
+            self._read.account.append((found[0][0], AccountLine(self._where([b for b, _ in found]), said, understood=False)))
 
     def _untaken(self, entries: list[Entry]) -> None:
         count = len({entry.block for entry in entries})
@@ -173,14 +188,11 @@ class _Reader:
 
 
 def place_of(blocks: Sequence[Block], first: int, wanted: Sequence[int], counted: Text) -> Text:
-    """第 12–18 行: where the *wanted* blocks stand, by their indices."""
-    at = [block.at for index in wanted if isinstance(block := blocks[index - first], Line)]
-    return span(min(at), max(at), counted)
-
-
-def span(low: int, high: int, counted: Text) -> Text:
-    """第 12–18 行, or 第 12 行."""
-    if low == high:
-        return Text("第 {low} {counted}", "{counted} {low}").fill(low=low, counted=counted)
-    return Text("第 {low}–{high} {counted}", "{counted}s {low}–{high}").fill(low=low, high=high, counted=counted)
-
+    """第 12–18 行, or 第 12、40 行 where much stands between: the place of the *wanted* blocks, given by their indices."""
+    at = sorted({block.at for index in wanted if isinstance(block := blocks[index - first], Line)})
+    if len(at) == 1:
+        return Text("第 {at} {counted}", "{counted} {at}").fill(at=at[0], counted=counted)
+    if len(at) <= _FEW and max(after - before for before, after in pairwise(at)) > _FEW:
+        listed = Text("、".join(map(str, at)), ", ".join(map(str, at)))
+        return Text("第 {at} {counted}", "{counted}s {at}").fill(at=listed, counted=counted)
+    return Text("第 {low}–{high} {counted}", "{counted}s {low}–{high}").fill(low=at[0], high=at[-1], counted=counted)

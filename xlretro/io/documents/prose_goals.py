@@ -74,7 +74,7 @@ def achievements_into(rows: list[ProseRow], section: Section) -> list[Entry]:
     for entry in section.entries:
         label, text = entry.parted
         labelled = leading_figure(text, label) if label and text else None
-        found = [labelled] if labelled else list(_compared(label and text or entry.text))
+        found = [labelled] if labelled else list(_compared((label and text) or entry.text))
         taken = [_achieved(rows, figure, entry, sure=labelled is not None) for figure in found]
         if not any(taken):
             left.append(entry)
@@ -105,7 +105,7 @@ def _achieved(rows: list[ProseRow], figure: Figure, entry: Entry, *, sure: bool)
         goal.values = {**{key: value for key, value in values.items() if value}, **goal.values}
         goal.blocks.append(entry.block)
         goal.open += [figure.open] if figure.open else []
-        return bool(figure.amount or figure.target)
+        return True
     if not (figure.amount or figure.target) or not (sure or figure.target or not figure.delta):
         return False
     values = {"metric": figure.metric, "target": figure.target, "actual": figure.amount}
@@ -131,4 +131,4 @@ def _names_same(one: str, other: str) -> bool:
     if not one or not other:
         return False
     short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= _SHORTEST and long.endswith(short)) or (len(short) >= _SHORTEST and long.startswith(short))
+    return one == other or (len(short) >= _SHORTEST and (long.startswith(short) or long.endswith(short)))

@@ -5,6 +5,7 @@ Labels (行动：… 负责人：… 完成时限：…) make records; a list ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from xlretro.model.data import column_named
 from xlretro.model.deadline import parse_deadline
 from xlretro.model.patterns import lazy
 from xlretro.model.schema import Kind, Table
+from xlretro.model.values import clean
 
 __all__ = ["issue_rows", "lesson_rows"]
 
@@ -29,10 +31,14 @@ _LABELS = {
 _NUMBERED = lazy(r"[\s\d一二三四五六七八九十]+$")
 _CAUSE = lazy(
     r"(?:(?:主要|根本|究其|其)?原因(?:可能)?(?:主要)?(?:在于|是因为|是由于|是|为)|(?:主要|这)是(?:因为|由于)|归因于)[:：，,]?\s*(?P<cause>.*)",
-    16,
+    re.DOTALL,
 )
 _SENTENCE_END = lazy(r"[。！？!?;；]")
-_UNIT = lazy(r"(?:[\u4e00-\u9fffA-Za-z]{1,12}(?:部|部门|中心|小?组|团队|办公室|委员会|公司|事业群|负责人))(?:[/、和及][\u4e00-\u9fffA-Za-z/、]{1,30})?|\*工|[\u4e00-\u9fff]XX")
+_UNIT = lazy(
+    r"[\u4e00-\u9fffA-Za-z]{1,12}(?:部|部门|中心|小?组|团队|办公室|委员会|公司|事业群|负责人)(?:[/、和及][\u4e00-\u9fffA-Za-z/、]{1,30})?"
+    r"|\*工|[\u4e00-\u9fff]XX"
+)
+"""Who a measure is for, where that stands before it: 营销部：召开复盘会议."""
 _OWNED = lazy(r"由\s*(?P<owner>[^\s，。、由]{1,12}?)\s*(?:牵头|负责(?!人))")
 _ASIDE = lazy(r"[（(](?P<inside>[^）)]{2,20})[）)]")
 _BEFORE_TIME = ("未来", "在", "于", "截止", "截至")
@@ -189,7 +195,10 @@ def lesson_rows(section: Section, table: Table, *, inherited: bool) -> Iterator[
     records = _Records(table, "lesson")
     items = any(entry.item for entry in section.entries)
     for entry in section.entries:
-        if label := _label(table, entry):
+        name, text = entry.parted
+        if text and clean(name).casefold() in table["category"].choice_keys:  # 失败教训：价格表临时改版，返工2次
+            records.begin("lesson", text, entry.block).values["category"] = name
+        elif label := _label(table, entry):
             records.put(label, entry.block)
         elif not _is_group(entry) and (entry.item or not items):
             records.begin("lesson", entry.text, entry.block)

@@ -100,24 +100,27 @@ def _sourced(document: Document, name: str, source: str, kind: WorkbookKind, par
     return Sourced(retro, places=tables.places, account=[line for _, line in sorted(account, key=lambda one: one[0])], name=name)
 
 
+_ANOTHER = Text("没有取用：另一篇复盘“{title}”，用 --part {number} 读取",
+                "not taken: another retrospective, “{title}”; --part {number} reads it")  # fmt: skip
+
+
 def _part(document: Document, part: int) -> tuple[int, int, list[tuple[int, AccountLine]]]:
     """Where the retrospective *part* begins and ends among the blocks, and what is said of the others."""
     heads = part_headings(document.blocks)
-    if len(heads) < 2:
-        if part != 1:
-            raise UsageRefused(Text("文档里只有一篇复盘，没有第 {part} 篇", "there is one retrospective in it, no part {part}").fill(part=part))
+    count = max(len(heads), 1)
+    if not 1 <= part <= count:
+        message = Text("文档里有 {count} 篇复盘，没有第 {part} 篇", "it holds {count} retrospective(s) and no part {part}")
+        raise UsageRefused(message.fill(count=count, part=part))
+    if count == 1:
         return 0, len(document.blocks), []
-    if not 1 <= part <= len(heads):
-        raise UsageRefused(Text("文档里有 {count} 篇复盘，没有第 {part} 篇", "there are {count} retrospectives in it, no part {part}").fill(
-            count=len(heads), part=part))  # fmt: skip
     ends = [*heads[1:], len(document.blocks)]
     aside = []
     for number, (start, end) in enumerate(zip(heads, ends, strict=True), start=1):
         if number != part:
             where = place_of(document.blocks[start:end], start, _lines(document, start, end), document.counted)
-            what = Text("没有取用：另一篇复盘“{title}”，用 --part {number} 读取", "not taken: another retrospective, “{title}”; --part {number} reads it")
-            title = document.blocks[start].text  # type: ignore[union-attr]
-            aside.append((start, AccountLine(where, what.fill(title=shown(title), number=number), understood=False)))
+            title = next(block.text for block in document.blocks[start:end] if isinstance(block, Line))
+            said = _ANOTHER.fill(title=shown(title), number=number)
+            aside.append((start, AccountLine(where, said, understood=False)))
     return heads[part - 1], ends[part - 1], aside
 
 

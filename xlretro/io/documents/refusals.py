@@ -37,7 +37,8 @@ _HINTS: dict[str, Text] = {
     "too_large": T("请删去或压缩与复盘无关的内容（图片、附录），另存后再试。",
                    "Remove or compress what is no part of the retrospective (pictures, appendices), save and try again."),
     "not_a_file": T("请给出文档文件。", "Give the document's file."),
-    "encrypted": T("请用 --password 给出密码，或取消打开密码后另存。", "Give the password with --password, or save it without one."),
+    "encrypted": T("请用 --password 给出密码，或取消打开密码后另存。",
+                   "Give the password with --password, or save it without one."),
     "wrong_password": T("请核对密码，或取消打开密码后另存。", "Check the password, or save the document without one."),
 }  # fmt: skip
 _MESSAGES: dict[str, Text] = {

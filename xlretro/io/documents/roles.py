@@ -13,15 +13,15 @@ from xlretro.model.values import clean
 
 __all__ = ["Role", "category_in", "roles_of"]
 
-Role = Literal["", "goals", "achievements", "problems", "measures", "lessons", "highlights"]
+Role = Literal["", "goals", "achievements", "problems", "measures", "lessons", "highlights", "other"]
 
 _TAIL = r"(?:总结|分析|诊断|情况|回顾|概述|设定|提炼|沉淀|梳理|清单|汇总|呈现|展示|评估|数据|表现)*"
 _MORE = r"(?:(?:[、/]|以?及|[与和]).{2,8})?"
 # In this order: 目标达成情况 is no goal but what came of it, 不足与改进点 is what will be done.
 _FORMS: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    ("", lazy(r".*(?:战略目标|复盘目标|目标与范围|背景)", re.IGNORECASE)),
+    ("other", lazy(r".*(?:战略目标|复盘目标|目标与范围|背景)|引言|前言|概述|(?:对?未来的?|总结与)?展望", re.IGNORECASE)),
     ("achievements", lazy(
-        rf".*(?:目标|指标|任务|KPI).{{0,4}}(?:达成|完成|实现).{{0,8}}|.*(?:效果|成果|成效|业绩|成绩|结果)(?:数据)?{_TAIL}{_MORE}"
+        rf".*(?:目标|指标|任务|KPI).{{0,4}}(?:达成|完成|实现).{{0,8}}|(?:整体|总体|实际)?(?:完成|达成)情况|.*(?:效果|成果|成效|业绩|成绩|结果)(?:数据)?{_TAIL}{_MORE}"
         rf"|.*(?:关键|核心)数据{_TAIL}|results|outcomes?|achievements?", re.IGNORECASE)),
     ("goals", lazy(rf".*(?:目标|指标|KPI){_TAIL}{_MORE}|goals?|objectives?|targets?", re.IGNORECASE)),
     ("measures", lazy(
@@ -51,15 +51,18 @@ def _own_role(title: str) -> Role:
 def roles_of(sections: Sequence[Section]) -> dict[int, Role]:
     """By id of the section: what it is about. One without a word of its own is about what the section around it is about.
 
-    Unless a section beside it says the word: under 项目概况与目标回顾 only 项目目标 holds the goals, 项目背景 does not.
+    Unless sections beside it show that the heading around them only sums them up: under 项目概况与目标回顾 only 项目目标 holds the
+    goals, under 经验教训与展望 the sections differ.
     """
     own = {id(section): _own_role(section.title) for section in sections}
     roles: dict[int, Role] = {}
     for section in sections:
         role = own[id(section)]
-        parent = section.parent
-        if not role and parent is not None and roles[id(parent)] and not any(own[id(child)] for child in parent.children):
-            role = roles[id(parent)]
+        if not role and section.parent is not None:
+            above = roles[id(section.parent)]
+            beside = {own[id(child)] for child in section.parent.children} - {""}
+            if not beside or (beside == {above} and above not in ("goals", "achievements")):
+                role = above
         roles[id(section)] = role
     return roles
 

@@ -20,6 +20,7 @@ from xlretro.model.values import shown
 __all__ = ["Settled", "settled"]
 
 _UNREAD = Text("“{value}”不能作为{column}，没有取用", "“{value}” can't be read as {column}; not taken")
+_FIELD = Text("{title}：{value}", "{title}: {value}")
 _MIXED = Text("“{value}”与目标值的单位不同，没有取用", "“{value}” is in another unit than the target; not taken")
 
 
@@ -48,8 +49,9 @@ def settled(prose: Prose, kind: WorkbookKind, source: str, where: Callable[[Sequ
             value, block = prose.fields.pop(column.key)
             said = _UNREAD.fill(value=shown(value), column=column.title)
             account.append((block, AccountLine(where([block]), said, understood=False)))
-    for key, (_, block) in prose.fields.items():
-        account.append((block, AccountLine(where([block]), kind.field[key].title, understood=True)))
+    for key, (value, block) in prose.fields.items():
+        said = _FIELD.fill(title=kind.field[key].title, value=shown(value))
+        account.append((block, AccountLine(where([block]), said, understood=True)))
     prose.rows = {key: [row for row in rows if row.values] for key, rows in prose.rows.items()}
     retro = _records(prose, kind, source)
     places = {(key, n): where(row.blocks) for key, rows in prose.rows.items() for n, row in enumerate(rows)}

@@ -155,7 +155,7 @@ def _caption(before: Sequence[str], blocks: Sequence[Block], index: int, titles:
     behind = following.text if isinstance(following, Line) else ""
     if not behind or titles.caption(behind) in ("", "?"):
         return ""
-    after = next((b for b in blocks[blocks.index(following) + 1:] if isinstance(b, Table) or b.text), None)  # type: ignore[arg-type]
+    after = next((b for b in blocks[blocks.index(following) + 1:] if isinstance(b, Table) or b.text), None)
     return "" if isinstance(after, Table) else behind
 
 

@@ -1,0 +1,37 @@
+"""What of a document was understood and what was not, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlretro.language import Language, Text
+from xlretro.model.sourced import AccountLine, Sourced
+
+__all__ = ["account_text"]
+
+_HEAD = Text("{name} 里的内容：", "What {name} says:")
+_LEFT = Text("没有取用，或还没有填写：", "Not taken, or never filled in:")
+_LINE = Text("  {where}：{what}", "  {where}: {what}")
+_NONE = Text("  （没有）", "  (nothing)")
+
+
+def account_text(sourced: Sourced, lang: Language) -> str:
+    """What was understood, place by place, then what was not. Empty for a source that gave no account."""
+    if not sourced.account:
+        return ""
+    return "\n".join(_lines(sourced, lang))
+
+
+def _lines(sourced: Sourced, lang: Language) -> Iterator[str]:
+    taken, left = ([line for line in sourced.account if line.understood is told] for told in (True, False))
+    yield _HEAD.fill(name=sourced.name)(lang)
+    yield from (_line(line, lang) for line in taken)
+    if not taken:
+        yield _NONE(lang)
+    if left:
+        yield _LEFT(lang)
+        yield from (_line(line, lang) for line in left)
+
+
+def _line(line: AccountLine, lang: Language) -> str:
+    return _LINE.fill(where=line.where, what=line.what)(lang)
