@@ -34,14 +34,15 @@ def read_markdown(text: str, *, limits: Limits = DEFAULT) -> Document:
     if front := _FRONT_MATTER.match(text):
         text = "\n" * front[0].count("\n") + text[front.end():]  # an editor's settings; the lines keep their numbers
     parser = MarkdownIt("commonmark").enable("table")
-    return Document(list(_Reader(parser.parse(text), limits).blocks()), COUNTED_LINES)
+    return Document(list(_Reader(parser.parse(text), text.split("\n"), limits).blocks()), COUNTED_LINES)
 
 
 class _Reader:
     """Goes through the tokens once, counting tables."""
 
-    def __init__(self, tokens: Sequence[Token], limits: Limits) -> None:
+    def __init__(self, tokens: Sequence[Token], lines: Sequence[str], limits: Limits) -> None:
         self._tokens = tokens
+        self._lines = lines
         self._limits = limits
         self._tables = 0
 
@@ -53,7 +54,7 @@ class _Reader:
             kind = token.type
             at = token.map[0] + 1 if token.map else 0
             if kind == "heading_open":
-                heading = int(token.tag[1])
+                heading = 0 if self._is_lone_bullet(token) else int(token.tag[1])
             elif kind == "heading_close":
                 heading = 0
             elif kind == "list_item_open":
@@ -74,14 +75,23 @@ class _Reader:
                 builder.cell(_text(token).replace(_BR, "\n").strip())
             elif kind == "inline":
                 for number, line in enumerate(_text(token).split("\n")):
+                    item = depth if not heading and self._is_indented(at + number, number) else 0
                     for text in line.split(_BR):
-                        yield Line(text.strip(), at + number, heading, 0 if heading else depth)
+                        yield Line(text.strip(), at + number, heading, item)
                 yield Line("", at)
             elif kind == "html_block":
                 yield from self._html(token.content, at)
             elif kind in ("fence", "code_block"):
                 for number, text in enumerate(token.content.splitlines()):
                     yield Line(text.strip(), at + number + (kind == "fence"))
+
+    def _is_indented(self, at: int, number: int) -> bool:
+        """Whether line *number* of a paragraph belongs to its list item: writers forget the blank line behind a list."""
+        return number == 0 or self._lines[at - 1][:1].isspace()
+
+    def _is_lone_bullet(self, token: Token) -> bool:
+        """Whether what underlines a heading is rather a bullet with nothing behind it, as text copied from the web has."""
+        return token.markup == "-" and token.map is not None and self._lines[token.map[1] - 1].strip() == "-"
 
     def _html(self, content: str, first: int) -> Iterator[Block]:
         for block in html_blocks(content, self._limits, tables=self._tables):
