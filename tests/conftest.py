@@ -59,3 +59,12 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the corpus of foreign workbooks is not at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the texts that the project stands on, beside it; skips where it is not there."""
+    folder = REPOSITORY.parent / "shared" / "seeds"
+    if not folder.is_dir():
+        pytest.skip(f"the seed texts are not at {folder}")
+    return folder

@@ -7,7 +7,6 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -136,6 +135,3 @@ def page_table(rows: Rows) -> str:
 def tabbed(*pieces: str | Rows) -> str:
     return "\n".join(piece if isinstance(piece, str) else "\n".join("\t".join(row) for row in piece) for piece in pieces)
 
-
-def seed(name: str) -> Path:
-    return Path(__file__).resolve().parents[3] / "shared" / "seeds" / name

@@ -18,6 +18,7 @@ from xlretro.io.reading.sheets import Grid, Value
 from xlretro.io.reading.titles import Titles
 from xlretro.io.reading.workbook import assembled
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 from xlretro.model.records import Retrospective, TableData
 from xlretro.model.schema import Table as Declared
 from xlretro.model.sourced import AccountLine
@@ -25,6 +26,8 @@ from xlretro.model.values import shown
 
 __all__ = ["TablesRead", "read_tables", "row_place"]
 
+_GOES_ON = lazy(r"续表.{0,40}|[（(]?接上[页表][）)]?|.{0,40}[（(]续[）)]")
+"""What stands over the rest of a table on the next page."""
 _PLACE = Text("第 {at} 个表格", "table {at}")
 _ROW = Text("第 {at} 个表格第 {row} 行", "table {at}, row {row}")
 _LINE = Text("第 {line} 行", "line {line}")
@@ -121,7 +124,7 @@ def _sheets(blocks: Sequence[Block], titles: Titles) -> list[_Sheet]:
     between: list[str] = []
     for index, block in enumerate(blocks):
         if isinstance(block, Line):
-            between += [block.text] if block.text else []
+            between += [block.text] if block.text and not _GOES_ON.fullmatch(block.text) else []
             continue
         if found and not between and _continues(block, found[-1], titles):
             found[-1].tables.append(block)
