@@ -43,6 +43,8 @@ class Table:
     """The table that it stands in, where there is one."""
     lines: list[int] = field(default_factory=list)
     """Where it is made of lines of text: which line each row begins at."""
+    left: list[Line] = field(default_factory=list)
+    """Lines behind it that look like more of its cells but do not fit its columns."""
 
 
 Block = Line | Table

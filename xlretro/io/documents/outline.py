@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xlretro.io.documents.blocks import Block, Line, Table
-from xlretro.io.documents.stacked import FURNITURE
 from xlretro.model.patterns import lazy
 
-__all__ = ["Entry", "Section", "part_headings", "sections"]
+__all__ = ["FURNITURE", "Entry", "Section", "begins_chapter", "begins_section", "part_headings", "sections"]
 
 _N = "一二三四五六七八九十"
 PART = lazy(rf"(?:第[{_N}\d]{{1,3}}篇|篇[{_N}]{{1,3}})(?:[:：、\s].{{0,60}})?")
 _CHAPTER = lazy(rf"(?:[{_N}]{{1,3}}[、.．]|第[{_N}\d]{{1,3}}(?:部分|章|节)[:：、\s]?)\s*(?P<title>.+)")
 _CLAUSE = lazy(rf"[（(][{_N}]{{1,3}}[)）][、.]?\s*(?P<title>.+)")
-_DOTTED = lazy(r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4})(?:[.、．]\s*|\s+|(?=[\u4e00-\u9fff]))(?P<title>.+)")
+_COUNTED = "倍万亿千百元个人次天年月日成折度分秒米"
+"""1.5倍 begins no section."""
+_DOTTED = lazy(rf"(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?:[.、．]\s*|\s+|(?=[\u4e00-\u9fff])(?![{_COUNTED}]))(?P<title>.+)")
 _RUN_IN = lazy(r"(?P<title>[^\s，。；：:,;]{2,40})[\s\u3000]+(?P<text>\S.{14,})", re.DOTALL)
 """A heading with its text behind it in one line, parted by a blank."""
 _BULLET = lazy(r"(?:[-–—•·●○◆◇■□▪▫➢➤✓√]\s*|[*＊+]\s+)(?=\S)")
@@ -32,6 +33,10 @@ _NUMBER_BEHIND = lazy(rf"[\s\d{_N}]+$")
 _OF_RECORDS = lazy(r"人|时间|日期|时限|期限|措施|原因|问题|目标|指标|建议|行动|名称|主题|部门|预算|影响|程度|状态|场景")
 """A label that holds one of these has its value behind it, and is no heading."""
 _LONGEST_HEADING = 40
+FURNITURE = lazy(
+    r"文档评论\s*[(\uff08]\d+[)\uff09]|原创力文档|(?:百度|人人)文库|豆丁网?|道客巴巴|举报|收藏|分享|点赞|评论|下载文档|阅读原文|发布于.{1,4}"
+)
+"""Lines of the page that a text was copied from: no cell holds them."""
 
 
 class Entry(NamedTuple):
@@ -93,6 +98,17 @@ def sections(blocks: Sequence[Block], first: int = 0) -> list[Section]:
         if text:
             found[-1].entries += _entries(block, text, index)
     return found
+
+
+def begins_chapter(text: str) -> bool:
+    """Whether *text* is a heading such as 四、经验教训, which no cell of a table holds."""
+    match = _CHAPTER.fullmatch(text)
+    return match is not None and _is_title(match["title"])
+
+
+def begins_section(line: Line) -> bool:
+    """Whether *line* is a heading, by its style, its number or its words."""
+    return _heading(line)[0] > 0
 
 
 def _heading(line: Line) -> tuple[int, str, str]:

@@ -93,7 +93,8 @@ def _sourced(document: Document, name: str, source: str, kind: WorkbookKind, par
         if len(data) and not len(retro[key]):
             retro.tables[key] = data
             tables.places.update({(key, row): place for (of, row), place in made.places.items() if of == key})
-    _put_fields(retro, made.fields, tables.places)
+    if _put_fields(retro, made.fields):
+        tables.places.setdefault(("", -1), made.places["", -1])
     if not retro.row_count() and not retro.fields:
         raise _nothing(document)
     account = [(first + block, line) for block, line in tables.account] + made.account + aside
@@ -128,17 +129,20 @@ def _lines(document: Document, start: int, end: int) -> list[int]:
     return [index for index in range(start, end) if isinstance(document.blocks[index], Line)]
 
 
-def _put_fields(retro: Retrospective, found: dict[str, FieldValue], places: dict[tuple[str, int], Text]) -> None:
-    """Adds the fields that prose names, where no table gave them."""
-    halves = {column.key: column.halves for column in retro.kind.fields if column.halves}
+def _put_fields(retro: Retrospective, found: dict[str, FieldValue]) -> bool:
+    """Adds the fields that prose names, where no table gave them; whether any was added."""
     filled = {key for key, value in retro.fields.items() if value.raw is not None}
-    for key, value in found.items():
-        if key not in filled and not filled & {*halves.get(key, ()), *(whole for whole, parts in halves.items() if key in parts)}:
-            retro.fields[key] = value
+    for column in retro.kind.fields:
+        if column.halves and filled & {column.key, *column.halves}:
+            filled |= {column.key, *column.halves}
+    new = {key: value for key, value in found.items() if key not in filled}
+    retro.fields.update(new)
+    return bool(new)
 
 
 def _nothing(document: Document) -> InputRefused:
-    seen = next((b.text for b in document.blocks if isinstance(b, Line) and b.text), "")
+    texts = (b.text if isinstance(b, Line) else "、".join(filter(None, b.rows[0] if b.rows else ())) for b in document.blocks)
+    seen = next(filter(None, texts), "")
     message = Text("没有认出复盘的内容：没有四张表，也没有目标、问题、措施、经验等小节；开头是“{seen}”",
                    "nothing of a retrospective was recognised: none of the four tables, no section of goals, problems, measures or"
                    " lessons; it begins with “{seen}”")  # fmt: skip

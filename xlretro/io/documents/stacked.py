@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from xlretro.errors import Unreadable
 from xlretro.io.documents.blocks import Block, Line, Table, TableBuilder
+from xlretro.io.documents.outline import FURNITURE, begins_chapter, begins_section
 from xlretro.io.reading.guard import DEFAULT, Limits
 from xlretro.io.reading.header import Cell, claim
 from xlretro.io.reading.titles import LONGEST, SYNONYM, TITLE, Titles
@@ -28,10 +29,6 @@ __all__ = ["with_tables"]
 
 FEWEST = 3
 """Titles, one a line, that tell a table."""
-FURNITURE = lazy(
-    r"文档评论\s*[(\uff08]\d+[)\uff09]|原创力文档|(?:百度|人人)文库|豆丁网?|道客巴巴|举报|收藏|分享|点赞|评论|下载文档|阅读原文|发布于.{1,4}"
-)
-"""Lines of the page that a text was copied from: no cell holds them."""
 _PIPES = lazy(r"\s*\|.*\|\s*")
 _RULE = lazy(r"\s*\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?\s*)?")
 _LONGEST_NAME = 30
@@ -119,7 +116,11 @@ class _Lines:
             return None, index
         cells, after = self._cells(header)
         rows = _rows(cells, header)
-        if not rows:
+        taken = sum(map(len, rows))
+        left = list(takewhile(lambda line: line.text and not begins_section(line), (line for _, line in cells[taken:])))
+        if len(left) < header.width / 2 or not any(header.columns):
+            left = []  # a remark behind the table, or the text that goes on
+        if not rows and not left:
             return None, index
         builder = TableBuilder(0, self._limits)
         titles = [line for line in self._lines[index:header.after] if line.text]
@@ -129,8 +130,10 @@ class _Lines:
                 builder.cell(cell.text)
         table = builder.built()
         table.lines = [row[0].at for row in (titles, *rows)]
-        taken = sum(map(len, rows))
-        return table, cells[taken - 1][0] + 1 if taken < len(cells) else after
+        table.left = left
+        if taken == len(cells):
+            return table, after
+        return table, cells[taken - 1][0] + 1 if taken else header.after
 
     def _header(self, index: int) -> _Header | None:
         if self._meaning(index) is None:
@@ -161,7 +164,7 @@ class _Lines:
         index = header.after
         while index < len(self._lines) and len(found) < most:
             line = self._lines[index]
-            if line.heading or self._titles.caption(line.text) or FURNITURE.fullmatch(line.text) or self._begins_another(index):
+            if self._ends_table(line) or self._begins_another(index):
                 break
             if line.text or not (header.spaced or not any(header.columns)):
                 found.append((index, line))
@@ -169,6 +172,10 @@ class _Lines:
         while found and not found[-1][1].text:
             found.pop()
         return found, index
+
+    def _ends_table(self, line: Line) -> bool:
+        caption = self._titles.caption(line.text)
+        return bool(line.heading or caption or begins_chapter(line.text) or FURNITURE.fullmatch(line.text))
 
     def _begins_another(self, index: int) -> bool:
         """Whether titles of a table, or labels, begin here."""

@@ -30,8 +30,10 @@ _GOES_ON = lazy(r"续表.{0,40}|[（(]?接上[页表][）)]?|.{0,40}[（(]续[�
 """What stands over the rest of a table on the next page."""
 _PLACE = Text("第 {at} 个表格", "table {at}")
 _ROW = Text("第 {at} 个表格第 {row} 行", "table {at}, row {row}")
-_LINE = Text("第 {line} 行", "line {line}")
-_LINES = Text("第 {first}–{last} 行", "lines {first}–{last}")
+_LINE = Text("第 {line} {counted}", "{counted} {line}")
+_LINES = Text("第 {first}–{last} {counted}", "{counted}s {first}–{last}")
+_LEFT = Text("没有取用：{table}后面的内容对不上标题，“{text}”等 {count} 段",
+             "not taken: what follows {table} does not fit its titles, “{text}” and {more} more")  # fmt: skip
 _INSIDE = Text("第 {at} 个表格（在第 {outer} 个之内）", "table {at} (inside table {outer})")
 
 
@@ -52,6 +54,8 @@ class _Sheet(NamedTuple):
     block: int
     """Index of the first table among the document's blocks."""
     caption: str
+    counted: Text
+    """What the lines are of a table that is made of them."""
 
     def origin(self, row: int) -> tuple[Table, int]:
         """The table and its own row, from 1, that a row of the sheet is."""
@@ -60,6 +64,13 @@ class _Sheet(NamedTuple):
                 return table, row
             row -= len(table.rows)
         raise IndexError(row)
+
+    def where(self) -> Text:
+        """The place of its first table: by its lines, where the document has lines."""
+        table = self.tables[0]
+        if table.lines:
+            return _span(table.lines[0], table.lines[-1], self.counted)
+        return _INSIDE.fill(at=table.at, outer=table.inside) if table.inside else _PLACE.fill(at=table.at)
 
     def grid(self) -> Grid:
         rows: list[list[Value]] = []
@@ -89,15 +100,17 @@ class _CaptionedView(SheetView):
 
 def read_tables(document: Document, titles: Titles, source: str) -> TablesRead:
     """The records in the document's tables. Tables that are none of the four are said in the account."""
-    sheets = _sheets(document.blocks, titles)
+    sheets = _sheets(document, titles)
     grids = [sheet.grid() for sheet in sheets]
     views = [_view(number, sheet, grid, titles) for number, (sheet, grid) in enumerate(zip(sheets, grids, strict=True))]
     if not views:
         return TablesRead(_blank(titles, source))
     found = find_tables(views)
     read = TablesRead(assembled(grids, views, found, source))
-    spotted = {place.sheet for _, place in read.retro.fields.values()}
+    spotted = {place.sheet for raw, place in read.retro.fields.values() if raw is not None}
     for number, sheet in enumerate(sheets):
+        if grids[number].sheet in spotted:
+            read.places.setdefault(("", -1), sheet.where())
         here = [one for one in found if one.sheet == number]
         read.account += [(sheet.block, line) for line in _account(sheet, here, grids[number].sheet in spotted, read.retro)]
     for data in read.retro.tables.values():
@@ -119,7 +132,8 @@ def _view(number: int, sheet: _Sheet, grid: Grid, titles: Titles) -> SheetView:
 # ---------------------------------------------------------------------------------------- tables as sheets
 
 
-def _sheets(blocks: Sequence[Block], titles: Titles) -> list[_Sheet]:
+def _sheets(document: Document, titles: Titles) -> list[_Sheet]:
+    blocks = document.blocks
     found: list[_Sheet] = []
     between: list[str] = []
     for index, block in enumerate(blocks):
@@ -129,7 +143,7 @@ def _sheets(blocks: Sequence[Block], titles: Titles) -> list[_Sheet]:
         if found and not between and _continues(block, found[-1], titles):
             found[-1].tables.append(block)
         else:
-            found.append(_Sheet([block], index, _caption(between, blocks, index, titles)))
+            found.append(_Sheet([block], index, _caption(between, blocks, index, titles), document.counted))
         between = []
     return found
 
@@ -168,7 +182,7 @@ def _caption(before: Sequence[str], blocks: Sequence[Block], index: int, titles:
 def row_place(sheet: _Sheet, row: int) -> Text:
     """Where a row of a sheet stands in the document: by its line, where the document has lines."""
     table, own = sheet.origin(row)
-    return _LINE.fill(line=table.lines[own - 1]) if table.lines else _ROW.fill(at=table.at, row=own)
+    return _LINE.fill(line=table.lines[own - 1], counted=sheet.counted) if table.lines else _ROW.fill(at=table.at, row=own)
 
 
 def _places(data: TableData, found: Sequence[Found], sheets: Sequence[_Sheet]) -> Iterator[tuple[tuple[str, int], Text]]:
@@ -177,14 +191,8 @@ def _places(data: TableData, found: Sequence[Found], sheets: Sequence[_Sheet]) -
         yield (data.table.key, index), row_place(sheets[parts[part].sheet], row)
 
 
-def _where(table: Table) -> Text:
-    if table.lines:
-        return _LINES.fill(first=table.lines[0], last=table.lines[-1])
-    return _INSIDE.fill(at=table.at, outer=table.inside) if table.inside else _PLACE.fill(at=table.at)
-
-
 def _account(sheet: _Sheet, found: Sequence[Found], holds_fields: bool, retro: Retrospective) -> Iterator[AccountLine]:
-    where = _where(sheet.tables[0])
+    where = sheet.where()
     if holds_fields:
         yield AccountLine(where, Text("活动信息", "the activity's information"), understood=True)
     for one in found:
@@ -195,6 +203,9 @@ def _account(sheet: _Sheet, found: Sequence[Found], holds_fields: bool, retro: R
             names = "、".join(shown(text, 12) for text, _ in one.unknown)
             what = Text("没有对应的列，没有取用：{names}", "columns without a counterpart, not taken: {names}")
             yield AccountLine(where, what.fill(names=names), understood=False)
+    for table in sheet.tables:
+        if table.left:
+            yield _left_behind(table, sheet.counted, found)
     if not found and not holds_fields:
         first = next((row for table in sheet.tables for row in table.rows if any(row)), [])
         if not first:
@@ -202,6 +213,18 @@ def _account(sheet: _Sheet, found: Sequence[Found], holds_fields: bool, retro: R
         words = "、".join(shown(text, 12) for text in first if text)
         what = Text("不是复盘的四张表，没有取用。首行：{words}", "none of the four tables, not taken. Its first row: {words}")
         yield AccountLine(where, what.fill(words=shown(words, 60)), understood=False)
+
+
+def _left_behind(table: Table, counted: Text, found: Sequence[Found]) -> AccountLine:
+    """What of a table's lines was not taken, since a cell must have been lost on the way."""
+    name = _title(found[-1].table) if found else Text("表格", "the table")
+    count = len(table.left)
+    what = _LEFT.fill(table=name, text=shown(table.left[0].text, 20), count=count, more=count - 1)
+    return AccountLine(_span(table.left[0].at, table.left[-1].at, counted), what, understood=False)
+
+
+def _span(first: int, last: int, counted: Text) -> Text:
+    return (_LINE if first == last else _LINES).fill(line=first, first=first, last=last, counted=counted)
 
 
 def _title(table: Declared) -> Text:
