@@ -163,7 +163,9 @@ class _Walk:
     def __init__(self, styles: dict[str, tuple[int, int]], limits: Limits) -> None:
         self._styles = styles
         self._limits = limits
+        self._every = 0
         self._paragraphs = 0
+        """Those outside of tables: what a person counts."""
         self._tables = 0
 
     def blocks(self, container: Any, inside: int = 0) -> Iterator[Block]:
@@ -177,9 +179,10 @@ class _Walk:
                 yield from self.blocks(child, inside)
 
     def _paragraph(self, paragraph: Any, inside: int) -> Iterator[Block]:
-        self._paragraphs += 1
-        if self._paragraphs > MOST_BLOCKS:
+        self._every += 1
+        if self._every > MOST_BLOCKS:
             raise too_large(Text("段落过多", "too many paragraphs"), MOST_BLOCKS)
+        self._paragraphs += not inside
         at = self._paragraphs
         boxes: list[Any] = []
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")

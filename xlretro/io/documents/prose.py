@@ -113,8 +113,8 @@ class _Reader:
         blocks = sorted(own & {block for row in (*made, *completed) for block in row.blocks})
         if not blocks:
             return
-        what = Text("{title}{table}：{rows} 行", "{title}{table}: {rows} rows") if made else Text(
-            "{title}{table}：{rows} 行的实际完成值", "{title}{table}: actual values of {rows} rows")
+        what = Text("{title}{table}：{rows} 行", "{title}{table}: {rows} row(s)") if made else Text(
+            "{title}{table}：{rows} 行的实际完成值", "{title}{table}: actual values of {rows} row(s)")
         title = Text("“{title}”→", "“{title}” → ").fill(title=shown(section.title)) if section.title else Text("", "")
         filled = what.fill(title=title, table=Text(table.caption("zh"), table.caption("en")), rows=len(made or completed))
         self._read.account.append((blocks[0], AccountLine(self._where(blocks), filled, understood=True)))

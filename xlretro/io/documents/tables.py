@@ -197,7 +197,7 @@ def _account(sheet: _Sheet, found: Sequence[Found], holds_fields: bool, retro: R
         yield AccountLine(where, Text("活动信息", "the activity's information"), understood=True)
     for one in found:
         rows = _row_count(one, retro)
-        what = Text("{table}：{rows} 行", "{table}: {rows} rows").fill(table=_title(one.table), rows=rows)
+        what = Text("{table}：{rows} 行", "{table}: {rows} row(s)").fill(table=_title(one.table), rows=rows)
         yield AccountLine(where, what, understood=True)
         if one.unknown:
             names = "、".join(shown(text, 12) for text, _ in one.unknown)
