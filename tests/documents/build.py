@@ -13,7 +13,7 @@ import docx
 from docx.document import Document as WordDocument
 from docx.table import Table as WordTable
 
-from xlretro.io.documents.read import read_document_bytes
+from xlretro.io.documents import read_document_bytes
 from xlretro.model.data import records
 from xlretro.model.interpret import interpret
 from xlretro.model.sourced import Sourced

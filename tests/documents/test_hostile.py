@@ -12,7 +12,7 @@ import pytest
 from tests.documents.build import part, read, repacked, word
 from tests.reader.build import LESSONS
 from xlretro.errors import InputRefused, UsageRefused
-from xlretro.io.documents.read import DOCUMENT_SUFFIXES, read_document
+from xlretro.io.documents import DOCUMENT_SUFFIXES, read_document
 from xlretro.io.reading.guard import Limits
 from xlretro.workbooks import RETRO
 

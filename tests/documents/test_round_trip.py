@@ -28,7 +28,7 @@ def tables(draw: st.DrawFn) -> tuple[Table, Rows]:
     sure = [key for key in table.signature if table[key].typed and not table[key].halves][:3]
     others = [c.key for c in table.visible if c.typed and c.seed and c.key not in sure]
     keys = [table.row_key, *draw(st.permutations(sorted({*sure, *draw(st.sets(st.sampled_from(others)))} - {table.row_key})))]
-    row = st.tuples(*[texts(1).map(lambda text: f"例{text}"), *[texts() for _ in keys[1:]]])
+    row = st.tuples(*[texts(1).map(lambda text: f"例{text}值"), *[texts() for _ in keys[1:]]])
     return table, [[table[key].title.zh for key in keys], *map(list, draw(st.lists(row, min_size=1, max_size=4)))]
 
 

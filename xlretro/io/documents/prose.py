@@ -178,7 +178,7 @@ class _Reader:
 
     def _untaken(self, entries: list[Entry]) -> None:
         count = len({entry.block for entry in entries})
-        more = Text("等 {count} 段", " and {more} more").fill(count=count, more=count - 1) if count > 1 else Text("", "")
+        more = Text("等 {count} 段", " ({count} in all)").fill(count=count) if count > 1 else Text("", "")
         what = Text("没有取用：“{text}”{more}", "not taken: “{text}”{more}").fill(text=shown(entries[0].text, 30), more=more)
         line = AccountLine(self._where([entry.block for entry in entries]), what, understood=False)
         self._read.account.append((entries[0].block, line))

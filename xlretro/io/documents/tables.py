@@ -33,7 +33,7 @@ _ROW = Text("第 {at} 个表格第 {row} 行", "table {at}, row {row}")
 _LINE = Text("第 {line} {counted}", "{counted} {line}")
 _LINES = Text("第 {first}–{last} {counted}", "{counted}s {first}–{last}")
 _LEFT = Text("没有取用：{table}后面的内容对不上标题，“{text}”等 {count} 段",
-             "not taken: what follows {table} does not fit its titles, “{text}” and {more} more")  # fmt: skip
+             "not taken: what follows {table} does not fit its titles, “{text}” ({count} in all)")  # fmt: skip
 _INSIDE = Text("第 {at} 个表格（在第 {outer} 个之内）", "table {at} (inside table {outer})")
 
 
@@ -219,7 +219,7 @@ def _left_behind(table: Table, counted: Text, found: Sequence[Found]) -> Account
     """What of a table's lines was not taken, since a cell must have been lost on the way."""
     name = _title(found[-1].table) if found else Text("表格", "the table")
     count = len(table.left)
-    what = _LEFT.fill(table=name, text=shown(table.left[0].text, 20), count=count, more=count - 1)
+    what = _LEFT.fill(table=name, text=shown(table.left[0].text, 20), count=count)
     return AccountLine(_span(table.left[0].at, table.left[-1].at, counted), what, understood=False)
 
 
