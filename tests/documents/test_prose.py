@@ -190,6 +190,7 @@ def test_what_looks_like_content_outside_any_section_is_said() -> None:
     ("一、经验教训与展望\n1.1 成功经验\n1.2 可改进之处\n1.3 其他", ["", "lessons", "lessons", "measures", ""]),
     ("一、目标达成情况\n二、不足与改进点\n三、改进计划与行动方案", ["", "achievements", "measures", "measures"]),
     ("第一部分 活动效果数据分析\n（一）用户增长", ["", "achievements", "achievements"]),
+    ("## 1 目标\n## 2 改进\n第一章 效果", ["", "goals", "measures", "achievements"]),
     ("Objectives\nResults\nLessons learned\nNext steps", ["", "goals", "achievements", "lessons", "measures"]),
 ])  # fmt: skip
 def test_what_a_heading_is_about(titles: str, roles: list[str]) -> None:
@@ -197,6 +198,6 @@ def test_what_a_heading_is_about(titles: str, roles: list[str]) -> None:
     assert list(roles_of(found).values()) == roles
 
 
-@pytest.mark.parametrize("text", ["一、责任人：张XX", "1.5倍扩容后仍超时", "2023.9.1 启动", "（一）优化排期。引入评审。", "- 目标", "3、目标值偏高，需要重新核对"])
+@pytest.mark.parametrize("text", ["一、责任人：张XX", "1.5倍扩容后仍超时", "2023.9.1 启动", "（一）优化排期。引入评审。", "- 目标", "3、目标值偏高，需要重新核对", "第1部分的说明"])
 def test_what_is_no_heading(text: str) -> None:
     assert len(sections(read_text(text).blocks)) == 1

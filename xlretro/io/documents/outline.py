@@ -14,7 +14,7 @@ __all__ = ["FURNITURE", "Entry", "Section", "begins_chapter", "begins_section", 
 
 _N = "一二三四五六七八九十"
 PART = lazy(rf"(?:第[{_N}\d]{{1,3}}篇|篇[{_N}]{{1,3}})(?:[:：、\s].{{0,60}})?")
-_CHAPTER = lazy(rf"(?:[{_N}]{{1,3}}[、.．]|第[{_N}\d]{{1,3}}(?:部分|章|节)[:：、\s]?)\s*(?P<title>.+)")
+_CHAPTER = lazy(rf"(?:[{_N}]{{1,3}}[、.．]|第[{_N}\d]{{1,3}}(?:部分|章|节)(?:[:：、\s]|(?![的中里内，,])))\s*(?P<title>.+)")
 _CLAUSE = lazy(rf"[（(][{_N}]{{1,3}}[)）][、.]?\s*(?P<title>.+)")
 _COUNTED = "倍万亿千百元个人次天年月日成折度分秒米"
 """1.5倍 begins no section."""
@@ -26,6 +26,7 @@ _LONE_BULLET = lazy(r"[-–—•·●○◆◇■□▪▫➢➤*＊+]\s*")
 _NUMBERED = lazy(r"(?:\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[①-⑳])\s*(?=\S)")
 _INLINE = lazy(r"(?<=[：:。；;])\s*\*\s+")
 """Bullets that were run together with the text before them."""
+_PLAIN_NUMBER = lazy(r"^\d{1,2}(?:[.、．)）]\s*|\s+)")
 _SENTENCE = lazy(r"[。；！？;!?]")
 _LABEL = lazy(r"(?P<label>[^：:，。；,;！？]{1,30}?)\s*[：:]\s*(?P<text>.*)", re.DOTALL)
 _NO_LABEL = lazy(r".*\d|https?", re.IGNORECASE)
@@ -126,7 +127,7 @@ def _heading(line: Line) -> tuple[int, str, str]:
         if run_in := _RUN_IN.fullmatch(match["title"]):
             return level, run_in["title"], match["title"]
     if line.heading:
-        return 1 + line.heading, text.rstrip("：:").strip(), ""
+        return 1 + line.heading, _PLAIN_NUMBER.sub("", text).rstrip("：:").strip(), ""
     if not line.item and _STANDING.fullmatch(text) and not _BULLET.match(text):
         return 5, text.rstrip("：:").strip(), ""
     return 0, "", text

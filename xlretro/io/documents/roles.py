@@ -25,7 +25,7 @@ _FORMS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         rf"|.*(?:关键|核心)数据{_TAIL}|results|outcomes?|achievements?", re.IGNORECASE)),
     ("goals", lazy(rf".*(?:目标|指标|KPI){_TAIL}{_MORE}|goals?|objectives?|targets?", re.IGNORECASE)),
     ("measures", lazy(
-        r".*(?:改进|整改|优化|行动|应对)(?:点|项|之处|建议|措施|计划|方案|方向|与.{2,8})+|.*(?:措施|对策|行动)|.*(?:下一步|后续|下步).{0,4}计划"
+        r".*(?:改进|整改|优化|行动|应对)(?:点|项|之处|建议|措施|计划|方案|方向|与.{2,8})+|.*(?:措施|对策|行动)|改进|整改|.*(?:下一步|后续|下步).{0,4}计划"
         r"|action (?:items?|plan)|improvements?|next steps|what to do differently", re.IGNORECASE)),
     ("problems", lazy(
         rf".*(?:问题|不足|短板|挑战|困难|遗憾|做得不好的(?:地方|方面)?)(?:之处|点)?{_TAIL}{_MORE}|problems?|issues?"

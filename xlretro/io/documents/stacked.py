@@ -29,6 +29,8 @@ __all__ = ["with_tables"]
 
 FEWEST = 3
 """Titles, one a line, that tell a table."""
+MOST = 40
+"""Columns of a table that stands one cell a line."""
 _PIPES = lazy(r"\s*\|.*\|\s*")
 _RULE = lazy(r"\s*\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?\s*)?")
 _LONGEST_NAME = 30
@@ -140,7 +142,13 @@ class _Lines:
             return None
         spaced = index + 2 < len(self._lines) and not self._lines[index + 1].text and self._meaning(index + 2) is not None
         step = 2 if spaced else 1
-        run = list(takewhile(lambda at: self._meaning(at) is not None, range(index, len(self._lines), step)))
+        run: list[int] = []
+        seen: set[str] = set()
+        for at in range(index, len(self._lines), step)[:MOST]:
+            if self._meaning(at) is None or self._lines[at].text in seen:
+                break
+            seen.add(self._lines[at].text)
+            run.append(at)
         if len(run) < FEWEST:
             return None
         cells = [Cell(n, self._lines[at].text, self._titles.of(self._lines[at].text), n) for n, at in enumerate(run, start=1)]

@@ -7,10 +7,14 @@ from itertools import groupby
 from xlretro.io.documents.blocks import MOST_BLOCKS, Block, Document, Line, TableBuilder
 from xlretro.io.reading.guard import DEFAULT, Limits, too_large
 from xlretro.language import Text
+from xlretro.model.patterns import lazy
 
 __all__ = ["COUNTED_LINES", "read_text"]
 
 COUNTED_LINES = Text("行", "line")
+
+
+_MARKED = lazy(r"(#{1,6})\s+(\S.*)")
 
 
 def read_text(text: str, *, limits: Limits = DEFAULT) -> Document:
@@ -33,5 +37,11 @@ def read_text(text: str, *, limits: Limits = DEFAULT) -> Document:
             table.lines = [number for number, _ in numbered]
             blocks.append(table)
         else:
-            blocks += [Line(line.strip(), number) for number, line in numbered]
+            blocks += [_line(line.strip(), number) for number, line in numbered]
     return Document(blocks, COUNTED_LINES)
+
+
+def _line(text: str, number: int) -> Line:
+    """A line; ## before it makes a heading, as in Markdown that was saved as text."""
+    match = _MARKED.fullmatch(text)
+    return Line(match[2], number, heading=len(match[1])) if match else Line(text, number)
