@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.documents.build import account, markdown, merged, page, read, said, tabbed, word
 from xlretro.commands.samples import load_samples
+from xlretro.io.reading.workbook import read_workbook
+from xlretro.io.template.workbook import write_workbook
 from xlretro.model.data import records, retrospective_from_data
 from xlretro.model.interpret import interpret
 from xlretro.model.sourced import Sourced
@@ -211,3 +214,11 @@ def test_every_value_stands_in_the_document(part: int) -> None:
     for value in values:
         for line in str(value).split("\n"):
             assert bare(line) in whole
+
+
+def test_the_document_fills_the_template(tmp_path: Path) -> None:
+    """What the workbook says that was filled from the Word document is what the document says."""
+    found = read(documents()["复盘.docx"], "复盘.docx")
+    write_workbook(tmp_path / "复盘.xlsx", RETRO, "zh", found.retro)
+    filled = records(interpret(read_workbook(tmp_path / "复盘.xlsx")))
+    assert filled == said(found)

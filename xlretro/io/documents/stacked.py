@@ -194,7 +194,10 @@ def _titles_of_table(cells: Sequence[Cell], tables: Sequence[Declared]) -> tuple
     """The columns that the longest beginning of *cells* names, all of one table; None where it names none."""
     for width in range(len(cells), FEWEST - 1, -1):
         part = cells[:width]
-        made = [(claim(part, table), table) for table in tables]
+        made = [
+            (claim(part, table), table) for table in tables
+            if all(cell.meaning and table.key in cell.meaning.columns for cell in part)
+        ]  # fmt: skip
         whole = [(one.rank, one, table) for one, table in made if one.enough and len(one.columns) == width]
         if whole:
             _, best, table = max(whole, key=lambda one: one[0])
