@@ -91,7 +91,7 @@ def test_start_up_imports_nothing_heavy(arguments, tmp_path):
     code = (
         "import sys\nfrom xlretro.cli import main\n"
         f"try: main({arguments!r})\nexcept SystemExit: pass\n"
-        "print(sorted({'pandas', 'numpy', 'xlsxwriter', 'openpyxl', 'rich'} & set(sys.modules)), file=sys.stderr)"
+        "print(sorted({'pandas', 'numpy', 'xlsxwriter', 'openpyxl', 'rich', 'docx', 'lxml', 'markdown_it'} & set(sys.modules)), file=sys.stderr)"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1"}
     ended = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True,

@@ -171,6 +171,29 @@ def test_who_is_named_in_a_sentence_and_what_a_heading_says_of_time() -> None:
     ]
 
 
+def test_labels_within_one_line() -> None:
+    text = "改进措施\n- 增加签到口（责任人：*工，完成时间：下次活动前）\n- 措施：样品提前3天到场；负责人：张XX；时限：长期执行。\n"
+    assert said(read(text, "a.txt"))["issues"] == [
+        {"measure": "增加签到口", "owner": "*工", "due": "下次活动前"},
+        {"measure": "样品提前3天到场", "owner": "张XX", "due": "长期执行"},
+    ]
+
+
+def test_a_sub_heading_names_the_problem_of_the_labels_under_it() -> None:
+    pieces = ["# 存在的问题", "## 问题一：签到排队", "原因：只开了2个签到口", "措施：开6个", "## 样品迟到", "当天上午才到。", "原因：物流晚了"]
+    assert said(read(word(*pieces), "a.docx"))["issues"] == [
+        {"problem": "签到排队", "cause": "只开了2个签到口", "measure": "开6个"},
+        {"problem": "样品迟到\n当天上午才到。", "cause": "物流晚了"},
+    ]
+
+
+def test_the_second_of_two_retrospectives_with_tables() -> None:
+    lessons = "| 类别 | 具体经验描述 | 复用场景建议 |\n|---|---|---|\n| 成功经验 | {} | 大促 |\n"
+    text = "第一篇\n\n" + lessons.format("名单分层") + "\n第二篇\n\n" + lessons.format("电话确认")
+    assert [said(read(text, "a.md", part=part))["lessons"][0]["lesson"] for part in (1, 2)] == ["名单分层", "电话确认"]
+    assert ("第 7 行", "没有取用：另一篇复盘“第二篇”，用 --part 2 读取", False) in account(read(text, "a.md"))
+
+
 def test_highlights_are_lessons_where_nothing_else_says_what_worked() -> None:
     highlights = "一、亮点\n- 提前一周电话确认，到场率92%\n"
     assert said(read(highlights, "a.txt"))["lessons"] == [{"category": "成功经验", "lesson": "提前一周电话确认，到场率92%"}]

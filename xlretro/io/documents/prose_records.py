@@ -33,6 +33,10 @@ _CAUSE = lazy(
     r"(?:(?:主要|根本|究其|其)?原因(?:可能)?(?:主要)?(?:在于|是因为|是由于|是|为)|(?:主要|这)是(?:因为|由于)|归因于)[:：，,]?\s*(?P<cause>.*)",
     re.DOTALL,
 )
+_WITHIN = lazy(
+    r"[\s；;，,。（(]+(?P<label>责任人|负责人|整改责任人|完成时间|完成时限|完成日期|截止时间|截止日期|时限|影响程度|发生阶段|复用场景)\s*[：:]\s*"
+)
+"""A label behind other text in one line: 增加签到口（责任人：*工，完成时间：下次活动前）."""
 _SENTENCE_END = lazy(r"[。！？!?;；]")
 _UNIT = lazy(
     r"[\u4e00-\u9fffA-Za-z]{1,12}(?:部|部门|中心|小?组|团队|办公室|委员会|公司|事业群|负责人)(?:[/、和及][\u4e00-\u9fffA-Za-z/、]{1,30})?"
@@ -53,14 +57,28 @@ class _Label(NamedTuple):
 def _label(table: Table, entry: Entry) -> _Label | None:
     """The column that an entry's label names, with the text behind it."""
     label, text = entry.parted
-    if not label or not text:
-        return None
+    key = _key(table, label) if label and text else None
+    return _Label(key, text) if key else None
+
+
+def _key(table: Table, label: str) -> str | None:
+    """Key of the column that *label* names: 负责人, 问题1, 完成时限."""
     name = _NUMBERED.sub("", label)
     key = _LABELS.get(name.casefold())
     if key is None or key not in table.by_key:
         column = column_named(table.columns, name)
         key = column.key if column is not None and column.typed else None
-    return _Label(key, text) if key else None
+    return key
+
+
+def _taken_apart(table: Table, text: str) -> tuple[str, dict[str, str]]:
+    """What stands before the first label within *text*, and the values of the labels."""
+    marks = [(match, key) for match in _WITHIN.finditer(text) if (key := _key(table, match["label"]))]
+    if not marks:
+        return text, {}
+    ends = [*(match.start() for match, _ in marks[1:]), len(text)]
+    values = {key: text[match.end():end].strip(_PLAIN + "（）()") for (match, key), end in zip(marks, ends, strict=True)}
+    return text[:marks[0][0].start()].strip(), {key: value for key, value in values.items() if value}
 
 
 def _value(table: Table, key: str, text: str) -> str:
@@ -77,7 +95,8 @@ class _Records:
         self.current: ProseRow | None = None
 
     def begin(self, key: str, text: str, block: int) -> ProseRow:
-        self.current = ProseRow(self.table.key, {key: _value(self.table, key, text)}, [block])
+        head, more = _taken_apart(self.table, text)
+        self.current = ProseRow(self.table.key, {**more, key: _value(self.table, key, head)}, [block])
         self.rows.append(self.current)
         return self.current
 
@@ -90,7 +109,8 @@ class _Records:
             if problem:
                 row.values = {"problem": problem, **row.values}
             return
-        row.values[label.key] = _value(self.table, label.key, label.text)
+        head, more = _taken_apart(self.table, label.text)
+        row.values = {**more, **row.values, label.key: _value(self.table, label.key, head)}
         row.blocks.append(block)
 
 
@@ -118,7 +138,9 @@ def issue_rows(section: Section, table: Table, lead: str, *, inherited: bool) ->
             pass
         else:
             texts.append(entry)
-    if lead == "problem" and inherited and texts and not records.rows:
+    if inherited and records.rows and not any(lead in row.values for row in records.rows):
+        _name_by_title(records, section, texts)
+    elif lead == "problem" and inherited and texts and not records.rows:
         _add_titled(records, section, texts)
     elif lead == "measure" or not records.rows:
         for entry in texts:
@@ -144,10 +166,19 @@ def _add(records: _Records, lead: str, entry: Entry) -> ProseRow:
         return row
     row = records.begin(lead, entry.text, entry.block)
     if lead == "problem":
-        _part_cause(row, entry.text)
+        _part_cause(row, row.values["problem"])
     elif found := _OWNED.search(entry.text):
-        row.values["owner"] = found["owner"]
+        row.values.setdefault("owner", found["owner"])
     return row
+
+
+def _name_by_title(records: _Records, section: Section, texts: Sequence[Entry]) -> None:
+    """问题一：签到排队 as a sub-heading, with 原因：… and 措施：… under it."""
+    label, name = Entry(section.title, section.block, item=False).parted
+    title = name if label and _key(records.table, label) == records.lead else section.title
+    for row in records.rows:
+        row.values = {records.lead: "\n".join([title, *(entry.text for entry in texts)]), **row.values}
+        row.blocks = [section.block, *(entry.block for entry in texts), *row.blocks]
 
 
 def _add_titled(records: _Records, section: Section, texts: Sequence[Entry]) -> None:
