@@ -99,6 +99,11 @@ def test_each_row_knows_its_lines() -> None:
     }  # fmt: skip
 
 
+def test_short_labels_name_a_field_at_the_top_or_under_a_heading_with_their_word() -> None:
+    text = "复盘\n项目：订货会\n一、目标\n- 签约额：500万元\n二、活动主题与创意\n- 主题：共赢\n- 类型：线下\n"
+    assert said(read(text, "a.txt"))["activity"] == {"name": "订货会", "theme": "共赢"}
+
+
 # ---------------------------------------------------------------------------------------- figures
 
 
@@ -136,6 +141,13 @@ def test_an_achievement_is_compared_only_with_what_it_is_comparable_with() -> No
         {"metric": "好评率", "actual": "96%"},
     ]
     assert ("第 3–6 行", "“92%”与目标值的单位不同，没有取用", False) in account(found)
+
+
+def test_what_has_no_figure_beside_one_that_has_is_kept() -> None:
+    text = "目标\n- 系统并发能力提升一倍，峰值并发支持10万用户。\n"
+    assert said(read(text, "a.txt"))["goals"] == [
+        {"goal": "系统并发能力提升一倍，峰值并发支持10万用户", "metric": "峰值并发", "target": 100000.0}
+    ]
 
 
 def test_target_and_actual_in_one_sentence() -> None:
@@ -194,6 +206,10 @@ def test_the_second_of_two_retrospectives_with_tables() -> None:
     assert ("第 7 行", "没有取用：另一篇复盘“第二篇”，用 --part 2 读取", False) in account(read(text, "a.md"))
 
 
+def test_lessons_under_a_heading_of_both_kinds_have_none() -> None:
+    assert said(read("一、经验教训总结\n- 名单分层\n", "a.txt"))["lessons"] == [{"lesson": "名单分层"}]
+
+
 def test_highlights_are_lessons_where_nothing_else_says_what_worked() -> None:
     highlights = "一、亮点\n- 提前一周电话确认，到场率92%\n"
     assert said(read(highlights, "a.txt"))["lessons"] == [{"category": "成功经验", "lesson": "提前一周电话确认，到场率92%"}]
@@ -209,6 +225,7 @@ def test_what_looks_like_content_outside_any_section_is_said() -> None:
 
 @pytest.mark.parametrize(("titles", "roles"), [
     ("一、项目概况与目标回顾\n1.1 项目背景\n1.2 项目目标", ["", "goals", "other", "goals"]),
+    ("一、概况与目标回顾\n1.1 团队构成\n1.2 项目目标", ["", "goals", "", "goals"]),
     ("一、存在问题\n2.2.1 排期的挑战\n2.2.2 沟通有待提升", ["", "problems", "problems", "problems"]),
     ("一、经验教训与展望\n1.1 成功经验\n1.2 可改进之处\n1.3 其他", ["", "lessons", "lessons", "measures", ""]),
     ("一、目标达成情况\n二、不足与改进点\n三、改进计划与行动方案", ["", "achievements", "measures", "measures"]),

@@ -127,6 +127,7 @@ def test_what_was_inserted_counts_and_what_was_deleted_does_not() -> None:
         word([LESSONS[0], ["成功经验", "签到率92%", "订货会", ""]]),
         ("<w:r><w:t>签到率92%</w:t></w:r>",
          '<w:r><w:t>签到率</w:t></w:r><w:del w:id="1" w:author="x"><w:r><w:delText>90%</w:delText></w:r></w:del>'
+         '<w:moveFrom w:id="3" w:author="x"><w:r><w:t>为91%</w:t></w:r></w:moveFrom>'
          '<w:ins w:id="2" w:author="x"><w:r><w:t>92%</w:t></w:r></w:ins>'),
     )  # fmt: skip
     assert lesson(data) == "签到率92%"
@@ -154,7 +155,7 @@ def test_a_text_box_is_read_once() -> None:
     box = (
         '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="wps">'
         "<w:drawing><w:txbxContent><w:p><w:r><w:t>活动名称：中秋活动</w:t></w:r></w:p></w:txbxContent></w:drawing></mc:Choice>"
-        "<mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>活动名称：旧的</w:t></w:r></w:p></w:txbxContent></w:pict></mc:Fallback>"
+        "<mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>部门：旧的</w:t></w:r></w:p></w:txbxContent></w:pict></mc:Fallback>"
         "</mc:AlternateContent></w:r>"
     )
     data = edited(word("封面", LESSONS), ("<w:r><w:t>封面</w:t></w:r>", box))
@@ -168,11 +169,17 @@ def test_the_time_that_a_document_was_saved_at_is_kept() -> None:
 def test_html_of_every_day() -> None:
     """Blanks and wrapped lines make one, scripts and hidden text none; a page may declare its encoding."""
     source = page(LESSONS).replace("上线前没有做压力测试", "上线前\n  没有做<b>压力</b>测试").replace(
-        "<body>", "<body><script>var a = '<table>';</script><p style='display: none'>隐藏</p>")  # fmt: skip
+        "<body>", "<body><script>var a = '<table>';</script><p style='display: none'>部门：旧的</p>")  # fmt: skip
+    assert "activity" not in said(read(source, "a.html"))
     assert said(read(source, "a.html"))["lessons"][1]["lesson"] == "上线前没有做压力测试"
     assert said(read(source.replace("utf-8", "gb2312").encode("gb18030"), "a.htm")) == said(read(source, "a.html"))
     assert said(read(source.encode("utf-16"), "a.html")) == said(read(source, "a.html"))
     assert said(read('<?xml version="1.0" encoding="utf-8"?>' + source, "a.xhtml")) == said(read(source, "a.html"))
+
+
+def test_a_page_in_the_encoding_that_it_declares() -> None:
+    source = page([["Category", "Lesson", "Where to reuse"], ["What worked", "café – déjà vu", "fairs"]])
+    assert said(read(source.replace("utf-8", "iso-8859-1").encode("cp1252"), "a.html"))["lessons"][0]["lesson"] == "café – déjà vu"
 
 
 def test_html_in_markdown_and_a_table_behind_a_list() -> None:
