@@ -178,7 +178,7 @@ def test_html_of_every_day() -> None:
 
 
 def test_a_page_in_the_encoding_that_it_declares() -> None:
-    source = page([["Category", "Lesson", "Where to reuse"], ["What worked", "café – déjà vu", "fairs"]])
+    source = page([["Category", "Lesson", "Where to reuse"], ["What worked", "café – déjà vu", "fairs"]]).replace("复盘", "Retro")
     assert said(read(source.replace("utf-8", "iso-8859-1").encode("cp1252"), "a.html"))["lessons"][0]["lesson"] == "café – déjà vu"
 
 
