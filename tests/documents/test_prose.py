@@ -241,3 +241,9 @@ def test_what_a_heading_is_about(titles: str, roles: list[str]) -> None:
 @pytest.mark.parametrize("text", ["一、责任人：张XX", "1.5倍扩容后仍超时", "2023.9.1 启动", "（一）优化排期。引入评审。", "- 目标", "3、目标值偏高，需要重新核对", "第1部分的说明"])
 def test_what_is_no_heading(text: str) -> None:
     assert len(sections(read_text(text).blocks)) == 1
+
+
+def test_the_time_in_a_table_is_not_completed_from_prose() -> None:
+    table = "| 活动名称 | 活动时间 |\n|---|---|\n| 订货会 | 2023.9.4-9.6 |\n"
+    found = said(read(f"活动结束：2023.9.30\n\n部门：渠道部\n\n{table}\n# 目标\n- 签约额：500万元\n", "a.md"))
+    assert found["activity"] == {"name": "订货会", "department": "渠道部", "start": "2023-09-04", "end": "2023-09-06"}
