@@ -44,6 +44,8 @@ T = Text
 @option("--carry-over", is_flag=True, text=T(
     "给出的工作簿是上期的：带走部门、目标（实际完成值成为上期值）和没有关闭的措施。",
     "Workbooks are the last period's: take over department, goals (their actual value as the previous one), open measures."))
+@option("--part", type=click.IntRange(min=1), default=1, metavar="N", text=T(
+    "文档里有几篇复盘时读第几篇；默认第一篇。", "Which retrospective of a document that holds several; the first by default."))
 @option("--partial", is_flag=True, text=T(
     "填不进去的行整行略过并列出，其余照填；默认有一处不行就什么都不写。",
     "Leave out and list the rows that do not fit; by default nothing is written then."))  # fmt: skip
@@ -58,14 +60,19 @@ T = Text
 @click.pass_context
 def fill(
     ctx: click.Context, sources: tuple[Path | str, ...], output: Path | None, form: str | None, database: str | None,
-    queries: tuple[str, ...], mapping: Path | None, show_mapping: bool, carry_over: bool, partial: bool, dry_run: bool,
-    as_json: bool, show_schema: bool, config: Path | None, password: str | None, lang: Language | None, overwrite: bool,
+    queries: tuple[str, ...], mapping: Path | None, show_mapping: bool, carry_over: bool, part: int, partial: bool,
+    dry_run: bool, as_json: bool, show_schema: bool, config: Path | None, password: str | None, lang: Language | None,
+    overwrite: bool,
 ) -> None:  # fmt: skip
     if show_schema:
         _print_schema()
         return
     naming = _naming(sources, mapping, config)
-    sourced = _sourced(naming, sources, form, database, queries, password, carry_over, drafting=show_mapping)
+    sourced = _sourced(naming, sources, form, database, queries, password, carry_over, part, drafting=show_mapping)
+    if sourced.account and not as_json:
+        from xlretro.render import account_text
+
+        say(account_text(sourced, language()))
     if show_mapping:
         from xlretro.commands.mapping import drafted_mapping
 
@@ -129,7 +136,7 @@ def _naming(sources: tuple[Path | str, ...], mapping: Path | None, config: Path 
 
 def _sourced(
     naming: Naming, sources: tuple[Path | str, ...], form: str | None, database: str | None, queries: tuple[str, ...],
-    password: str | None, carry_over: bool, *, drafting: bool,
+    password: str | None, carry_over: bool, part: int, *, drafting: bool,
 ) -> Sourced:  # fmt: skip
     from xlretro.commands.sources import read_sources
 
@@ -148,7 +155,8 @@ def _sourced(
 
         more.append(given_queries(database, queries_from(queries)))
     return read_sources(
-        sources, naming.kind, naming=naming, form=form, password=password, carry_over=carry_over, more=more, drafting=drafting
+        sources, naming.kind, naming=naming, form=form, password=password, carry_over=carry_over, more=more, drafting=drafting,
+        part=part,
     )
 
 

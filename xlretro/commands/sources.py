@@ -27,7 +27,11 @@ __all__ = ["STDIN", "frames_to_sourced", "joined", "read_sources"]
 STDIN = "-"
 _ENDINGS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".csv": "csv", ".tsv": "csv"}
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".et", ".ett", ".xlsb"})
-_DOCUMENTS = frozenset({".docx", ".md", ".markdown", ".html", ".htm", ".txt"})
+_DOCUMENTS = frozenset({
+    ".docx", ".md", ".markdown", ".html", ".htm", ".xhtml", ".txt", ".text",
+    ".doc", ".wps", ".wpt", ".docm", ".dotx", ".dotm", ".rtf", ".odt", ".pages", ".mht", ".mhtml", ".pdf",
+})  # fmt: skip
+"""Those of `io.documents`, which is loaded for them alone; the second line is refused there with what to do."""
 _BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """Of what is a workbook, or claims to be one."""
 
@@ -35,16 +39,17 @@ _BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 def read_sources(
     sources: Sequence[Path | str], kind: WorkbookKind = RETRO, *, naming: Naming | None = None, form: str | None = None,
     password: str | None = None, carry_over: bool = False, more: Sequence[Given] = (),
-    drafting: bool = False,
+    drafting: bool = False, part: int = 1,
 ) -> Sourced:  # fmt: skip
     """Everything that *sources* (paths, folders of CSV, addresses, `-` for stdin) and *more* hold, with every misfit.
 
     form: one of FORMS, of what has no ending to tell it. carry_over: workbooks are those of the last period, of which the
     next one takes over what goes on. drafting: the titles of a workbook whose tables nobody knows are remembered by *naming*,
-    instead of its refusal. Raises DataRefused, InputRefused or UsageRefused where a source can't be read at all.
+    instead of its refusal. part: which retrospective of a document that holds several, from 1.
+    Raises DataRefused, InputRefused or UsageRefused where a source can't be read at all.
     """
     naming = naming or Naming(kind)
-    reader = _Reader(naming, form, password, carry_over, drafting)
+    reader = _Reader(naming, form, password, carry_over, drafting, part)
     loaded = [*(one for source in sources for one in reader.read(source)), *(load(given, naming) for given in more)]
     return joined(loaded, naming.kind)
 
@@ -63,12 +68,15 @@ def frames_to_sourced(frames: Mapping[str, Any], kind: WorkbookKind = RETRO, *, 
 class _Reader:
     """Reads one source after the other, all by the same settings."""
 
-    def __init__(self, naming: Naming, form: str | None, password: str | None, carry_over: bool, drafting: bool) -> None:
+    def __init__(
+        self, naming: Naming, form: str | None, password: str | None, carry_over: bool, drafting: bool, part: int
+    ) -> None:
         self.naming = naming
         self.form = form
         self.password = password
         self.carry_over = carry_over
         self.drafting = drafting
+        self.part = part
 
     def read(self, source: Path | str) -> Iterator[Loaded]:
         if str(source) == STDIN:
@@ -118,7 +126,17 @@ class _Reader:
         return recognised(self.naming, titles) or stem
 
     def _document(self, path: Path) -> Loaded:
-        raise _not_supported(path.name)
+        from xlretro.io.documents import read_document
+
+        sourced = read_document(path, self.naming.kind, part=self.part, password=self.password)
+        whole = Text(path.name, path.name)
+
+        def place_of(table: str, row: int, column: str) -> Text:
+            place = sourced.places.get((table, row))
+            title = self.naming.kind[table][column].title if table and column else Text("", "")
+            return _IN_DOCUMENT.fill(name=path.name, place=place, title=title) if place else whole
+
+        return Loaded(sourced, place_of)
 
     def _workbook(self, raw: bytes, name: str) -> Loaded:
         from xlretro.commands.workbook_source import carried_over, load_workbook, sheet_titles
@@ -131,6 +149,9 @@ class _Reader:
             self.naming.strange |= sheet_titles(raw, self.password)
             return load(Given(name, {}, lambda *_: Text(name, name)), self.naming)
         return carried_over(loaded) if self.carry_over else loaded
+
+
+_IN_DOCUMENT = Text("{name} {place} {title}", "{name} {place} {title}")
 
 
 def _csv_files(folder: Path) -> list[Path]:
