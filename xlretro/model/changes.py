@@ -17,7 +17,7 @@ from xlretro.model.patterns import lazy
 from xlretro.model.records import Place, Raw
 
 __all__ = ["FINDINGS_HEADINGS", "FINDINGS_TITLE", "MARK_FORMULA", "NOTE_ENDS", "NOTE_HEADS", "SEPARATOR", "CellEdit",
-           "Changes", "FindingsLine", "FindingsSheet", "Formula", "Mark", "is_findings", "joined", "our_words",
+           "Changes", "FindingsLine", "FindingsSheet", "Formula", "Growth", "Mark", "is_findings", "joined", "our_words",
            "whole_note"]  # fmt: skip
 
 MARK_FORMULA = '"xlretro"="xlretro"'
@@ -42,13 +42,14 @@ FINDINGS_HEADINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula to put into a cell, without the leading "=", and the result to store beside it ('' for a blank).
+    """A formula to put into a cell, without the leading "=", and the result to store beside it ('' for a blank, None for
+    none: whoever opens the workbook computes it).
 
     Without a text, the formula that stands in the cell stays and only its stored result is renewed.
     """
 
     text: str
-    value: str | float | int | bool = ""
+    value: str | float | int | bool | None = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +62,29 @@ class CellEdit:
     why: Text
     number_format: str | None = None
     """Excel's format code for the cell, in English notation."""
+    plain_format: str | None = None
+    """The format code for a cell that has none of its own yet, or one that would show the new value as another thing."""
     table: str = ""
     column: str = ""
     """Keys of what stands in the cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """Rows to add below a table, which grow with what stands in its last row: formats, heights, merged cells, checks.
+
+    What a sheet, a table or a name says of the rows down to `bottom` it then says of the new ones, too. The cells under
+    the table are blank; what the new ones hold is said by edits.
+    """
+
+    sheet: str
+    top: int
+    """Row of the table's titles."""
+    left: int
+    right: int
+    bottom: int
+    """Its last row so far."""
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +136,11 @@ class Changes:
     findings: FindingsSheet | None = None
     lang: Language = "zh"
     """Of the marks' notes: the workbook's own."""
+    growths: tuple[Growth, ...] = ()
+    """Carried out before the edits."""
 
     def __bool__(self) -> bool:
-        return bool(self.edits or self.marks or self.findings)
+        return bool(self.edits or self.marks or self.findings or self.growths)
 
 
 # ---------------------------------------------------------------------------------------- what is ours

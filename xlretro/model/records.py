@@ -99,6 +99,11 @@ class Part:
     """The sheet is hidden."""
     hidden_rows: int = 0
     """Filled rows that are hidden, by hand or by a filter; they are read like the others."""
+    left: int = 0
+    right: int = 0
+    """First and last sheet column, from 1, of the titles; 0 where it was not read from a sheet."""
+    bottom: int = 0
+    """The last row that holds anything of it: data, a note, a total."""
 
 
 @dataclass(slots=True, eq=False)

@@ -13,6 +13,7 @@ from xlretro.io.edit.document import Element
 from xlretro.io.edit.findings import put_findings, remove_findings
 from xlretro.io.edit.marks import colour, count_marked, remove_colours
 from xlretro.io.edit.notes import Note, put_notes, remove_notes
+from xlretro.io.edit.grow import grow
 from xlretro.io.edit.package import Package
 from xlretro.io.edit.refusals import refused
 from xlretro.io.edit.sheet import Sheet
@@ -21,7 +22,7 @@ from xlretro.io.edit.workbook import SheetEntry, Workbook
 from xlretro.io.findings_layout import SEVERITY_COLOURS
 from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.language import Language, Text
-from xlretro.model.changes import CellEdit, Changes, FindingsSheet, Mark, joined
+from xlretro.model.changes import CellEdit, Changes, FindingsSheet, Growth, Mark, joined
 from xlretro.model.records import Place
 
 __all__ = ["apply_changes", "changed_bytes", "clear_marks", "cleared_bytes", "request_calculation", "shown_only",
@@ -86,6 +87,9 @@ def changed_bytes(data: bytes, changes: Changes, *, limits: Limits = DEFAULT) ->
     """The bytes of a workbook with *changes* carried out; the very same where there are none."""
     with translated():
         package = Package(data, limits)
+        if changes.growths:
+            _grow(package, changes.growths)
+            package.settle()
         edits = [edit for edit in changes.edits if _differs(edit)]
         if edits:
             _edit(package, edits)
@@ -136,6 +140,12 @@ def _found(sheets: Mapping[str, SheetEntry], name: str) -> SheetEntry:
     if entry is None:
         raise refused("no_sheet", sheet=name)
     return entry
+
+
+def _grow(package: Package, growths: Sequence[Growth]) -> None:
+    for growth in growths:
+        grow(package, _found(Workbook(package).worksheets, growth.sheet), growth)
+        package.settle()  # another table may stand on the same sheet
 
 
 def _edit(package: Package, edits: Sequence[CellEdit]) -> None:

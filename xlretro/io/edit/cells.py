@@ -208,7 +208,7 @@ class _Editor:
         old = cell.first("v")
         if old:
             document.replace(old.start, old.end, result)
-        else:
+        elif result:
             document.insert(formula.end, result)
         if kind:
             document.set(cell, "t", kind)
@@ -221,7 +221,9 @@ class _Editor:
         """A date in a cell that shows plain numbers would be seen as one: it gets a date format. What is no text loses the
         apostrophe of the text before it."""
         code = edit.number_format
-        if code is None and isinstance(edit.new, (date, time)) and not self._styles.shows_dates(style):
+        if code is None and edit.plain_format and self._styles.shows_otherwise(style, edit.new):
+            code = edit.plain_format
+        elif code is None and isinstance(edit.new, (date, time)) and not self._styles.shows_dates(style):
             code = day_format(edit.new)
         if code is None and not style:
             return style  # nothing to ask the styles for, which a workbook may not even have

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xlretro.io.edit.ranges import LAST_COLUMN, LAST_ROW, Area, cell_of
 from xlretro.io.edit.surroundings import ExcelTable, SheetFormula, Surroundings
 
-__all__ = ["EVERYTHING", "Reach", "reaches"]
+__all__ = ["EVERYTHING", "TOKEN", "Reach", "bracketed", "is_number", "reaches"]
 
 
 class Reach(NamedTuple):
@@ -24,7 +24,7 @@ EVERYTHING = Reach("", Area(1, 1, LAST_ROW, LAST_COLUMN))
 _WORD = r"""[^\s!"'#$%&()*+,\-/:;<=>@\[\]^`{|}~]+"""
 """Names, functions, numbers, sheets that need no quotes: whatever is no sign of a formula, in any script."""
 _ENDS = r"(?![^\s!\"'#$%&()*+,\-/:;<=>@\[\]^`{|}~]|[!(\[])"
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"""
     (?P<text>"(?:[^"]|"")*")
     | \#[A-Z][A-Z0-9/_]*[!?]? (?# an error value: it reads nothing, nor does a sheet's)
@@ -39,6 +39,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+"""One operand of a formula or one of its texts; what lies between two is a sign or a bracket."""
 _BOOK = re.compile(r"\[([^\]]*)\]")
 _UNTOLD = frozenset(("INDIRECT", "OFFSET", "EVALUATE", "DUMMYFUNCTION"))
 """Functions that read cells which stand nowhere in the formula; the last is how Google writes one that Excel lacks."""
@@ -66,9 +67,9 @@ class _Reader:
         found: set[Reach] = set()
         at = 0
         while at < len(text):
-            token = _TOKEN.match(text, at)
+            token = TOKEN.match(text, at)
             if token is None and text[at] == "[":
-                inner, at = _bracketed(text, at)
+                inner, at = bracketed(text, at)
                 found.add(self._in_table(self._own_table(), inner))
             elif token is None:
                 if text[at] == ":":  # between what is no plain cell: A1:INDEX(…)
@@ -76,8 +77,8 @@ class _Reader:
                 at += 1
             else:
                 at = token.end()
-                if token["word"] and text[at:at + 1] == "[" and not _is_number(token["word"]):
-                    inner, at = _bracketed(text, at)
+                if token["word"] and text[at:at + 1] == "[" and not is_number(token["word"]):
+                    inner, at = bracketed(text, at)
                     table = self._surroundings.tables.get(token["word"].casefold())
                     found.add(self._in_table(table, inner) if _book(token["sheet"]) == 0 else EVERYTHING)
                 else:
@@ -107,7 +108,7 @@ class _Reader:
                 yield EVERYTHING
             elif word.casefold() in self._surroundings.names:  # a LAMBDA with a name
                 yield from self._name(word)
-        elif word and not _is_number(word):
+        elif word and not is_number(word):
             yield from self._name(word)
 
     def _sheet(self, prefix: str | None) -> str:
@@ -195,11 +196,12 @@ def _book(prefix: str | None) -> int:
     return 0 if found is None else int(found[1]) if found[1].isdigit() else 1
 
 
-def _is_number(word: str) -> bool:
+def is_number(word: str) -> bool:
+    """Whether a word of a formula is a number."""
     return word[0] in "0123456789."
 
 
-def _bracketed(text: str, at: int) -> tuple[str, int]:
+def bracketed(text: str, at: int) -> tuple[str, int]:
     """What stands between the bracket at *at* and the one that closes it, and where that ends."""
     depth, start = 0, at
     while at < len(text):
@@ -223,7 +225,7 @@ def _items(inner: str) -> list[str]:
     items, at = [], 0
     while at < len(inner):
         if inner[at] == "[":
-            item, at = _bracketed(inner, at)
+            item, at = bracketed(inner, at)
             items.append(item)
         else:
             at += 1

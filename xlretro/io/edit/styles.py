@@ -7,6 +7,7 @@ from functools import cached_property
 
 from xlretro.io.edit.document import OURS, Document, Element, quoted
 from xlretro.io.edit.package import OURS_FOLDER, Package
+from xlretro.model.values import PercentNumber
 
 __all__ = ["Stylesheet", "is_date_format"]
 
@@ -82,12 +83,32 @@ class Stylesheet:
 
     def shows_dates(self, style: int) -> bool:
         """Whether a cell of that style shows its number as a day or a time."""
+        number, code = self._format_of(style)
+        return is_date_format(code) if code is not None else number in _BUILT_IN_DATES
+
+    def shows_otherwise(self, style: int, value: object) -> bool:
+        """Whether a cell of that style has no format of its own for numbers, or one by which *value*, a number, would be
+        read as another thing: a share under a plain format, a plain number as a percentage, a day or a text."""
+        number, code = self._format_of(style)
+        known = next((known for known, built_in in _BUILT_IN.items() if built_in == number), "General")
+        stated = known if code is None else code
+        if stated in ("General", "@") or self.shows_dates(style):
+            return True
+        return ("%" in _QUIET.sub("", stated)) != isinstance(value, PercentNumber)
+
+    def is_drawn(self, style: int) -> bool:
+        """Whether a cell of that style has a border."""
+        formats, borders = self._elements("cellXfs"), self._elements("borders")
+        number = formats[style].get("borderId", "0") if style < len(formats) else "0"
+        border = borders[int(number)] if number.isdigit() and int(number) < len(borders) else None
+        return border is not None and any(side.get("style", "none") != "none" for side in border.children)
+
+    def _format_of(self, style: int) -> tuple[int, str | None]:
+        """(number, code where it is declared in the part) of a style's number format."""
         formats = self._elements("cellXfs")
         number = formats[style].get("numFmtId", "0") if style < len(formats) else "0"
         code = next((f.get("formatCode") for f in self._elements("numFmts") if f.get("numFmtId") == number), None)
-        if code is not None:
-            return is_date_format(code)
-        return number.isdigit() and int(number) in _BUILT_IN_DATES
+        return int(number) if number.isdigit() else 0, code
 
     def _number_format(self, code: str) -> int:
         if code in _BUILT_IN:

@@ -17,7 +17,7 @@ from xlretro.io.edit.workbook import SheetEntry, Workbook
 from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.io.stamps import VIEWS
 
-__all__ = ["ExcelTable", "SheetFormula", "Surroundings", "read_surroundings"]
+__all__ = ["ExcelTable", "SheetFormula", "Surroundings", "read_surroundings", "surroundings_of"]
 
 _WITHOUT_WORDS = frozenset(("colorScale", "dataBar", "iconSet"))
 """Conditional formats that go by numbers."""
@@ -36,6 +36,8 @@ class SheetFormula:
     """Every cell that has it: more than one where it is shared or an array."""
     moves: bool = False
     """Shared: in each cell of `area` its relative references lead elsewhere."""
+    array: bool = False
+    """An array formula or a data table: it changes only as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class ExcelTable:
     sheet: str
     area: Area
     columns: tuple[str, ...]
+    totals: int = 0
+    """Rows of totals at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +75,31 @@ def read_surroundings(path: Path, *, limits: Limits = DEFAULT) -> Surroundings:
     """The surroundings of the workbook at *path*. Raises InputRefused for what is no workbook."""
     data = read_bytes(path, limits)
     with translated():
-        package = Package(data, limits, to_change=False)
-        workbook = Workbook(package)
-        merged: dict[str, tuple[Area, ...]] = {}
-        formulas: list[SheetFormula] = []
-        tables: dict[str, ExcelTable] = {}
-        texts: dict[str, dict[Cell, CellText]] = {}
-        watched: dict[str, tuple[Area, ...]] = {}
-        strings = Strings(package)
-        for entry in workbook.worksheets.values():
-            sheet = Sheet(package, entry.name, entry.part, range(1, LAST_ROW + 1))
-            key = entry.name.casefold()
-            merged[key] = tuple(sheet.merged)
-            formulas += _formulas(sheet)
-            texts[key] = dict(_texts(sheet, strings))
-            watched[key] = tuple(_watched(sheet.root))
-            tables |= {table.name.casefold(): table for table in _tables(package, entry)}
-        names: dict[str, tuple[str, ...]] = {}
-        for name in workbook.defined_names:
-            key = name.get("name").casefold()
-            names[key] = (*names.get(key, ()), name.text)
-        return Surroundings(merged, tuple(formulas), tables, names, _views(names), texts, watched)
+        return surroundings_of(Package(data, limits, to_change=False))
+
+
+def surroundings_of(package: Package) -> Surroundings:
+    """The surroundings of the workbook that *package* holds, as it stands before any change."""
+    workbook = Workbook(package)
+    merged: dict[str, tuple[Area, ...]] = {}
+    formulas: list[SheetFormula] = []
+    tables: dict[str, ExcelTable] = {}
+    texts: dict[str, dict[Cell, CellText]] = {}
+    watched: dict[str, tuple[Area, ...]] = {}
+    strings = Strings(package)
+    for entry in workbook.worksheets.values():
+        sheet = Sheet(package, entry.name, entry.part, range(1, LAST_ROW + 1))
+        key = entry.name.casefold()
+        merged[key] = tuple(sheet.merged)
+        formulas += _formulas(sheet)
+        texts[key] = dict(_texts(sheet, strings))
+        watched[key] = tuple(_watched(sheet.root))
+        tables |= {table.name.casefold(): table for table in _tables(package, entry)}
+    names: dict[str, tuple[str, ...]] = {}
+    for name in workbook.defined_names:
+        key = name.get("name").casefold()
+        names[key] = (*names.get(key, ()), name.text)
+    return Surroundings(merged, tuple(formulas), tables, names, _views(names), texts, watched)
 
 
 def _formulas(sheet: Sheet) -> Iterator[SheetFormula]:
@@ -104,7 +112,8 @@ def _formulas(sheet: Sheet) -> Iterator[SheetFormula]:
                     continue
                 at = (row.number, cell.number)
                 area = next(areas_of(formula.get("ref")), None) or Area(*at, *at)
-                yield SheetFormula(sheet.name, at, text, area, formula.get("t") == "shared" and area.size > 1)
+                yield SheetFormula(sheet.name, at, text, area, formula.get("t") == "shared" and area.size > 1,
+                                   formula.get("t") in ("array", "dataTable"))  # fmt: skip
 
 
 def _texts(sheet: Sheet, strings: Strings) -> Iterator[tuple[Cell, CellText]]:
@@ -140,7 +149,9 @@ def _tables(package: Package, entry: SheetEntry) -> Iterator[ExcelTable]:
             for column in (listed.children if listed else ())
         )
         for area in areas_of(root.get("ref")):
-            yield ExcelTable(root.get("displayName") or root.get("name"), entry.name, area, titles)
+            totals = root.get("totalsRowCount", "0")
+            yield ExcelTable(root.get("displayName") or root.get("name"), entry.name, area, titles,
+                             int(totals) if totals.isdigit() else 0)  # fmt: skip
 
 
 def _views(names: dict[str, tuple[str, ...]]) -> frozenset[str]:

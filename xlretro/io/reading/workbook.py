@@ -146,7 +146,10 @@ class _Assembly:
     def _add_part(self, data: TableData, found: Found) -> None:
         grid, table = self.grids[found.sheet], found.table
         number = len(data.parts)
-        data.parts.append(Part(grid.sheet, found.header_row, found.positions, found.titles, found.unknown, grid.hidden))
+        data.parts.append(
+            Part(grid.sheet, found.header_row, found.positions, found.titles, found.unknown, grid.hidden,
+                 left=found.left, right=found.right, bottom=found.bottom)
+        )  # fmt: skip
         columns = self._columns(grid, found)
         kept = _filled_rows(table, columns, len(found.rows))
         if grid.merges:
