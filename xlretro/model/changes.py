@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.finding import Severity
@@ -17,7 +18,7 @@ from xlretro.model.patterns import lazy
 from xlretro.model.records import Place, Raw
 
 __all__ = ["FINDINGS_HEADINGS", "FINDINGS_TITLE", "MARK_FORMULA", "NOTE_ENDS", "NOTE_HEADS", "SEPARATOR", "CellEdit",
-           "Changes", "FindingsLine", "FindingsSheet", "Formula", "Growth", "Mark", "is_findings", "joined", "our_words",
+           "Changes", "FindingsLine", "FindingsSheet", "Formula", "Growth", "Mark", "Stale", "is_findings", "joined", "our_words",
            "whole_note"]  # fmt: skip
 
 MARK_FORMULA = '"xlretro"="xlretro"'
@@ -87,6 +88,16 @@ class Growth:
     rows: int
 
 
+class Stale(NamedTuple):
+    """Cells, by their first and last row and column, whose formulas' stored results no longer hold: they are taken away."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A cell to colour and to explain. Several findings of one cell are one mark: the worst one's colour, all texts."""
@@ -138,6 +149,7 @@ class Changes:
     """Of the marks' notes: the workbook's own."""
     growths: tuple[Growth, ...] = ()
     """Carried out before the edits."""
+    stale: tuple[Stale, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.edits or self.marks or self.findings or self.growths)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from xlretro.errors import OutputRefused
 from xlretro.io.atomic import write_atomically
-from xlretro.io.edit.cells import edit_cells
+from xlretro.io.edit.cells import edit_cells, forget_results
 from xlretro.io.edit.document import Element
 from xlretro.io.edit.findings import put_findings, remove_findings
 from xlretro.io.edit.marks import colour, count_marked, remove_colours
 from xlretro.io.edit.notes import Note, put_notes, remove_notes
 from xlretro.io.edit.grow import grow
 from xlretro.io.edit.package import Package
+from xlretro.io.edit.ranges import Area, compact
 from xlretro.io.edit.refusals import refused
 from xlretro.io.edit.sheet import Sheet
 from xlretro.io.edit.styles import Stylesheet
@@ -22,7 +23,7 @@ from xlretro.io.edit.workbook import SheetEntry, Workbook
 from xlretro.io.findings_layout import SEVERITY_COLOURS
 from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.language import Language, Text
-from xlretro.model.changes import CellEdit, Changes, FindingsSheet, Growth, Mark, joined
+from xlretro.model.changes import CellEdit, Changes, FindingsSheet, Growth, Mark, Stale, joined
 from xlretro.model.records import Place
 
 __all__ = ["apply_changes", "changed_bytes", "clear_marks", "cleared_bytes", "request_calculation", "shown_only",
@@ -90,6 +91,9 @@ def changed_bytes(data: bytes, changes: Changes, *, limits: Limits = DEFAULT) ->
         if changes.growths:
             _grow(package, changes.growths)
             package.settle()
+        if changes.stale:
+            _forget(package, changes.stale)
+            package.settle()
         edits = [edit for edit in changes.edits if _differs(edit)]
         if edits:
             _edit(package, edits)
@@ -146,6 +150,15 @@ def _grow(package: Package, growths: Sequence[Growth]) -> None:
     for growth in growths:
         grow(package, _found(Workbook(package).worksheets, growth.sheet), growth)
         package.settle()  # another table may stand on the same sheet
+
+
+def _forget(package: Package, stale: Sequence[Stale]) -> None:
+    sheets = Workbook(package).worksheets
+    by_sheet: dict[str, list[Area]] = {}
+    for sheet, *corners in stale:
+        by_sheet.setdefault(_found(sheets, sheet).name, []).append(Area(*corners))
+    for name, areas in by_sheet.items():
+        forget_results(package, sheets[name.casefold()], compact(areas))
 
 
 def _edit(package: Package, edits: Sequence[CellEdit]) -> None:

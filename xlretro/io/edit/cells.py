@@ -20,7 +20,7 @@ from xlretro.io.styles import day_format
 from xlretro.model.changes import CellEdit, Formula
 from xlretro.model.values import shown
 
-__all__ = ["edit_cells"]
+__all__ = ["edit_cells", "forget_results"]
 
 _SPANS = re.compile(r"(\d+):(\d+)")
 _LEFT_OUT = frozenset(("r", "s", "t", "cm", "vm"))
@@ -40,6 +40,25 @@ def edit_cells(
     for edit in by_cell.values():
         guard.check(edit)
     _Editor(package, entry, sheet, stylesheet, date1904).write(by_cell)
+
+
+def forget_results(package: Package, entry: SheetEntry, areas: Sequence[Area]) -> None:
+    """Take away what is stored beside the formulas in *areas*, also in the other cells of an array formula.
+
+    No reader then takes it for the result; whoever computes the workbook puts the right one there.
+    """
+    rows = {row for area in areas for row in range(area.top, area.bottom + 1)}
+    sheet = Sheet(package, entry.name, entry.part, rows)
+    for number in sorted(rows):
+        row = sheet.rows.get(number)
+        for cell in row.children if row else ():
+            at = (number, cell.number)
+            computed = cell.first("f") or any(area.holds(at) for area in sheet.spanning)
+            stored = cell.first("v")
+            if stored and computed and any(area.holds(at) for area in areas):
+                sheet.document.remove(stored)
+                if cell.get("t") not in ("", "n"):
+                    sheet.document.set(cell, "t", "n")
 
 
 class _Guard:
