@@ -117,7 +117,10 @@ class Stylesheet:
         for element in declared:
             if element.get("formatCode") == code and element.get("numFmtId").isdigit():
                 return int(element.get("numFmtId"))
-        taken = [int(element.get("numFmtId")) for element in declared if element.get("numFmtId").isdigit()]
+        # Differential formats number theirs anew; some readers take all numbers of the part for one list.
+        differential = [form for element in self._elements("dxfs") for form in element.every("numFmt")]
+        numbers = [element.get("numFmtId") for element in (*declared, *differential)]
+        taken = [int(number) for number in numbers if number.isdigit()]
         mine = self._added.setdefault("numFmts", [])
         start = max([_FIRST_FREE - 1, *taken]) + 1
         for number, xml in enumerate(mine, start=start):

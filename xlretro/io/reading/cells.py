@@ -403,11 +403,11 @@ def _unescaped(text: bytes) -> str:
 def percent_styles(styles: bytes) -> frozenset[str]:
     """Indexes of the cell styles whose number format is a percentage, as they stand in a cell's `s` attribute."""
     formats = {"9", "10"}  # 0% and 0.00%, built in
-    for tag in _NUMBER_FORMAT.finditer(styles):
+    begin = styles.find(b"cellXfs")
+    for tag in _NUMBER_FORMAT.finditer(styles[:max(begin, 0)]):  # those of differential formats have numbers of their own
         code, number = _CODE.search(tag[0]), _NUMBER.search(tag[0])
         if code and number and "%" in _LITERAL.sub("", _unescaped(code[2])):
             formats.add(number[1].decode())
-    begin = styles.find(b"cellXfs")
     inside = styles[begin:styles.find(b"cellXfs>", begin + 8)] if begin >= 0 else b""
     numbers = (_NUMBER.search(tag[0]) for tag in _FORMAT.finditer(inside))
     return frozenset(

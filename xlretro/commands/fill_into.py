@@ -1,0 +1,182 @@
+"""Data into a workbook that is there: planned, carried out in memory, read back, and only then written in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from xlretro.commands.dependents import stale_results
+from xlretro.commands.fill_plan import FillPlan, Kept, Lacking, Target, plan_fill
+from xlretro.commands.fill_proof import changed_otherwise
+from xlretro.commands.normalise import language_of
+from xlretro.commands.recompute import recomputed
+from xlretro.errors import DataRefused, OutputRefused, UsageRefused
+from xlretro.io.atomic import write_atomically
+from xlretro.io.edit.apply import changed_bytes
+from xlretro.io.edit.dropdowns import Dropdowns
+from xlretro.io.edit.package import Package
+from xlretro.io.edit.room import read_rooms
+from xlretro.io.edit.surroundings import surroundings_of
+from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
+from xlretro.io.reading.workbook import read_bytes_of_workbook
+from xlretro.language import Language, Text
+from xlretro.model.changes import CellEdit, Changes, Growth
+from xlretro.model.schema import WorkbookKind
+from xlretro.model.sourced import Misfit, Sourced
+from xlretro.workbooks import RETRO
+
+__all__ = ["FilledInto", "fill_into", "refuse_if_open"]
+
+_OPEN = Text("{path} 正在别处打开（{lock}）", "{path} is open elsewhere ({lock})")
+_OPEN_HINT = Text(
+    "请先在 Excel、WPS 或 LibreOffice 里关闭它；确实没有打开时，删去这个锁文件。",
+    "Close it in Excel, WPS or LibreOffice first; if it is not open at all, delete that lock file.",
+)
+_CHANGED = Text("{path} 在填写时被别的程序改过，没有写入", "{path} was changed by somebody else meanwhile; nothing is written")
+_CHANGED_HINT = Text("请关闭其他程序后再试一次。", "Close the other program and try again.")
+_EXISTS = Text("{path} 已经存在，不会覆盖", "{path} exists and is left alone")
+_EXISTS_HINT = Text(
+    "请换一个文件名；要改工作簿本身，去掉 -o。", "Choose another name; without -o the workbook itself is changed."
+)
+_ENDING = Text("{path} 要和工作簿用同一种扩展名 {suffix}", "{path} must keep the workbook's ending {suffix}")
+_ENDING_HINT = Text("扩展名与内容不符时 Excel 打不开文件。", "Excel does not open a file whose ending contradicts its content.")
+_MISFITS = Text("{name} 里有 {count} 处填不进 {target}：", "{count} things in {name} do not fit into {target}:")
+_MISFIT = Text("{where}：{what}", "{where}: {what}")
+_PARTIAL = Text("没有写入；加 --partial 则只填其余的行。", "Nothing is written; --partial fills the other rows.")
+_OTHERWISE = Text(
+    "填进 {target} 以后读出来和数据不一样，没有写入：", "what would be read back from {target} is not what the data say; nothing is written:"
+)
+_MOST_LISTED = 200
+
+
+@dataclass(slots=True)
+class FilledInto:
+    """What was, or would be, changed in the workbook, and what not."""
+
+    target: Path
+    output: Path
+    edits: list[CellEdit]
+    """The data's own values, in the order of the tables."""
+    carried: list[CellEdit]
+    """Formulas and row numbers that new rows took over from the row above."""
+    renewed: int
+    """Formulas whose stored results no longer hold: computed anew, or by whoever opens the workbook."""
+    growths: list[Growth]
+    added: dict[str, int]
+    kept: list[Kept]
+    equal: int
+    lacking: list[Lacking]
+    computed: list[Text]
+    left_out: list[Misfit] = field(default_factory=list)
+    """What did not fit and was left out, row by row."""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.edits)
+
+
+def fill_into(
+    sourced: Sourced, target: Path, output: Path | None = None, *, kinds: Sequence[WorkbookKind] = (RETRO,),
+    overwrite: bool = False, partial: bool = False, dry_run: bool = False, as_of: date | None = None,
+    today: date | None = None, limits: Limits = DEFAULT,
+) -> FilledInto:  # fmt: skip
+    """Fill *sourced* into the workbook *target*: into the file itself or, with *output*, into a copy.
+
+    Cells that people typed are kept unless *overwrite*. Rows that do not fit refuse the whole, unless *partial* leaves
+    them out. Raises DataRefused with every place named, InputRefused for a workbook that must not be changed,
+    OutputRefused where it can't be written; then nothing is.
+    """
+    _check_paths(target, output)
+    data = read_bytes(target, limits)
+    with translated():
+        package = Package(data, limits)
+        retro = read_bytes_of_workbook(data, source=str(target), kinds=kinds, limits=limits)
+        surroundings = surroundings_of(package)
+        rooms = read_rooms(package, retro, surroundings)
+    there = Target(retro, surroundings, rooms, Dropdowns(package, surroundings), language_of(retro))
+    plan = plan_fill(sourced, there, overwrite=overwrite)
+    if plan.misfits and not partial:
+        raise _refusal(plan.misfits, sourced.name, target)
+    changes = _changes(plan, there)
+    changed = data
+    if changes:
+        changed = changed_bytes(data, changes, limits=limits)
+        if wrong := changed_otherwise(plan, retro, changed, kinds, limits):
+            raise _unlike(wrong, target)
+        changed, _ = recomputed(changed, as_of, today or date.today(), there.lang)
+    if not dry_run:
+        _write(target, output, data, changed)
+    return FilledInto(
+        target, output or target, plan.edits, plan.carried, len(changes.stale), plan.growths, plan.added, plan.kept,
+        plan.equal, plan.lacking, plan.computed, plan.misfits,
+    )  # fmt: skip
+
+
+def _changes(plan: FillPlan, there: Target) -> Changes:
+    edits = (*plan.edits, *plan.carried)
+    if not edits:
+        return Changes()
+    stale = stale_results([edit.place for edit in edits], plan.growths, there.surroundings)
+    return Changes(edits, lang=there.lang, growths=tuple(plan.growths), stale=tuple(stale))
+
+
+# ---------------------------------------------------------------------------------------- refusals
+
+
+def _refusal(misfits: Sequence[Misfit], name: str, target: Path) -> DataRefused:
+    head = _MISFITS.fill(name=name, count=len(misfits), target=target.name)
+    lines = [_MISFIT.fill(where=misfit.where, what=misfit.what) for misfit in misfits[:_MOST_LISTED]]
+    hints = list(dict.fromkeys(misfit.hint for misfit in misfits if misfit.hint))[:4]
+    return DataRefused(_listed(head, lines), _joined([*hints, _PARTIAL]))
+
+
+def _unlike(wrong: Sequence[Text], target: Path) -> DataRefused:
+    return DataRefused(_listed(_OTHERWISE.fill(target=target.name), wrong[:_MOST_LISTED]))
+
+
+def _listed(head: Text, lines: Sequence[Text]) -> Text:
+    return Text(*("\n  ".join([head(lang), *(line(lang) for line in lines)]) for lang in _LANGS))
+
+
+def _joined(hints: Sequence[Text]) -> Text:
+    return Text(*("\n  → ".join(hint(lang) for hint in hints) for lang in _LANGS))
+
+
+_LANGS: tuple[Language, Language] = ("zh", "en")
+
+
+# ---------------------------------------------------------------------------------------- the file
+
+
+def _check_paths(target: Path, output: Path | None) -> None:
+    if output is None:
+        refuse_if_open(target)
+        return
+    if output.suffix.lower() != target.suffix.lower():
+        raise UsageRefused(_ENDING.fill(path=output, suffix=target.suffix), _ENDING_HINT)
+    if output.exists():
+        raise OutputRefused(_EXISTS.fill(path=output), _EXISTS_HINT)
+
+
+def refuse_if_open(path: Path) -> None:
+    """Raises OutputRefused where a lock file says that somebody has the workbook open.
+
+    Excel and WPS put ~$name beside it, without the first two characters of a longer name; LibreOffice .~lock.name#.
+    """
+    names = [f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#"]
+    for lock in (path.parent / name for name in names):
+        if lock.exists():
+            raise OutputRefused(_OPEN.fill(path=path, lock=lock.name), _OPEN_HINT)
+
+
+def _write(target: Path, output: Path | None, data: bytes, changed: bytes) -> None:
+    if output is None and changed == data:
+        return
+    if output is None:
+        refuse_if_open(target)
+    with write_atomically(output or target) as temporary:
+        temporary.write_bytes(changed)
+        if target.read_bytes() != data:
+            raise OutputRefused(_CHANGED.fill(path=target), _CHANGED_HINT)
