@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlretro.cli.language import LocalCommand, argument, language, option
-from xlretro.cli.options import CONFIG, OVERWRITE, PASSWORD, FilePath, InputPath, as_text, say
+from xlretro.cli.options import CONFIG, PASSWORD, FilePath, InputPath, as_text, say
 from xlretro.errors import UsageRefused
 from xlretro.language import LANGUAGES, Language, Text
 
@@ -23,10 +23,16 @@ T = Text
 
 
 @click.command(cls=LocalCommand, text=T(
-    "把数据填进一个新工作簿：YAML、JSON、CSV、另一个工作簿、Word 或 Markdown 文档、数据库查询。",
-    "Fill data into a new workbook: YAML, JSON, CSV, another workbook, a Word or Markdown document, a database."))
+    "把数据填进新工作簿，或用 --into 填进已有的：YAML、JSON、CSV、另一个工作簿、Word 或 Markdown 文档、数据库查询。",
+    "Fill data into a workbook, a new one or with --into one that is there: YAML, JSON, CSV, another workbook, a Word or "
+    "Markdown document, a database."))
 @argument("sources", nargs=-1, type=InputPath(), metavar="DATA...")
-@option("-o", "--output", type=FilePath(), metavar="OUT", text=T("写到哪个 .xlsx 文件。", "The .xlsx file to write."))
+@option("-o", "--output", type=FilePath(), metavar="OUT", text=T(
+    "写到哪个 .xlsx 文件；用 --into 时是改好的副本，不给则改工作簿本身。",
+    "The .xlsx file to write; with --into a changed copy, and without it the workbook itself is changed."))  # fmt: skip
+@option("--into", type=FilePath(), metavar="WORKBOOK", text=T(
+    "填进这个已有的工作簿：按表、关键列和标题对上每一行，人填过的不动，其余部分原样保留。",
+    "Fill this workbook: rows are matched by table, key and title; what people typed and everything else stays."))  # fmt: skip
 @option("--from", "form", type=click.Choice(["yaml", "json", "csv"]), text=T(
     "没有后缀的数据（如标准输入 -）是哪种格式；默认看内容。",
     "What data without an ending is, such as stdin (-); by default its content tells."))  # fmt: skip
@@ -49,19 +55,24 @@ T = Text
 @option("--partial", is_flag=True, text=T(
     "填不进去的行整行略过并列出，其余照填；默认有一处不行就什么都不写。",
     "Leave out and list the rows that do not fit; by default nothing is written then."))  # fmt: skip
-@option("--dry-run", is_flag=True, text=T("只检查数据，不写文件。", "Check the data and write nothing."))
+@option("--dry-run", is_flag=True, text=T(
+    "只检查数据，不写文件；用 --into 时逐格列出会改什么。",
+    "Check the data and write nothing; with --into, list every cell that would change."))  # fmt: skip
 @option("--json", "as_json", is_flag=True, text=T("结果用 JSON 输出。", "Print the result as JSON."))
 @option("--schema", "show_schema", is_flag=True, text=T(
     "输出数据文件的 JSON Schema，编辑器可据此提示和检查。", "Print the JSON schema of data files, for editors and checks."))
 @CONFIG
 @PASSWORD
 @option("--lang", "lang", type=click.Choice(LANGUAGES), text=T("工作簿的语言。", "The language of the workbook."))
-@OVERWRITE
+@option("--overwrite", is_flag=True, text=T(
+    "覆盖已有的输出文件；用 --into 时另一个意思：数据不同的格子，人填的内容和公式也改写，并逐项列出。",
+    "Replace an output file that stands there; with --into it means the cells: where the data differ, replace what people "
+    "typed, formulas too, and list each."))  # fmt: skip
 @click.pass_context
 def fill(
-    ctx: click.Context, sources: tuple[Path | str, ...], output: Path | None, form: str | None, database: str | None,
-    queries: tuple[str, ...], mapping: Path | None, show_mapping: bool, carry_over: bool, part: int, partial: bool,
-    dry_run: bool, as_json: bool, show_schema: bool, config: Path | None, password: str | None, lang: Language | None,
+    ctx: click.Context, sources: tuple[Path | str, ...], output: Path | None, into: Path | None, form: str | None,
+    database: str | None, queries: tuple[str, ...], mapping: Path | None, show_mapping: bool, carry_over: bool, part: int,
+    partial: bool, dry_run: bool, as_json: bool, show_schema: bool, config: Path | None, password: str | None, lang: Language | None,
     overwrite: bool,
 ) -> None:  # fmt: skip
     if show_schema:
@@ -79,6 +90,10 @@ def fill(
         click.echo(drafted_mapping(naming, language()), nl=False)
         return
     _tell_unused(naming, mapping)
+    if into is not None:
+        from xlretro.cli.fill_into import fill_workbook
+
+        ctx.exit(fill_workbook(sourced, into, output, overwrite=overwrite, partial=partial, dry_run=dry_run, as_json=as_json))
     if output is None:
         raise _missing("-o")
     ctx.exit(_fill_new(sourced, output, lang or language(), partial, dry_run, overwrite, as_json))

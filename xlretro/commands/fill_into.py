@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from xlretro.commands.dependents import stale_results
-from xlretro.commands.fill_plan import FillPlan, Kept, Lacking, Target, plan_fill
+from xlretro.commands.fill_plan import REPLACED, FillPlan, Kept, Lacking, Target, plan_fill
 from xlretro.commands.fill_proof import changed_otherwise
 from xlretro.commands.normalise import language_of
 from xlretro.commands.recompute import recomputed
@@ -75,6 +75,11 @@ class FilledInto:
     @property
     def changed(self) -> bool:
         return bool(self.edits)
+
+    @property
+    def replaced(self) -> list[CellEdit]:
+        """Edits of what a person had typed."""
+        return [edit for edit in self.edits if edit.why is REPLACED]
 
 
 def fill_into(

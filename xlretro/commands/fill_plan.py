@@ -19,15 +19,14 @@ from xlretro.model.changes import CellEdit, Growth
 from xlretro.model.interpret import Broken, Typed, interpret
 from xlretro.model.matching import Identity, identities, identity, matched
 from xlretro.model.quantity import Quantity
-from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective, TableData
+from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective
 from xlretro.model.same import amount, same_amount, same_value
 from xlretro.model.schema import Column, Kind, Table
 from xlretro.model.sourced import Misfit, Sourced
-from xlretro.model.units import scale_of
 from xlretro.model.values import clean, is_blank, is_placeholder, shown
 from xlretro.model.written import Written, as_written
 
-__all__ = ["Expected", "FillPlan", "Kept", "Target", "plan_fill"]
+__all__ = ["REPLACED", "Expected", "FillPlan", "Kept", "Lacking", "Target", "plan_fill"]
 
 FILLED = Text("填入", "filled in")
 ADDED = Text("新增的行", "a new row")

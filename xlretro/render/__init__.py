@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xlretro.render.consolidation import outcome_json, outcome_text
     from xlretro.render.counts import VERDICT_TITLES
     from xlretro.render.diagnosis import check_lines, diagnosis_json, diagnosis_text
+    from xlretro.render.filled_into import filled_into_json, filled_into_text
     from xlretro.render.filling import filled_json, filled_text, misfits_json
     from xlretro.render.json import report_json
     from xlretro.render.junit import report_junit
@@ -31,6 +32,8 @@ __all__ = [
     "diagnosis_json",
     "diagnosis_text",
     "explanation",
+    "filled_into_json",
+    "filled_into_text",
     "filled_json",
     "filled_text",
     "misfits_json",
@@ -51,6 +54,7 @@ _MODULES = {
     "consolidation": ("outcome_json", "outcome_text"),
     "counts": ("VERDICT_TITLES",),
     "diagnosis": ("check_lines", "diagnosis_json", "diagnosis_text"),
+    "filled_into": ("filled_into_json", "filled_into_text"),
     "filling": ("filled_json", "filled_text", "misfits_json"),
     "json": ("report_json",),
     "junit": ("report_junit",),

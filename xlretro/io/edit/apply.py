@@ -11,9 +11,9 @@ from xlretro.io.atomic import write_atomically
 from xlretro.io.edit.cells import edit_cells, forget_results
 from xlretro.io.edit.document import Element
 from xlretro.io.edit.findings import put_findings, remove_findings
+from xlretro.io.edit.grow import grow
 from xlretro.io.edit.marks import colour, count_marked, remove_colours
 from xlretro.io.edit.notes import Note, put_notes, remove_notes
-from xlretro.io.edit.grow import grow
 from xlretro.io.edit.package import Package
 from xlretro.io.edit.ranges import Area, compact
 from xlretro.io.edit.refusals import refused
