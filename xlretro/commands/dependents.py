@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xlretro.io.edit.ranges import Area, compact
-from xlretro.io.edit.references import EVERYTHING, reaches
-from xlretro.io.edit.surroundings import ExcelTable, Surroundings
+from xlretro.io.edit.references import EVERYTHING, Reach, reaches
+from xlretro.io.edit.surroundings import ExcelTable, SheetFormula, Surroundings
 from xlretro.model.changes import Growth, Stale
 from xlretro.model.records import Place
 
-__all__ = ["stale_results"]
+__all__ = ["left_behind", "stale_results"]
 
 
 def stale_results(places: Iterable[Place], growths: Sequence[Growth], surroundings: Surroundings) -> list[Stale]:
@@ -34,6 +34,34 @@ def stale_results(places: Iterable[Place], growths: Sequence[Growth], surroundin
         for formula, _ in hit:
             stale.append(Stale(formula.sheet, *formula.area))
             changed.setdefault(formula.sheet.casefold(), []).append(formula.area)
+
+
+def left_behind(growths: Sequence[Growth], surroundings: Surroundings) -> list[Place]:
+    """The formulas that read a table to its last row by plain addresses: what is added below it they do not read.
+
+    They are other people's and stay as they are; but somebody should look at them.
+    """
+    return [
+        Place(formula.sheet, *formula.cell) for formula in surroundings.formulas
+        if any(_ends_with(one, growth) for one in reaches(formula, surroundings) for growth in growths)
+        and not any(_stands_in(formula, growth) for growth in growths)
+    ]  # fmt: skip
+
+
+def _ends_with(reach: Reach, growth: Growth) -> bool:
+    area = reach.area
+    return (
+        reach.sheet == growth.sheet.casefold() and area.bottom == growth.bottom and area.top < area.bottom
+        and area.left <= growth.right and growth.left <= area.right
+    )  # fmt: skip
+
+
+def _stands_in(formula: SheetFormula, growth: Growth) -> bool:
+    row, column = formula.cell
+    return (
+        formula.sheet.casefold() == growth.sheet.casefold() and growth.top < row <= growth.bottom
+        and growth.left <= column <= growth.right
+    )  # fmt: skip
 
 
 def _touches(sheet: str, area: Area, changed: dict[str, list[Area]]) -> bool:

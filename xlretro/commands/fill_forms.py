@@ -33,13 +33,16 @@ _UNIT_UNSAID_HINT = Text(
     "请在数据里写上单位，如 {example}，或填“单位”一列。", "Say the unit in the data, such as {example}, or in its column 单位."
 )
 _UNIT_OTHER = Text(
-    "这一格按“{unit}”计，数据里的单位是“{other}”，换算不了", "the cell counts in {unit}, the data in {other}: there is no way between"
+    "这一格按“{unit}”计，数据里的单位是“{other}”，换算不了",
+    "the cell counts in {unit}, the data in {other}: there is no way between",
 )
 _UNIT_OTHER_HINT = Text(
     "请改成同一单位；工作簿里的单位该改时，用 --overwrite。",
     "Use one unit; --overwrite replaces the workbook's own where that is what has to change.",
 )
-_HALF_KNOWN = Text("工作簿里起止日期写在一格，数据里只有其中一个", "the workbook has one cell for both days; the data has one of them")
+_HALF_KNOWN = Text(
+    "工作簿里起止日期写在一格，数据里只有其中一个", "the workbook has one cell for both days; the data have one of them"
+)
 _HALF_KNOWN_HINT = Text("请在数据里补上另一个日期。", "Give the other day, too.")
 _NOT_OFFERED = Text("这一格的下拉列表里没有“{word}”", "the list of this cell does not offer {word}")
 _OFFERED = Text("可选：{words}", "It offers: {words}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from xlretro.commands.dependents import stale_results
+from xlretro.commands.dependents import left_behind, stale_results
 from xlretro.commands.fill_plan import REPLACED, FillPlan, Kept, Lacking, Target, plan_fill
 from xlretro.commands.fill_proof import changed_otherwise
 from xlretro.commands.normalise import language_of
@@ -15,6 +15,7 @@ from xlretro.commands.recompute import recomputed
 from xlretro.errors import DataRefused, OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.edit.apply import changed_bytes
+from xlretro.io.edit.charts import charts_ending_with
 from xlretro.io.edit.dropdowns import Dropdowns
 from xlretro.io.edit.package import Package
 from xlretro.io.edit.room import read_rooms
@@ -23,6 +24,7 @@ from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.io.reading.workbook import read_bytes_of_workbook
 from xlretro.language import Language, Text
 from xlretro.model.changes import CellEdit, Changes, Growth
+from xlretro.model.records import Place
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.sourced import Misfit, Sourced
 from xlretro.workbooks import RETRO
@@ -46,7 +48,8 @@ _MISFITS = Text("{name} 里有 {count} 处填不进 {target}：", "{count} thing
 _MISFIT = Text("{where}：{what}", "{where}: {what}")
 _PARTIAL = Text("没有写入；加 --partial 则只填其余的行。", "Nothing is written; --partial fills the other rows.")
 _OTHERWISE = Text(
-    "填进 {target} 以后读出来和数据不一样，没有写入：", "what would be read back from {target} is not what the data say; nothing is written:"
+    "填进 {target} 以后读出来和数据不一样，没有写入：",
+    "what would be read back from {target} is not what the data say; nothing is written:",
 )
 _MOST_LISTED = 200
 
@@ -69,6 +72,10 @@ class FilledInto:
     equal: int
     lacking: list[Lacking]
     computed: list[Text]
+    left_behind: list[Place] = field(default_factory=list)
+    """Other people's formulas that read a table to what was its last row, by plain addresses."""
+    charts: int = 0
+    """Charts and sparklines that do so."""
     left_out: list[Misfit] = field(default_factory=list)
     """What did not fit and was left out, row by row."""
 
@@ -115,7 +122,8 @@ def fill_into(
         _write(target, output, data, changed)
     return FilledInto(
         target, output or target, plan.edits, plan.carried, len(changes.stale), plan.growths, plan.added, plan.kept,
-        plan.equal, plan.lacking, plan.computed, plan.misfits,
+        plan.equal, plan.lacking, plan.computed, left_behind(plan.growths, there.surroundings),
+        charts_ending_with(package, plan.growths), plan.misfits,
     )  # fmt: skip
 
 

@@ -373,7 +373,7 @@ class _Planner:
             if raw is None or column.key in done:
                 continue
             if column.key not in part.positions:
-                if row:
+                if row and not (column.key == "unit" and self._unit_is_stated(table, part)):
                     self._lacking[table.key, column.key] = self._lacking.get((table.key, column.key), 0) + 1
                 continue
             try:
@@ -427,6 +427,13 @@ class _Planner:
         held = self._there_unit(table, there) if has_unit else ""
         replaced = self._overwrite and unit and not self._is_convertible(unit, held)
         return AmountCell(unit if not held or replaced else held, False, has_unit, has_direction)
+
+    def _unit_is_stated(self, table: Table, part: Part) -> bool:
+        """Whether the titles say what the amounts are counted in: 目标值(万元)."""
+        return all(
+            self._amount_cell(table, table[key], "", part, None).by_title
+            for key in part.positions if table[key].kind is Kind.QUANTITY and table[key].typed
+        )  # fmt: skip
 
     def _there_unit(self, table: Table, there: int | None) -> str:
         """What the workbook counts the amounts of a row in, where it has a column for it."""

@@ -33,11 +33,18 @@ _MORE = Text("  …… 还有 {count} 处，见 --json", "  … {count} more; --
 _LACKING = Text("工作簿里没有“{title}”{place}，数据里的 {count} 个值没有填；要填就先加上这一{what}",
                 "the workbook has no {title}{place}: {count} value(s) are left out; add the {what} to fill them")  # fmt: skip
 _COMPUTED = Text("“{title}”由工作簿自己计算，数据里的没有采用", "“{title}” is computed; the data's own values are left out")
+_BEHIND = Text("表变长了，下面的公式只算到原来的最后一行，请核对：{cells}",
+               "a table grew; these formulas end with its former last row, please check: {cells}")  # fmt: skip
+_CHARTS = Text("表变长了，{count} 个图表或迷你图只画到原来的最后一行，请在 Excel 里调整数据区域",
+               "a table grew; {count} chart(s) or sparkline(s) end with its former last row: adjust their data in Excel")  # fmt: skip
+_OTHER = Text("注意：工作簿里的活动是“{old}”，数据里是“{new}”；请确认没有填错文件",
+              "mind: the workbook is about {old}, the data about {new}; is it the right file?")  # fmt: skip
 _LEFT_OUT = Text("没有填进去的 {count} 处：", "{count} left out:")
 _MISFIT = Text("  {where}：{what}", "  {where}: {what}")
 _TOTAL = Text("{done} {path}：改 {edits} 格，新增 {rows} 行；已相同 {equal} 处",
               "{done} {path}: {edits} cell(s) changed, {rows} row(s) added; {equal} already equal")  # fmt: skip
-_SAME = Text("{path} 里已经都是这些数据，没有改动（{equal} 处相同）", "{path} says all this already; nothing is changed ({equal} equal)")
+_SAME = Text("{path} 里已经都是这些数据，没有改动（{equal} 处相同）",
+             "{path} says all this already; nothing is changed ({equal} equal)")  # fmt: skip
 _DONE, _WOULD = Text("已写入", "written"), Text("将写入", "would write")
 
 
@@ -66,6 +73,9 @@ def _changes(filled: FilledInto, kind: WorkbookKind, lang: Language, *, every: b
 
 
 def _notes(filled: FilledInto, kind: WorkbookKind, lang: Language) -> Iterator[str]:
+    for kept in filled.kept:
+        if kept.title is kind.field["name"].title:
+            yield _OTHER.fill(old=_plain(kept.old), new=_plain(kept.new))(lang)
     if filled.kept:
         yield _KEPT.fill(count=len(filled.kept))(lang)
         yield from (_kept_line(kept)(lang) for kept in filled.kept[:_KEPT_SHOWN])
@@ -76,6 +86,10 @@ def _notes(filled: FilledInto, kind: WorkbookKind, lang: Language) -> Iterator[s
         what = Text("列", "column") if lacking.table else Text("项", "field")
         yield _LACKING.fill(title=lacking.title, place=place, count=lacking.count, what=what)(lang)
     yield from (_COMPUTED.fill(title=title)(lang) for title in filled.computed)
+    if filled.left_behind:
+        yield _BEHIND.fill(cells=Text("、", ", ")(lang).join(f"{place.sheet}!{place.cell}" for place in filled.left_behind))(lang)
+    if filled.charts:
+        yield _CHARTS.fill(count=filled.charts)(lang)
     if filled.left_out:
         yield _LEFT_OUT.fill(count=len(filled.left_out))(lang)
         yield from (_MISFIT.fill(where=misfit.where, what=misfit.what)(lang) for misfit in filled.left_out)
@@ -137,6 +151,8 @@ def filled_into_json(filled: FilledInto, kind: WorkbookKind, *, written: bool) -
         "lacking": [
             {"table": one.table, "title": one.title.zh, "title_en": one.title.en, "values": one.count} for one in filled.lacking
         ],
+        "left_behind": [f"{place.sheet}!{place.cell}" for place in filled.left_behind],
+        "charts": filled.charts,
         "computed": [title.zh for title in filled.computed],
         "misfits": [_misfit_json(misfit) for misfit in filled.left_out],
     }
