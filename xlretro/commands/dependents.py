@@ -39,8 +39,10 @@ def stale_results(places: Iterable[Place], growths: Sequence[Growth], surroundin
 def left_behind(growths: Sequence[Growth], surroundings: Surroundings) -> list[Place]:
     """The formulas that read a table to its last row by plain addresses: what is added below it they do not read.
 
-    They are other people's and stay as they are; but somebody should look at them.
+    They are other people's and stay as they are; but somebody should look at them. One that names an Excel table reads all
+    of it as ever.
     """
+    surroundings = replace(surroundings, tables={key: _grown(t, growths) for key, t in surroundings.tables.items()})
     return [
         Place(formula.sheet, *formula.cell) for formula in surroundings.formulas
         if any(_ends_with(one, growth) for one in reaches(formula, surroundings) for growth in growths)

@@ -23,7 +23,7 @@ from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective
 from xlretro.model.same import amount, same_amount, same_value
 from xlretro.model.schema import Column, Kind, Table
 from xlretro.model.sourced import Misfit, Sourced
-from xlretro.model.values import clean, is_blank, is_placeholder, shown
+from xlretro.model.values import clean, folded, is_blank, is_placeholder, shown
 from xlretro.model.written import Written, as_written
 
 __all__ = ["REPLACED", "Expected", "FillPlan", "Kept", "Lacking", "Target", "plan_fill"]
@@ -405,10 +405,17 @@ class _Planner:
             if not same or not isinstance(value, Quantity):
                 form = amount_form(raw, quantity, unit, cell, self._source[table.key].raw(column.key)[index], self._target.lang)
         elif column.kind is Kind.CHOICE:
-            place = Place(part.sheet, row or part.header_row + 1, part.positions[column.key])
+            place = Place(part.sheet, self._listed_row(table, part, row), part.positions[column.key])
             worn = [str(other) for other in self._target.retro[table.key].raw(column.key) if other is not None]
             form = choice_form(column, raw, value, self._target.dropdowns.offered(place), worn, self._target.lang)
         return _Cell(column, form, [Expected(table.key, column.key, value, unit)])
+
+    def _listed_row(self, table: Table, part: Part, row: int) -> int:
+        """The row whose lists count for *row* (0: the next new one), which may not be there yet."""
+        room = self._target.rooms[table.key, self._target.retro[table.key].parts.index(part)]
+        if not row:
+            return room.free[0] if room.free else max(room.bottom, room.top + 1)
+        return min(row, max(room.bottom, room.top + 1))
 
     def _unit(self, table: Table, index: int) -> str:
         """What the data count the amounts of a row in."""
@@ -455,6 +462,8 @@ class _Planner:
         if column.kind is Kind.QUANTITY:
             cell = self._amount_cell(table, column, expected.unit, part, there)
             return same_amount(expected.value, expected.unit, value, cell.unit)
+        if column.key in (*table.keys, *table.apart) and folded(str(expected.value)) == folded(str(value)):
+            return True  # by this the row was found
         return same_value(expected.value, value)
 
     def _old(self, table: Table, column: Column, place: Place, there: int | None) -> Raw:

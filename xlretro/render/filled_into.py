@@ -24,7 +24,7 @@ _BLANK = Text("（空）", "(blank)")
 _EDIT = Text("  {cell} {title}：{old} → {new}（{why}）", "  {cell} {title}: {old} → {new} ({why})")
 _GROWN = Text("  {sheet} 第 {row} 行起加 {count} 行", "  {sheet}: {count} row(s) added from row {row}")
 _CARRIED = Text("  另有 {count} 格从上一行延续公式和编号", "  {count} cell(s) carry on formulas and numbers of the row above")
-_RENEWED = Text("  {count} 处公式读了改动的格子，结果随之更新", "  {count} formula(s) read a changed cell: their results are renewed")
+_RENEWED = Text("  {count} 处公式读了改动的格子，结果随之更新", "  {count} formula(s) read a changed cell: computed anew")
 _KEPT = Text("保留了 {count} 处人填的内容（数据里的不同；要改写，加 --overwrite）：",
              "{count} cell(s) that people typed are kept, where the data differ (--overwrite replaces them):")  # fmt: skip
 _KEPT_CELL = Text("  {cell} {title}：仍是 {old}，数据里是 {new}", "  {cell} {title}: stays {old}; the data say {new}")
@@ -36,7 +36,7 @@ _COMPUTED = Text("“{title}”由工作簿自己计算，数据里的没有采�
 _BEHIND = Text("表变长了，下面的公式只算到原来的最后一行，请核对：{cells}",
                "a table grew; these formulas end with its former last row, please check: {cells}")  # fmt: skip
 _CHARTS = Text("表变长了，{count} 个图表或迷你图只画到原来的最后一行，请在 Excel 里调整数据区域",
-               "a table grew; {count} chart(s) or sparkline(s) end with its former last row: adjust their data in Excel")  # fmt: skip
+               "a table grew; {count} chart(s) or sparkline(s) end with its former last row: adjust them in Excel")  # fmt: skip
 _OTHER = Text("注意：工作簿里的活动是“{old}”，数据里是“{new}”；请确认没有填错文件",
               "mind: the workbook is about {old}, the data about {new}; is it the right file?")  # fmt: skip
 _LEFT_OUT = Text("没有填进去的 {count} 处：", "{count} left out:")
