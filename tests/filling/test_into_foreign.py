@@ -12,7 +12,7 @@ import pytest
 from tests.edit.build import differing, parts
 from tests.engines import needs_libreoffice, recalculate_libreoffice
 from tests.filling.build import DATA, TODAY, dressed, sourced
-from tests.reader.build import GOALS, ISSUES, LESSONS, PHASES, SEED, prefixed, in_sheets, rezip, strict, write
+from tests.reader.build import GOALS, ISSUES, LESSONS, PHASES, SEED, in_sheets, prefixed, rezip, strict, write
 from xlretro.commands.fill_into import FilledInto, fill_into
 from xlretro.errors import DataRefused, InputRefused
 from xlretro.io.reading.workbook import read_workbook
@@ -42,11 +42,12 @@ def test_amounts_go_in_as_the_title_counts_them(tmp_path: Path) -> None:
 def test_a_value_beside_its_label_in_one_cell(tmp_path: Path) -> None:
     data = {"activity": {"活动名称": "双节活动"}}
     _, output, filled = fill(tmp_path, data, overwrite=True)
-    assert cells(output, "目标", "A3") == ["活动名称：双节活动"] and len(filled.replaced) == 1
+    assert cells(output, "目标", "A3") == ["活动名称：双节活动"]
+    assert len(filled.replaced) == 1
 
 
 def test_two_days_in_one_cell(tmp_path: Path) -> None:
-    _, output, filled = fill(tmp_path)
+    _, output, _ = fill(tmp_path)
     assert cells(output, "进度", "D3", "E3", "D5", "E5") == ["2023.9.1-9.20", "2023.9.1-9.22", "2023.9.21-9.27", "2023.9.21-9.27"]
     assert cells(output, "目标", "B4", "D4", "F4") == ["2023.9.28-10.6", "*工", 200000]
 
@@ -73,7 +74,8 @@ def test_a_word_that_their_list_does_not_offer(tmp_path: Path) -> None:
     book.save(target)
     with pytest.raises(DataRefused, match="下拉列表里没有“已取消”") as raised:
         fill_into(sourced({"issues": [{"问题描述": "超卖", "改进措施": "锁库存", "状态": "已取消"}]}), target, today=TODAY)
-    assert raised.value.hint and "处理中、已关闭" in raised.value.hint.zh
+    assert raised.value.hint
+    assert "处理中、已关闭" in raised.value.hint.zh
 
 
 def test_the_table_grows_with_all_that_it_has(tmp_path: Path) -> None:
@@ -81,17 +83,22 @@ def test_the_table_grows_with_all_that_it_has(tmp_path: Path) -> None:
     assert [(growth.sheet, growth.rows) for growth in filled.growths] == [("进度", 1), ("问题", 2), ("经验", 1)]
     held = parts(output)
     phases, issues = (held[f"xl/worksheets/sheet{number}.xml"].decode() for number in (2, 3))
-    assert 'ref="B2:H5"' in held["xl/tables/table1.xml"].decode() and "B2:H4" not in held["xl/tables/table1.xml"].decode()
+    assert 'ref="B2:H5"' in held["xl/tables/table1.xml"].decode()
+    assert "B2:H4" not in held["xl/tables/table1.xml"].decode()
     assert set(re.findall(r'sqref="([^"]*)"', phases)) >= {"B3:H5", "H3:H5", "F3:F5", "G3:G5"}
     assert set(re.findall(r'mergeCell ref="([^"]*)"', issues)) == {"E1:F1", "E2:F2", "E3:F3", "E4:F4", "E5:F5"}
-    assert '<autoFilter ref="A1:I5"' in issues and 'sqref="I2:I5"' in issues
+    assert '<autoFilter ref="A1:I5"' in issues
+    assert 'sqref="I2:I5"' in issues
     names = dict(re.findall(r'<definedName name="([^"]*)"[^>]*>([^<]*)<', held["xl/workbook.xml"].decode()))
-    assert names["阶段名"] == "进度!$B$3:$B$5" and names["_xlnm._FilterDatabase"] == "问题!$A$1:$I$5"
+    assert names["阶段名"] == "进度!$B$3:$B$5"
+    assert names["_xlnm._FilterDatabase"] == "问题!$A$1:$I$5"
     assert names["_xlnm.Print_Area"] == "目标!$A$1:$G$10"  # that table had room
     sheet = openpyxl.load_workbook(output)["进度"]
-    assert sheet["H5"].value == sheet["H4"].value and sheet["C5"].border.left.style == "thin"
+    assert sheet["H5"].value == sheet["H4"].value
+    assert sheet["C5"].border.left.style == "thin"
     # Whoever looks at what ends with the former last row is told; a table's name reads all of it as ever.
-    assert filled.charts == 2 and not filled.left_behind
+    assert filled.charts == 2
+    assert not filled.left_behind
 
 
 def test_every_other_part_stays_to_the_byte(tmp_path: Path) -> None:
@@ -124,14 +131,17 @@ def test_a_second_time_nothing_changes(tmp_path: Path) -> None:
     _, output, _ = fill(tmp_path)
     once = output.read_bytes()
     again = fill_into(sourced(DATA), output, today=TODAY)
-    assert not again.changed and not again.kept and output.read_bytes() == once
+    assert not again.changed
+    assert not again.kept
+    assert output.read_bytes() == once
 
 
 def test_a_table_that_is_full(tmp_path: Path) -> None:
     with pytest.raises(DataRefused, match="放不下这一行：下面 目标!B8 有“合计”"):
         fill(tmp_path, blank_rows=0)
     _, output, filled = fill(tmp_path, blank_rows=0, partial=True)
-    assert [misfit.table for misfit in filled.left_out] == ["goals"] and "goals" not in filled.added
+    assert [misfit.table for misfit in filled.left_out] == ["goals"]
+    assert "goals" not in filled.added
     assert cells(output, "目标", "E7") == [4.2]
 
 

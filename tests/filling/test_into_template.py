@@ -50,10 +50,12 @@ def test_records_come_back_and_a_second_time_nothing_changes(tmp_path: Path, tem
     filled = fill_into(given, target, today=TODAY)
     assert read(target) == records(interpret(given.retro))
     assert filled.added == {key: len(given.retro[key]) for key in RETRO.by_key}
-    assert not filled.lacking and not filled.kept
+    assert not filled.lacking
+    assert not filled.kept
     once = target.read_bytes()
     again = fill_into(given, target, today=TODAY)
-    assert not again.changed and again.equal == len(filled.edits)
+    assert not again.changed
+    assert again.equal == len(filled.edits)
     assert target.read_bytes() == once
 
 
@@ -70,7 +72,8 @@ def test_grown_rows_have_formulas_styles_and_heights(tmp_path: Path) -> None:
     output = tmp_path / "复盘.xlsx"
     fill_into(sourced(many(23)), TEMPLATE, output, today=TODAY)
     sheet = openpyxl.load_workbook(output)["表1 活动基础信息与目标"]
-    assert sheet.tables["goals"].ref == "B9:Y32" and sheet.tables["goals"].autoFilter.ref == "B9:Y32"
+    assert sheet.tables["goals"].ref == "B9:Y32"
+    assert sheet.tables["goals"].autoFilter.ref == "B9:Y32"
     for column in range(2, 26):
         last, grown = sheet.cell(19, column), sheet.cell(32, column)
         for look in ("border", "font", "fill", "alignment"):
@@ -116,7 +119,8 @@ def test_what_a_person_typed_is_kept_and_listed(tmp_path: Path) -> None:
     before = target.read_bytes()
     data = {"goals": [{"量化指标": "新增注册量", "实际完成值": "4.5万"}]}
     result = fill_into(sourced(data), target, today=TODAY)
-    assert not result.changed and target.read_bytes() == before
+    assert not result.changed
+    assert target.read_bytes() == before
     assert [(kept.place.cell, kept.old, kept.new) for kept in result.kept] == [("E10", 42000.0, 45000.0)]
     result = fill_into(sourced(data), target, overwrite=True, today=TODAY)
     assert [edit.place.cell for edit in result.replaced] == ["E10"]
@@ -144,14 +148,17 @@ def test_a_placeholder_is_no_value(tmp_path: Path) -> None:
     data["goals"][0]["实际完成值"] = "XX"
     write_workbook(target, RETRO, "zh", sourced(data).retro, as_of_today=TODAY)
     result = fill_into(sourced(SEED), target, today=TODAY)
-    assert not result.kept and [edit.old for edit in result.edits if edit.column == "actual"] == ["XX"]
+    assert not result.kept
+    assert [edit.old for edit in result.edits if edit.column == "actual"] == ["XX"]
 
 
 @pytest.mark.parametrize("value", ["42000", "4.2万", 42000, "４２０００", "42,000"])
 def test_the_same_in_another_form_is_no_change(tmp_path: Path, value: object) -> None:
     target = filled(tmp_path)
     result = fill_into(sourced({"goals": [{"量化指标": " 新增 注册量", "实际完成值": value}]}), target, today=TODAY)
-    assert not result.changed and not result.kept and result.equal == 2
+    assert not result.changed
+    assert not result.kept
+    assert result.equal == 2
 
 
 def test_a_matching_row_is_filled_where_it_is_blank(tmp_path: Path) -> None:
@@ -178,7 +185,9 @@ def test_two_rows_with_one_key_are_named_both(tmp_path: Path) -> None:
     target = filled(tmp_path)
     rows = [{"量化指标": "新指标", "目标值": 5}, {"量化指标": "新 指标", "目标值": 6}]
     said = refusal({"goals": rows}, target)
-    assert "第 2 行" in said and "第 1 行" in said and "新 指标" in said
+    assert "第 2 行" in said
+    assert "第 1 行" in said
+    assert "新 指标" in said
 
 
 def test_one_key_twice_in_the_workbook_names_both_places(tmp_path: Path) -> None:
@@ -186,7 +195,8 @@ def test_one_key_twice_in_the_workbook_names_both_places(tmp_path: Path) -> None
     rows = [{"问题描述": "卡顿", "改进措施": "扩容"}, {"问题描述": "卡顿", "改进措施": "限流"}]
     write_workbook(target, RETRO, "zh", sourced({"issues": rows}).retro, as_of_today=TODAY)
     said = refusal({"issues": [{"问题描述": "卡顿", "状态": "已完成"}]}, target)
-    assert "表3 问题诊断与改进措施!B5" in said and "表3 问题诊断与改进措施!B6" in said
+    assert "表3 问题诊断与改进措施!B5" in said
+    assert "表3 问题诊断与改进措施!B6" in said
     # What tells them apart tells them apart.
     result = fill_into(sourced({"issues": [{"问题描述": "卡顿", "改进措施": "限流", "状态": "已完成"}]}), target, today=TODAY)
     assert [edit.place.cell for edit in result.edits] == ["I6"]
@@ -196,9 +206,11 @@ def test_a_date_that_is_none_leaves_its_row_out(tmp_path: Path) -> None:
     target = filled(tmp_path)
     rows = [{"阶段": "彩排", "核心任务": "走场", "计划完成": "2023-9-31"}, {"阶段": "复盘", "核心任务": "开会", "计划完成": "2023-10-12"}]
     said = refusal({"phases": rows}, target)
-    assert "计划完成" in said and "9-31" in said
+    assert "计划完成" in said
+    assert "9-31" in said
     result = fill_into(sourced({"phases": rows}), target, partial=True, today=TODAY)
-    assert result.added == {"phases": 1} and [misfit.row for misfit in result.left_out] == [0]
+    assert result.added == {"phases": 1}
+    assert [misfit.row for misfit in result.left_out] == [0]
     assert "彩排" not in str(read(target))
 
 
@@ -227,7 +239,9 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     target = tmp_path / "复盘.xlsx"
     target.write_bytes(TEMPLATE.read_bytes())
     result = fill_into(sourced(DATA), target, dry_run=True, today=TODAY)
-    assert result.changed and target.read_bytes() == TEMPLATE.read_bytes() and list(tmp_path.iterdir()) == [target]
+    assert result.changed
+    assert target.read_bytes() == TEMPLATE.read_bytes()
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_unit_unsaid_under_a_scaled_unit(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def _changes(plan: FillPlan, there: Target) -> Changes:
     if not edits:
         return Changes()
     stale = stale_results([edit.place for edit in edits], plan.growths, there.surroundings)
-    return Changes(edits, lang=there.lang, growths=tuple(plan.growths), stale=tuple(stale))
+    return Changes(edits, lang=there.lang, growths=tuple(plan.growths), stale=tuple(stale), fits_rows=True)
 
 
 # ---------------------------------------------------------------------------------------- refusals

@@ -150,6 +150,8 @@ class Changes:
     growths: tuple[Growth, ...] = ()
     """Carried out before the edits."""
     stale: tuple[Stale, ...] = ()
+    fits_rows: bool = False
+    """A row whose height nobody fixed gets one that shows the texts of its edits whole."""
 
     def __bool__(self) -> bool:
         return bool(self.edits or self.marks or self.findings or self.growths)

@@ -12,6 +12,7 @@ from xlretro.io.edit.cells import edit_cells, forget_results
 from xlretro.io.edit.document import Element
 from xlretro.io.edit.findings import put_findings, remove_findings
 from xlretro.io.edit.grow import grow
+from xlretro.io.edit.heights import fit_rows
 from xlretro.io.edit.marks import colour, count_marked, remove_colours
 from xlretro.io.edit.notes import Note, put_notes, remove_notes
 from xlretro.io.edit.package import Package
@@ -98,6 +99,9 @@ def changed_bytes(data: bytes, changes: Changes, *, limits: Limits = DEFAULT) ->
         if edits:
             _edit(package, edits)
             package.settle()
+            if changes.fits_rows:
+                _fit_rows(package, edits)
+                package.settle()
         if changes.marks or changes.findings:
             _clear(package)
             _mark(package, changes.marks, changes.findings, changes.lang)
@@ -173,6 +177,16 @@ def _edit(package: Package, edits: Sequence[CellEdit]) -> None:
     stylesheet.finish()
     if _has_formulas(package, workbook):
         workbook.calculate_on_load()
+
+
+def _fit_rows(package: Package, edits: Sequence[CellEdit]) -> None:
+    sheets, stylesheet = Workbook(package).worksheets, Stylesheet(package)
+    texts: dict[str, dict[tuple[int, int], str]] = {}
+    for edit in edits:
+        if isinstance(edit.new, str):
+            texts.setdefault(edit.place.sheet.casefold(), {})[edit.place.row, edit.place.column] = edit.new
+    for name, own in texts.items():
+        fit_rows(Sheet(package, sheets[name].name, sheets[name].part, {row for row, _ in own}), own, stylesheet)
 
 
 def _has_formulas(package: Package, workbook: Workbook) -> bool:

@@ -34,6 +34,7 @@ _BUILT_IN = {
 """Formats that need no declaration (18.8.30), but for those that Excel shows by the user's country."""
 _BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _FIRST_FREE = 164
+_USUAL_SIZE = 11.0
 _QUIET = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 
 
@@ -102,6 +103,18 @@ class Stylesheet:
         number = formats[style].get("borderId", "0") if style < len(formats) else "0"
         border = borders[int(number)] if number.isdigit() and int(number) < len(borders) else None
         return border is not None and any(side.get("style", "none") != "none" for side in border.children)
+
+    def wrapped_size(self, style: int) -> float:
+        """The size in points of the letters of a style that breaks lines; 0 of one that does not."""
+        formats, fonts = self._elements("cellXfs"), self._elements("fonts")
+        own = formats[style] if style < len(formats) else None
+        alignment = own.first("alignment") if own else None
+        if own is None or alignment is None or alignment.get("wrapText") not in ("1", "true"):
+            return 0.0
+        number = own.get("fontId", "0")
+        font = fonts[int(number)] if number.isdigit() and int(number) < len(fonts) else None
+        size = font.first("sz") if font else None
+        return float(size.get("val")) if size and re.fullmatch(r"[0-9]{1,3}(\.[0-9]+)?", size.get("val")) else _USUAL_SIZE
 
     def _format_of(self, style: int) -> tuple[int, str | None]:
         """(number, code where it is declared in the part) of a style's number format."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from xlretro.io.line_count import line_count
 from xlretro.io.styles import PALETTE, Styles
-from xlretro.io.template.table_sheet import line_count, print_setup
+from xlretro.io.template.table_sheet import print_setup
 from xlretro.language import Language, Text
 from xlretro.model.schema import Column, Kind, WorkbookKind
 

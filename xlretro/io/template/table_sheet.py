@@ -6,7 +6,6 @@ is larger than the table's: it keeps a row that Excel fits anew from becoming lo
 
 from __future__ import annotations
 
-import math
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from xlretro.io.line_count import line_count
 from xlretro.io.styles import DATE, PAGE, PALETTE, WHOLE, Styles, quantity_format, scaled_whole
 from xlretro.io.template.cached import Cached
 from xlretro.io.template.formulas import Native, one_of
@@ -26,7 +26,7 @@ from xlretro.model.schema import Column, Kind, Table, WorkbookKind
 from xlretro.model.values import PercentNumber
 from xlretro.model.written import Written
 
-__all__ = ["FIRST_COLUMN", "LAST_ROW", "GrowingSheet", "TableSheet", "line_count", "print_setup", "write_value"]
+__all__ = ["FIRST_COLUMN", "LAST_ROW", "GrowingSheet", "TableSheet", "print_setup", "write_value"]
 
 FIRST_COLUMN = 1
 """Sheet column, from 0, of a table's first column."""
@@ -67,15 +67,6 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter carries no ty
         if tag == "row" and attributes and attributes[0][1] - 1 in self.growing:
             attributes = [pair for pair in attributes if pair[0] != "customHeight"]
         super()._xml_start_tag_unencoded(tag, attributes)
-
-
-def line_count(text: str, width: float) -> int:
-    """Lines that *text* takes in a column *width* characters wide; a Chinese character is two wide."""
-    room = max(4.0, width - 2.5)
-    return sum(
-        max(1, math.ceil(sum(0.9 if character.isascii() else 2 for character in line) / room))
-        for line in text.splitlines() or [""]
-    )
 
 
 def write_value(sheet: Worksheet, row: int, column: int, value: Raw, style: Format) -> None:
