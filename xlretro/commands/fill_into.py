@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from xlretro.commands.dependents import left_behind, stale_results
-from xlretro.commands.fill_plan import REPLACED, FillPlan, Kept, Lacking, Target, plan_fill
+from xlretro.commands.fill_desk import REPLACED, FillPlan, Kept, Lacking, Target
+from xlretro.commands.fill_plan import plan_fill
 from xlretro.commands.fill_proof import changed_otherwise
 from xlretro.commands.normalise import language_of
 from xlretro.commands.recompute import recomputed
@@ -29,7 +30,7 @@ from xlretro.model.schema import WorkbookKind
 from xlretro.model.sourced import Misfit, Sourced
 from xlretro.workbooks import RETRO
 
-__all__ = ["FilledInto", "fill_into", "refuse_if_open"]
+__all__ = ["FilledInto", "fill_into", "refuse_if_open", "replace_workbook"]
 
 _OPEN = Text("{path} 正在别处打开（{lock}）", "{path} is open elsewhere ({lock})")
 _OPEN_HINT = Text(
@@ -119,7 +120,7 @@ def fill_into(
             raise _unlike(wrong, target)
         changed, _ = recomputed(changed, as_of, today or date.today(), there.lang)
     if not dry_run:
-        _write(target, output, data, changed)
+        replace_workbook(target, output, data, changed)
     return FilledInto(
         target, output or target, plan.edits, plan.carried, len(changes.stale), plan.growths, plan.added, plan.kept,
         plan.equal, plan.lacking, plan.computed, left_behind(plan.growths, there.surroundings),
@@ -184,7 +185,11 @@ def refuse_if_open(path: Path) -> None:
             raise OutputRefused(_OPEN.fill(path=path, lock=lock.name), _OPEN_HINT)
 
 
-def _write(target: Path, output: Path | None, data: bytes, changed: bytes) -> None:
+def replace_workbook(target: Path, output: Path | None, data: bytes, changed: bytes) -> None:
+    """Write *changed* to *output*, else in the place of *target*, in one step.
+
+    Raises OutputRefused where that can't be done, or where *target* no longer holds *data*, from which *changed* was made.
+    """
     if output is None and changed == data:
         return
     if output is None:

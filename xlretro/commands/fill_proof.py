@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from xlretro.commands.fill_plan import Expected, FillPlan
+from xlretro.commands.fill_desk import Expected, FillPlan
 from xlretro.io.reading.guard import Limits
 from xlretro.io.reading.titles import titles_of, unit_in
 from xlretro.io.reading.workbook import read_bytes_of_workbook

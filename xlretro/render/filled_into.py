@@ -12,8 +12,8 @@ from xlretro.model.schema import WorkbookKind
 from xlretro.model.values import PercentNumber, shown
 
 if TYPE_CHECKING:
+    from xlretro.commands.fill_desk import Kept
     from xlretro.commands.fill_into import FilledInto
-    from xlretro.commands.fill_plan import Kept
     from xlretro.model.changes import CellEdit
 
 __all__ = ["filled_into_json", "filled_into_text"]

@@ -1,0 +1,102 @@
+"""The information block of a workbook that is being filled: each value beside its label, or in one cell with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from xlretro.commands.fill_desk import Desk, Expected, NewValue
+from xlretro.commands.fill_forms import AmountCell, Form, amount_form, field_text, period_form
+from xlretro.errors import DataRefused
+from xlretro.model.interpret import Broken
+from xlretro.model.records import FieldValue
+from xlretro.model.same import same_amount, same_value
+from xlretro.model.schema import Column, Kind
+from xlretro.model.values import is_blank
+
+__all__ = ["FieldsPlan"]
+
+
+class FieldsPlan:
+    """Plans the fields of one filling."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._fields_out = {misfit.column for misfit in desk.sourced.misfits if not misfit.table and misfit.column}
+
+    def plan(self) -> None:
+        kind, target = self._desk.kind, self._desk.target.retro
+        done: set[str] = set()
+        for column in kind.fields:
+            if column.halves and column.key in target.fields and not any(key in target.fields for key in column.halves):
+                self._plan_field(column, column.halves)
+                done.update(column.halves)
+        for column in kind.fields:
+            if column.kind is not Kind.PERIOD and column.key not in done:
+                self._plan_field(column, ())
+
+    def _plan_field(self, column: Column, halves: Sequence[str]) -> None:
+        keys = halves or (column.key,)
+        source = self._desk.sourced.retro
+        period = next((c.key for c in source.kind.fields if c.halves and set(keys) & set(c.halves)), "")
+        given = [key for key in (*keys, period) if key and not is_blank(source.raw_field(key))]
+        values = {key: self._desk.written.typed.fields.get(key) for key in keys}
+        if not given or self._fields_out.intersection(given) or self._broken_field(given, keys):
+            return
+        if all(value is None for value in values.values()):
+            return
+        found = self._desk.target.retro.fields.get(column.key)
+        if found is None:
+            self._desk.lacks("", column.key)
+            return
+        try:
+            cell = self._field_cell(column, values, found)
+        except DataRefused as refused:
+            self._desk.add_misfit("", -1, column, refused)
+            return
+        if all(self._same_field(one) for one in cell.expected):
+            self._desk.result.equal += len(cell.expected)
+        else:
+            self._desk.put(cell, found.place, found.raw, "")
+
+    def _broken_field(self, given: Sequence[str], keys: Sequence[str]) -> bool:
+        for key in (*given, *keys):
+            value = self._desk.given.fields.get(key)
+            if isinstance(value, Broken):
+                self._desk.add_misfit("", -1, self._desk.source.kind.field[key], value.error)
+                return True
+        return False
+
+    def _field_cell(self, column: Column, values: dict[str, Any], found: FieldValue) -> NewValue:
+        typed = self._desk.there.fields
+        if column.halves:
+            days = [values[key] if values[key] is not None else typed.get(key) for key in column.halves]
+            form = period_form(*(day if isinstance(day, date) else None for day in days))
+            expected = [Expected("", key, day) for key, day in zip(column.halves, days, strict=True)]
+        else:
+            written = self._desk.written.retro.raw_field(column.key)
+            quantity = self._desk.written.quantities.get(("", column.key, 0))
+            form = Form(written)
+            if column.kind is Kind.QUANTITY:
+                no_unit = AmountCell("", False, False, True)
+                form = amount_form(written, quantity, "", no_unit, self._desk.source.raw_field(column.key), self._desk.target.lang)
+            expected = [Expected("", column.key, values[column.key])]
+        label = self._label_in(found)
+        if label:
+            form = Form(label + field_text(form, self._desk.written.quantities.get(("", column.key, 0))))
+        return NewValue(column, form, expected)
+
+    def _label_in(self, found: FieldValue) -> str:
+        """What stands before the value in its cell: 活动名称： of 活动名称：中秋."""
+        held = self._desk.text_at(found.place)
+        if not held or not isinstance(found.raw, str) or held == found.raw:
+            return ""
+        whole = held.rstrip()
+        return whole.removesuffix(found.raw.rstrip()) if whole.endswith(found.raw.rstrip()) else ""
+
+    def _same_field(self, expected: Expected) -> bool:
+        there = self._desk.there.fields.get(expected.key)
+        if self._desk.kind.field[expected.key].kind is Kind.QUANTITY:
+            return same_amount(expected.value, "", there, "")
+        return same_value(expected.value, there)
