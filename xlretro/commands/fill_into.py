@@ -26,9 +26,7 @@ from xlretro.io.reading.workbook import read_bytes_of_workbook
 from xlretro.language import Language, Text
 from xlretro.model.changes import CellEdit, Changes, Growth
 from xlretro.model.records import Place
-from xlretro.model.schema import WorkbookKind
 from xlretro.model.sourced import Misfit, Sourced
-from xlretro.workbooks import RETRO
 
 __all__ = ["FilledInto", "fill_into", "refuse_if_open", "replace_workbook"]
 
@@ -91,18 +89,18 @@ class FilledInto:
 
 
 def fill_into(
-    sourced: Sourced, target: Path, output: Path | None = None, *, kinds: Sequence[WorkbookKind] = (RETRO,),
-    overwrite: bool = False, partial: bool = False, dry_run: bool = False, as_of: date | None = None,
-    today: date | None = None, limits: Limits = DEFAULT,
+    sourced: Sourced, target: Path, output: Path | None = None, *, overwrite: bool = False, partial: bool = False,
+    dry_run: bool = False, as_of: date | None = None, today: date | None = None, limits: Limits = DEFAULT,
 ) -> FilledInto:  # fmt: skip
     """Fill *sourced* into the workbook *target*: into the file itself or, with *output*, into a copy.
 
+    The workbook is read by the declaration that the data were read by, an office's own synonyms included.
     Cells that people typed are kept unless *overwrite*. Rows that do not fit refuse the whole, unless *partial* leaves
     them out. Raises DataRefused with every place named, InputRefused for a workbook that must not be changed,
     OutputRefused where it can't be written; then nothing is.
     """
     _check_paths(target, output)
-    data = read_bytes(target, limits)
+    data, kinds = read_bytes(target, limits), (sourced.retro.kind,)
     with translated():
         package = Package(data, limits)
         retro = read_bytes_of_workbook(data, source=str(target), kinds=kinds, limits=limits)
