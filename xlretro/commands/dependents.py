@@ -5,35 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from xlretro.io.edit.ranges import Area, compact
-from xlretro.io.edit.references import EVERYTHING, Reach, reaches
+from xlretro.io.edit.ranges import Area
+from xlretro.io.edit.references import Reach, reaches
 from xlretro.io.edit.surroundings import ExcelTable, SheetFormula, Surroundings
 from xlretro.model.changes import Growth, Stale
 from xlretro.model.records import Place
 
 __all__ = ["left_behind", "stale_results"]
 
+_TALL = 100
+"""Rows from which on a range is not listed row by row."""
+
 
 def stale_results(places: Iterable[Place], growths: Sequence[Growth], surroundings: Surroundings) -> list[Stale]:
     """The cells of formulas that depend on *places*, at whatever remove; tables being as large as *growths* make them."""
     surroundings = replace(surroundings, tables={key: _grown(t, growths) for key, t in surroundings.tables.items()})
-    changed: dict[str, list[Area]] = {}
-    for place in places:
-        changed.setdefault(place.sheet.casefold(), []).append(Area(place.row, place.column, place.row, place.column))
-    if not changed:
-        return []
-    changed = {sheet: compact(areas) for sheet, areas in changed.items()}
-    waiting = [(formula, reaches(formula, surroundings)) for formula in surroundings.formulas]
+    readers = _Readers(surroundings)
+    waiting = [(place.sheet.casefold(), Area(place.row, place.column, place.row, place.column)) for place in places]
     stale: list[Stale] = []
-    while True:
-        hit = [(f, reach) for f, reach in waiting if any(_touches(one.sheet, one.area, changed) for one in reach)]
-        if not hit:
-            return stale
-        reached = {id(formula) for formula, _ in hit}
-        waiting = [one for one in waiting if id(one[0]) not in reached]
-        for formula, _ in hit:
+    while waiting:
+        for formula in readers.take(*waiting.pop()):
             stale.append(Stale(formula.sheet, *formula.area))
-            changed.setdefault(formula.sheet.casefold(), []).append(formula.area)
+            waiting.append((formula.sheet.casefold(), formula.area))
+    return stale
+
+
+class _Readers:
+    """The formulas of a workbook by the cells that they read. Each is handed out once."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._left = dict(enumerate(surroundings.formulas))
+        self._by_row: dict[tuple[str, int], list[tuple[int, Area]]] = {}
+        self._tall: dict[str, list[tuple[int, Area]]] = {}
+        self._anywhere: list[tuple[int, Area]] = []
+        """What reads the same cells of several sheets, or nobody knows which."""
+        for number, formula in self._left.items():
+            for sheet, area in reaches(formula, surroundings):
+                if not sheet:
+                    self._anywhere.append((number, area))
+                elif area.bottom - area.top >= _TALL:
+                    self._tall.setdefault(sheet, []).append((number, area))
+                else:
+                    for row in range(area.top, area.bottom + 1):
+                        self._by_row.setdefault((sheet, row), []).append((number, area))
+
+    def take(self, sheet: str, changed: Area) -> list[SheetFormula]:
+        """The formulas that read a cell of *changed* and were not handed out before."""
+        listed = [self._tall.get(sheet, []), self._anywhere]
+        if changed.bottom - changed.top < _TALL:
+            listed += [self._by_row.get((sheet, row), []) for row in range(changed.top, changed.bottom + 1)]
+        else:
+            listed += [readers for (own, row), readers in self._by_row.items() if own == sheet]
+        hit = dict.fromkeys(
+            number for readers in listed for number, area in readers
+            if number in self._left and area.top <= changed.bottom and changed.top <= area.bottom
+            and area.left <= changed.right and changed.left <= area.right
+        )  # fmt: skip
+        return [self._left.pop(number) for number in hit]
 
 
 def left_behind(growths: Sequence[Growth], surroundings: Surroundings) -> list[Place]:
@@ -64,15 +92,6 @@ def _stands_in(formula: SheetFormula, growth: Growth) -> bool:
         formula.sheet.casefold() == growth.sheet.casefold() and growth.top < row <= growth.bottom
         and growth.left <= column <= growth.right
     )  # fmt: skip
-
-
-def _touches(sheet: str, area: Area, changed: dict[str, list[Area]]) -> bool:
-    if area is EVERYTHING.area:
-        return True
-    own = changed.get(sheet, ()) if sheet else [one for areas in changed.values() for one in areas]
-    return any(
-        area.top <= one.bottom and one.top <= area.bottom and area.left <= one.right and one.left <= area.right for one in own
-    )
 
 
 def _grown(table: ExcelTable, growths: Sequence[Growth]) -> ExcelTable:

@@ -113,10 +113,8 @@ class Desk:
         """Rows that stay out, as (table key, row of the data)."""
         self.result = FillPlan(misfits=list(sourced.misfits))
         self._lacking: dict[tuple[str, str], int] = {}
-        self._formulas = {
-            (f.sheet.casefold(), row, column) for f in target.surroundings.formulas
-            for row in range(f.area.top, f.area.bottom + 1) for column in range(f.area.left, f.area.right + 1)
-        }  # fmt: skip
+        self._single = {(f.sheet.casefold(), *f.cell) for f in target.surroundings.formulas}
+        self._spanning = [f for f in target.surroundings.formulas if f.area.size > 1]
 
     @property
     def kind(self) -> WorkbookKind:
@@ -139,9 +137,15 @@ class Desk:
         held = (self.target.surroundings.texts or {}).get(place.sheet.casefold(), {}).get((place.row, place.column))
         return held.text if held else ""
 
+    def _holds_formula(self, place: Place) -> bool:
+        sheet, row, column = place.sheet.casefold(), place.row, place.column
+        return (sheet, row, column) in self._single or any(
+            formula.sheet.casefold() == sheet and formula.area.holds((row, column)) for formula in self._spanning
+        )
+
     def put(self, cell: NewValue, place: Place, old: Raw, table: str, *, offered: bool = False) -> None:
         """Edit a cell, or keep it where a person typed it; what a form only *offered* counts as blank."""
-        formula = (place.sheet.casefold(), place.row, place.column) in self._formulas
+        formula = self._holds_formula(place)
         typed = formula or not (is_blank(old) or is_placeholder(old) or offered)
         if typed and not self.overwrite:
             self.result.kept.append(Kept(place, cell.column.title, old, cell.form.raw, formula))

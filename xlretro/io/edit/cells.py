@@ -47,18 +47,26 @@ def forget_results(package: Package, entry: SheetEntry, areas: Sequence[Area]) -
 
     No reader then takes it for the result; whoever computes the workbook puts the right one there.
     """
-    rows = {row for area in areas for row in range(area.top, area.bottom + 1)}
-    sheet = Sheet(package, entry.name, entry.part, rows)
-    for number in sorted(rows):
-        row = sheet.rows.get(number)
-        for cell in row.children if row else ():
-            at = (number, cell.number)
+    sheet = Sheet(package, entry.name, entry.part, _RowsOf(areas))
+    for row in sheet.rows.values():
+        for cell in row.children:
+            at = (row.number, cell.number)
             computed = cell.first("f") or any(area.holds(at) for area in sheet.spanning)
             stored = cell.first("v")
             if stored and computed and any(area.holds(at) for area in areas):
                 sheet.document.remove(stored)
                 if cell.get("t") not in ("", "n"):
                     sheet.document.set(cell, "t", "n")
+
+
+class _RowsOf:
+    """The rows of some areas, which may reach down a whole sheet."""
+
+    def __init__(self, areas: Sequence[Area]) -> None:
+        self._spans = [(area.top, area.bottom) for area in areas]
+
+    def __contains__(self, row: object) -> bool:
+        return isinstance(row, int) and any(top <= row <= bottom for top, bottom in self._spans)
 
 
 class _Guard:
