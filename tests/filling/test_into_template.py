@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from openxml_audit import OpenXmlValidator
 
 from tests.edit.build import ROOT, differing
 from tests.engines import needs_libreoffice, recalculate_ironcalc, recalculate_libreoffice, same_value, stored_values
@@ -20,6 +21,7 @@ from xlretro.io.reading.workbook import read_workbook
 from xlretro.io.template.workbook import write_workbook
 from xlretro.model.data import records
 from xlretro.model.interpret import interpret
+from xlretro.model.values import PercentNumber
 from xlretro.workbooks import RETRO
 
 SEED = yaml.safe_load((ROOT / "examples" / "data" / "01_mid_autumn.yaml").read_text("utf-8"))
@@ -252,3 +254,30 @@ def test_unit_unsaid_under_a_scaled_unit(tmp_path: Path) -> None:
     assert "美元" in refusal({"goals": [{"量化指标": "销售额", "实际完成值": "45美元"}]}, target)
     fill_into(sourced({"goals": [{"量化指标": "销售额", "实际完成值": "450000元"}]}), target, today=TODAY)
     assert read_workbook(target)["goals"].raw("actual") == [45.0]
+
+
+def test_a_ratio_is_no_percentage(tmp_path: Path) -> None:
+    """The template's differential formats have numbers of their own; a new number format must not take one of them."""
+    target = tmp_path / "复盘.xlsx"
+    row = {"量化指标": "ROI", "目标值": "1:3", "实际完成值": "1:2.8", "上期值": "1:2.6"}
+    fill_into(sourced({"goals": [row]}), TEMPLATE, target, today=TODAY)
+    raws = [read_workbook(target)["goals"].raw(key)[0] for key in ("target", "actual", "previous")]
+    assert raws == [3, 2.8, 2.6]
+    assert not any(isinstance(raw, PercentNumber) for raw in raws)
+    assert [cell.number_format for cell in openpyxl.load_workbook(target)["表1 活动基础信息与目标"]["D10:E10"][0]] == ['"1:"General'] * 2
+
+
+def test_packages_are_sound(tmp_path: Path) -> None:
+    for number, (data, template) in enumerate([(SEED, TEMPLATE), (many(23), MACRO_TEMPLATE)]):
+        output = tmp_path / f"{number}{template.suffix}"
+        fill_into(sourced(data), template, output, today=TODAY)
+        assert OpenXmlValidator().validate(str(output)).errors == []
+
+
+def test_texts_that_take_several_lines_are_seen_whole(tmp_path: Path) -> None:
+    target = tmp_path / "复盘.xlsx"
+    row = {"具体经验描述": "头部KOL引流，腰部KOL深度种草，" * 12, "类别": "成功经验"}
+    fill_into(sourced({"lessons": [row, {"具体经验描述": "短"}]}), TEMPLATE, target, today=TODAY)
+    heights = openpyxl.load_workbook(target)["表4 经验总结与复用建议"].row_dimensions
+    assert heights[5].height > 100
+    assert heights[6].height == 24
