@@ -217,3 +217,27 @@ def test_a_name_merged_over_several_rows(tmp_path: Path) -> None:
     data = {"phases": [{"阶段": "筹备期", "核心任务": "物料", "负责人": "*工"}]}
     filled = fill_into(sourced(data), target, today=TODAY)
     assert [edit.place.cell for edit in filled.edits] == ["F3"]
+
+
+def test_a_cell_merged_over_several_rows_does_not_change_for_one(tmp_path: Path) -> None:
+    rows = [PHASES[0], ["筹备期", "方案", None, None, None, "甲"], ["筹备期", "物料"]]
+    target = write(tmp_path / "合并.xlsx", {"目标": GOALS, "进度": rows},
+                   after=lambda book: book.worksheets()[1].merge_range("F2:F3", "甲"))  # fmt: skip
+    data = sourced({"phases": [{"阶段": "筹备期", "核心任务": "方案", "负责人": "乙"}]})
+    with pytest.raises(DataRefused, match="进度!F2 是合并了几行的单元格"):
+        fill_into(data, target, overwrite=True, today=TODAY)
+
+
+def test_an_excel_table_with_totals_has_the_room_above_them(tmp_path: Path) -> None:
+    def table(book: Any) -> None:
+        columns = [{"header": title} for title in LESSONS[0]]
+        columns[-1]["total_function"] = "count"
+        book.worksheets()[0].add_table("A1:D5", {"columns": columns, "total_row": True, "data": [*LESSONS[1:], []]})
+
+    target = write(tmp_path / "汇总.xlsx", {"经验": [], "目标": GOALS}, after=table)
+    lessons = [{"类别": "成功经验", "具体经验描述": text} for text in "一二"]
+    with pytest.raises(DataRefused, match="经验!A5 有汇总行"):
+        fill_into(sourced({"lessons": lessons}), target, today=TODAY)
+    filled = fill_into(sourced({"lessons": lessons[:1]}), target, today=TODAY)
+    assert [edit.place.cell for edit in filled.edits] == ["A4", "B4"]
+    assert not filled.growths

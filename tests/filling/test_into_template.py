@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 import yaml
 from openxml_audit import OpenXmlValidator
 
-from tests.edit.build import ROOT, differing
+from tests.edit.build import ROOT, differing, parts
 from tests.engines import needs_libreoffice, recalculate_ironcalc, recalculate_libreoffice, same_value, stored_values
 from tests.filling.build import DATA, MACRO_TEMPLATE, TEMPLATE, TODAY, sourced
 from xlretro.commands.fill_into import fill_into
@@ -264,6 +265,9 @@ def test_a_ratio_is_no_percentage(tmp_path: Path) -> None:
     raws = [read_workbook(target)["goals"].raw(key)[0] for key in ("target", "actual", "previous")]
     assert raws == [3, 2.8, 2.6]
     assert not any(isinstance(raw, PercentNumber) for raw in raws)
+    styles = parts(target)["xl/styles.xml"].decode()
+    own, differential = (dict(re.findall(r'<numFmt numFmtId="([0-9]+)" formatCode="([^"]*)"', half)) for half in styles.split("<dxfs"))
+    assert all(code == differential.get(number, code) for number, code in own.items())
     assert [cell.number_format for cell in openpyxl.load_workbook(target)["表1 活动基础信息与目标"]["D10:E10"][0]] == ['"1:"General'] * 2
 
 

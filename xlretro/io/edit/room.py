@@ -139,7 +139,8 @@ class _Form:
         area = self._excel.area if self._excel else Area(part.header_row, part.left, part.bottom, part.right)
         self._left, self._right = area.left, area.right
         self._columns = {at: data.table[key] for key, at in part.positions.items()}
-        self._filled = {row for index, row in data.rows if index == number}
+        # What a table of Excel counts at its end may look like a row of data.
+        self._filled = {row for index, row in data.rows if index == number and row <= self._end()}
         self._others = [
             (table.area, _TABLE.fill(name=table.name)) for table in surroundings.tables.values()
             if table.sheet.casefold() == part.sheet.casefold() and table is not self._excel
