@@ -74,8 +74,7 @@ def test_a_word_that_their_list_does_not_offer(tmp_path: Path) -> None:
     book.save(target)
     with pytest.raises(DataRefused, match="下拉列表里没有“已取消”") as raised:
         fill_into(sourced({"issues": [{"问题描述": "超卖", "改进措施": "锁库存", "状态": "已取消"}]}), target, today=TODAY)
-    assert raised.value.hint
-    assert "处理中、已关闭" in raised.value.hint.zh
+    assert "可选：处理中、已关闭" in raised.value.message.zh
 
 
 def test_the_table_grows_with_all_that_it_has(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from xlretro.commands.dependents import left_behind, stale_results
 from xlretro.commands.fill_desk import REPLACED, FillPlan, Kept, Lacking, Target
 from xlretro.commands.fill_plan import plan_fill
 from xlretro.commands.fill_proof import changed_otherwise
+from xlretro.commands.misfits import MOST_LISTED, listed
 from xlretro.commands.normalise import language_of
 from xlretro.commands.recompute import recomputed
 from xlretro.errors import DataRefused, OutputRefused, UsageRefused
@@ -23,7 +24,7 @@ from xlretro.io.edit.room import read_rooms
 from xlretro.io.edit.surroundings import surroundings_of
 from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.io.reading.workbook import read_bytes_of_workbook
-from xlretro.language import Language, Text
+from xlretro.language import Text
 from xlretro.model.changes import CellEdit, Changes, Growth
 from xlretro.model.records import Place
 from xlretro.model.sourced import Misfit, Sourced
@@ -43,14 +44,15 @@ _EXISTS_HINT = Text(
 )
 _ENDING = Text("{path} 要和工作簿用同一种扩展名 {suffix}", "{path} must keep the workbook's ending {suffix}")
 _ENDING_HINT = Text("扩展名与内容不符时 Excel 打不开文件。", "Excel does not open a file whose ending contradicts its content.")
-_MISFITS = Text("{name} 里有 {count} 处填不进 {target}：", "{count} things in {name} do not fit into {target}:")
-_MISFIT = Text("{where}：{what}", "{where}: {what}")
-_PARTIAL = Text("没有写入；加 --partial 则只填其余的行。", "Nothing is written; --partial fills the other rows.")
+_MISFITS = Text(
+    "{name} 里有 {count} 处填不进 {target}，什么都没有写：",
+    "{name}: {count} thing(s) do not fit into {target}, nothing was written:",
+)
+_PARTIAL = Text("改好后再运行；先填其余的，加 --partial。", "Mend them and run again; --partial fills in the rest.")
 _OTHERWISE = Text(
     "填进 {target} 以后读出来和数据不一样，没有写入：",
     "what would be read back from {target} is not what the data say; nothing is written:",
 )
-_MOST_LISTED = 200
 
 
 @dataclass(slots=True)
@@ -138,25 +140,17 @@ def _changes(plan: FillPlan, there: Target) -> Changes:
 
 
 def _refusal(misfits: Sequence[Misfit], name: str, target: Path) -> DataRefused:
-    head = _MISFITS.fill(name=name, count=len(misfits), target=target.name)
-    lines = [_MISFIT.fill(where=misfit.where, what=misfit.what) for misfit in misfits[:_MOST_LISTED]]
-    hints = list(dict.fromkeys(misfit.hint for misfit in misfits if misfit.hint))[:4]
-    return DataRefused(_listed(head, lines), _joined([*hints, _PARTIAL]))
+    return _with_lines(_MISFITS.fill(name=name, count=len(misfits), target=target.name), listed(misfits), _PARTIAL)
 
 
 def _unlike(wrong: Sequence[Text], target: Path) -> DataRefused:
-    return DataRefused(_listed(_OTHERWISE.fill(target=target.name), wrong[:_MOST_LISTED]))
+    lines = wrong[:MOST_LISTED]
+    listing = Text("\n".join(f"  {line.zh}" for line in lines), "\n".join(f"  {line.en}" for line in lines))
+    return _with_lines(_OTHERWISE.fill(target=target.name), listing)
 
 
-def _listed(head: Text, lines: Sequence[Text]) -> Text:
-    return Text(*("\n  ".join([head(lang), *(line(lang) for line in lines)]) for lang in _LANGS))
-
-
-def _joined(hints: Sequence[Text]) -> Text:
-    return Text(*("\n  → ".join(hint(lang) for hint in hints) for lang in _LANGS))
-
-
-_LANGS: tuple[Language, Language] = ("zh", "en")
+def _with_lines(head: Text, lines: Text, hint: Text | None = None) -> DataRefused:
+    return DataRefused(Text(f"{head.zh}\n{lines.zh}", f"{head.en}\n{lines.en}"), hint)
 
 
 # ---------------------------------------------------------------------------------------- the file

@@ -13,7 +13,8 @@ from xlretro.model.sourced import Misfit, Sourced
 from xlretro.model.units import disagreement
 from xlretro.model.values import clean, folded, is_blank, shown
 
-__all__ = ["LONGEST_TEXT", "PlaceOf", "listed", "refuse_misfits", "rows_of", "value_misfits", "without_misfits"]
+__all__ = ["LONGEST_TEXT", "MOST_LISTED", "PlaceOf", "listed", "refuse_misfits", "rows_of", "value_misfits",
+           "without_misfits"]  # fmt: skip
 
 LONGEST_TEXT = 32_767
 """Characters that an Excel cell holds."""

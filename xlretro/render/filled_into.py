@@ -10,6 +10,7 @@ from xlretro.language import Language, Text
 from xlretro.model.records import Raw
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.values import PercentNumber, shown
+from xlretro.render.filling import misfit_json
 
 if TYPE_CHECKING:
     from xlretro.commands.fill_desk import Kept
@@ -40,7 +41,6 @@ _CHARTS = Text("表变长了，{count} 个图表或迷你图只画到原来的�
 _OTHER = Text("注意：工作簿里的活动是“{old}”，数据里是“{new}”；请确认没有填错文件",
               "mind: the workbook is about {old}, the data about {new}; is it the right file?")  # fmt: skip
 _LEFT_OUT = Text("没有填进去的 {count} 处：", "{count} left out:")
-_MISFIT = Text("  {where}：{what}", "  {where}: {what}")
 _TOTAL = Text("{done} {path}：改 {edits} 格，新增 {rows} 行；已相同 {equal} 处",
               "{done} {path}: {edits} cell(s) changed, {rows} row(s) added; {equal} already equal")  # fmt: skip
 _SAME = Text("{path} 里已经都是这些数据，没有改动（{equal} 处相同）",
@@ -73,6 +73,8 @@ def _changes(filled: FilledInto, kind: WorkbookKind, lang: Language, *, every: b
 
 
 def _notes(filled: FilledInto, kind: WorkbookKind, lang: Language) -> Iterator[str]:
+    from xlretro.commands.misfits import listed
+
     for kept in filled.kept:
         if kept.title is kind.field["name"].title:
             yield _OTHER.fill(old=_plain(kept.old), new=_plain(kept.new))(lang)
@@ -92,7 +94,7 @@ def _notes(filled: FilledInto, kind: WorkbookKind, lang: Language) -> Iterator[s
         yield _CHARTS.fill(count=filled.charts)(lang)
     if filled.left_out:
         yield _LEFT_OUT.fill(count=len(filled.left_out))(lang)
-        yield from (_MISFIT.fill(where=misfit.where, what=misfit.what)(lang) for misfit in filled.left_out)
+        yield listed(filled.left_out)(lang)
 
 
 def _kept_line(kept: Kept) -> Text:
@@ -154,7 +156,7 @@ def filled_into_json(filled: FilledInto, kind: WorkbookKind, *, written: bool) -
         "left_behind": [f"{place.sheet}!{place.cell}" for place in filled.left_behind],
         "charts": filled.charts,
         "computed": [title.zh for title in filled.computed],
-        "misfits": [_misfit_json(misfit) for misfit in filled.left_out],
+        "misfits": [misfit_json(misfit) for misfit in filled.left_out],
     }
 
 
@@ -170,14 +172,6 @@ def _edit_json(edit: CellEdit, kind: WorkbookKind) -> dict[str, Any]:
 def _kept_json(kept: Kept) -> dict[str, Any]:
     return {"sheet": kept.place.sheet, "cell": kept.place.cell, "title": kept.title.zh, "title_en": kept.title.en,
             "old": _as_json(kept.old), "new": _as_json(kept.new), "formula": kept.formula}  # fmt: skip
-
-
-def _misfit_json(misfit: Any) -> dict[str, Any]:
-    hint = misfit.hint or Text("", "")
-    return {
-        "where": misfit.where.zh, "where_en": misfit.where.en, "message": misfit.what.zh, "message_en": misfit.what.en,
-        "fix": hint.zh, "fix_en": hint.en, "table": misfit.table, "row": misfit.row, "column": misfit.column,
-    }  # fmt: skip
 
 
 def _as_json(raw: Raw) -> str | float | bool | None:
