@@ -17,7 +17,7 @@ from xlretro.commands.recompute import recomputed
 from xlretro.errors import DataRefused, OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.edit.apply import changed_bytes
-from xlretro.io.edit.charts import charts_ending_with
+from xlretro.io.edit.charts import charts_ending_with, pivot_caches
 from xlretro.io.edit.dropdowns import Dropdowns
 from xlretro.io.edit.package import Package
 from xlretro.io.edit.room import read_rooms
@@ -77,6 +77,8 @@ class FilledInto:
     """Other people's formulas that read a table to what was its last row, by plain addresses."""
     charts: int = 0
     """Charts and sparklines that do so."""
+    pivots: int = 0
+    """Sets of figures of pivot tables, which show the old ones until they are refreshed."""
     left_out: list[Misfit] = field(default_factory=list)
     """What did not fit and was left out, row by row."""
 
@@ -124,7 +126,7 @@ def fill_into(
     return FilledInto(
         target, output or target, plan.edits, plan.carried, len(changes.stale), plan.growths, plan.added, plan.kept,
         plan.equal, plan.lacking, plan.computed, left_behind(plan.growths, there.surroundings),
-        charts_ending_with(package, plan.growths), plan.misfits,
+        charts_ending_with(package, plan.growths), pivot_caches(package) if changes else 0, plan.misfits,
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ _BEHIND = Text("表变长了，下面的公式只算到原来的最后一行，�
                "a table grew; these formulas end with its former last row, please check: {cells}")  # fmt: skip
 _CHARTS = Text("表变长了，{count} 个图表或迷你图只画到原来的最后一行，请在 Excel 里调整数据区域",
                "a table grew; {count} chart(s) or sparkline(s) end with its former last row: adjust them in Excel")  # fmt: skip
+_PIVOTS = Text("数据透视表还是原来的数，请在 Excel 里刷新", "pivot tables still show the former figures: refresh them in Excel")
 _OTHER = Text("注意：工作簿里的活动是“{old}”，数据里是“{new}”；请确认没有填错文件",
               "mind: the workbook is about {old}, the data about {new}; is it the right file?")  # fmt: skip
 _LEFT_OUT = Text("没有填进去的 {count} 处：", "{count} left out:")
@@ -92,6 +93,8 @@ def _notes(filled: FilledInto, kind: WorkbookKind, lang: Language) -> Iterator[s
         yield _BEHIND.fill(cells=Text("、", ", ")(lang).join(f"{place.sheet}!{place.cell}" for place in filled.left_behind))(lang)
     if filled.charts:
         yield _CHARTS.fill(count=filled.charts)(lang)
+    if filled.pivots:
+        yield _PIVOTS(lang)
     if filled.left_out:
         yield _LEFT_OUT.fill(count=len(filled.left_out))(lang)
         yield listed(filled.left_out)(lang)
@@ -155,6 +158,7 @@ def filled_into_json(filled: FilledInto, kind: WorkbookKind, *, written: bool) -
         ],
         "left_behind": [f"{place.sheet}!{place.cell}" for place in filled.left_behind],
         "charts": filled.charts,
+        "pivots": filled.pivots,
         "computed": [title.zh for title in filled.computed],
         "misfits": [misfit_json(misfit) for misfit in filled.left_out],
     }

@@ -1,4 +1,4 @@
-"""Charts and sparklines, as far as somebody has to be told about them: which of them end where a table did."""
+"""Charts, sparklines and pivot tables, as far as somebody has to be told about them: they keep what they showed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xlretro.io.edit.ranges import areas_of
 from xlretro.io.edit.workbook import Workbook
 from xlretro.model.changes import Growth
 
-__all__ = ["charts_ending_with"]
+__all__ = ["charts_ending_with", "pivot_caches"]
 
 _DATA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f>([^<]+)</(?:[A-Za-z0-9]+:)?f>")
 _SPARKLINE = re.compile(rb"<(?:[A-Za-z0-9]+:)?sparkline>.*?</(?:[A-Za-z0-9]+:)?sparkline>", re.DOTALL)
@@ -24,6 +24,11 @@ def charts_ending_with(package: Package, growths: Sequence[Growth]) -> int:
     for entry in Workbook(package).worksheets.values():
         drawn += _SPARKLINE.findall(package.read(entry.part))
     return sum(any(_ends(found[1].decode(), growths) for found in _DATA.finditer(xml)) for xml in drawn)
+
+
+def pivot_caches(package: Package) -> int:
+    """How many sets of figures pivot tables keep: they show the old ones until somebody refreshes them."""
+    return sum("/pivotcache/pivotcachedefinition" in f"/{name}" and name.endswith(".xml") for name in package.names)
 
 
 def _ends(reference: str, growths: Sequence[Growth]) -> bool:
