@@ -101,7 +101,7 @@ def test_phases_due_are_counted_with_dates_typed_as_text(tmp_path: Path) -> None
 def test_text_stays_text(tmp_path: Path) -> None:
     evil = ['=HYPERLINK("http://x","y")', "=1+1", "+1+1", "-1+1", "@SUM(A1)", "{=1}", "http://example.com", "=cmd|' /C'!A0"]
     retro = retrospective(
-        {"name": "=1+1", "department": "@cmd"},
+        {"name": "=1+1", "department": "@cmd", "as_of": date(2023, 11, 1)},
         goals=[{"goal": text, "metric": text, "target": text, "weight": text} for text in evil],
         phases=[{"phase": text, "planned_end": text} for text in evil],
         issues=[{"problem": text, "due": text, "impact": text} for text in evil],

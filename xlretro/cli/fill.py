@@ -72,8 +72,8 @@ T = Text
 def fill(
     ctx: click.Context, sources: tuple[Path | str, ...], output: Path | None, into: Path | None, form: str | None,
     database: str | None, queries: tuple[str, ...], mapping: Path | None, show_mapping: bool, carry_over: bool, part: int,
-    partial: bool, dry_run: bool, as_json: bool, show_schema: bool, config: Path | None, password: str | None, lang: Language | None,
-    overwrite: bool,
+    partial: bool, dry_run: bool, as_json: bool, show_schema: bool, config: Path | None, password: str | None,
+    lang: Language | None, overwrite: bool,
 ) -> None:  # fmt: skip
     if show_schema:
         _print_schema()
