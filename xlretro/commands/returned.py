@@ -18,7 +18,16 @@ from xlretro.commands.normalise import language_of
 from xlretro.commands.notices import concerns_department
 from xlretro.commands.orders import IS_INPUT, IS_INPUT_HINT, NOT_LOCAL_HINT, Orders, Task, relative_name
 from xlretro.commands.repair import Plan, plan
-from xlretro.commands.writing import ENCRYPTED, ENCRYPTED_HINT, ends_the_run, made, refusal, replace_file, said, write_copy
+from xlretro.commands.writing import (
+    ENCRYPTED,
+    ENCRYPTED_HINT,
+    ends_the_run,
+    made,
+    refusal,
+    replace_file,
+    said,
+    write_copy,
+)
 from xlretro.errors import InputRefused, OutputRefused
 from xlretro.io.copies import Source, note, source_name
 from xlretro.io.edit.apply import changed_bytes, cleared_bytes

@@ -17,8 +17,8 @@ from xlretro.model.patterns import lazy
 from xlretro.model.records import Place, Raw
 
 __all__ = ["FINDINGS_HEADINGS", "FINDINGS_TITLE", "MARK_FORMULA", "NOTE_ENDS", "NOTE_HEADS", "SEPARATOR", "CellEdit",
-           "Changes", "FindingsLine", "FindingsSheet", "Formula", "Mark", "is_findings", "joined", "our_words",
-           "whole_note"]  # fmt: skip
+           "Changes", "FindingsLine", "FindingsSheet", "Formula", "Mark", "is_findings", "is_renewal", "joined",
+           "our_words", "whole_note"]  # fmt: skip
 
 MARK_FORMULA = '"xlretro"="xlretro"'
 """The formula of the conditional formats that are our marks: always true, and nobody else writes it. No function and no
@@ -64,6 +64,12 @@ class CellEdit:
     table: str = ""
     column: str = ""
     """Keys of what stands in the cell."""
+
+
+def is_renewal(edit: CellEdit) -> bool:
+    """Whether nothing changes but the stored result of a formula that stays: no cell that another formula reads comes out
+    otherwise by it, once its own formula is computed."""
+    return isinstance(edit.new, Formula) and not edit.new.text and edit.number_format is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from xlretro.io.edit.document import Element
 from xlretro.io.edit.package import Package
-from xlretro.io.edit.ranges import LAST_ROW, Area, Cell, areas_of
+from xlretro.io.edit.ranges import LAST_ROW, Area, Cell
 from xlretro.io.edit.sheet import Sheet
 from xlretro.io.edit.strings import Strings
+from xlretro.io.edit.styles import Stylesheet
 from xlretro.io.edit.surroundings import ExcelTable, tables_of
 from xlretro.io.edit.workbook import SheetEntry, Workbook
 from xlretro.io.reading.guard import DEFAULT, Limits, translated
 from xlretro.io.recalc.values import NotComputable, Scalar
-from xlretro.model.records import CellError
+from xlretro.model.records import CellError, Place
 
-__all__ = ["Book", "BookSheet", "FormulaCell", "read_book"]
+__all__ = ["Book", "BookSheet", "FormulaCell", "plain_cells", "read_book", "table_at", "understood"]
 
 
 @dataclass(slots=True)
@@ -177,5 +178,19 @@ def table_at(book: Book, sheet: str, at: Cell) -> ExcelTable | None:
     return next((t for t in book.tables.values() if t.sheet.casefold() == sheet and t.area.holds(at)), None)
 
 
-def named_areas(reference: str) -> Iterator[Area]:
-    yield from areas_of(reference)
+def plain_cells(data: bytes, places: Collection[Place], limits: Limits = DEFAULT) -> set[Place]:
+    """Those of *places* whose cells, there or not, show a number as it is: nobody gave them a format."""
+    with translated():
+        package = Package(data, limits)
+        entries, stylesheet = Workbook(package).worksheets, Stylesheet(package)
+        found: set[Place] = set()
+        for name in {place.sheet for place in places}:
+            own = [place for place in places if place.sheet == name]
+            entry = entries[name.casefold()]
+            sheet = Sheet(package, entry.name, entry.part, {place.row for place in own})
+            for place in own:
+                cell = sheet.cell(place.row, place.column)
+                style = cell.get("s") if cell else str(sheet.style_of_blank(place.row, place.column))
+                if stylesheet.shows_plainly(int(style) if style.isdigit() else 0):
+                    found.add(place)
+        return found

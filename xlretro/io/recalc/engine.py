@@ -14,7 +14,8 @@ from functools import partial
 from xlretro.io.edit.ranges import LAST_COLUMN, LAST_ROW, Area, Cell
 from xlretro.io.edit.surroundings import ExcelTable
 from xlretro.io.recalc.cells import Book, table_at, understood
-from xlretro.io.recalc.functions import CRITERIA, OVER_CELLS, SCALARS, operate, position
+from xlretro.io.recalc.criteria import CRITERIA, position
+from xlretro.io.recalc.functions import OVER_CELLS, SCALARS, operate
 from xlretro.io.recalc.syntax import Call, CellsAt, InTable, Literal, Missing, Named, Node, Operation, parsed
 from xlretro.io.recalc.texts import DAYS, TEXTS, Days
 from xlretro.io.recalc.values import (
@@ -30,7 +31,6 @@ from xlretro.io.recalc.values import (
     Value,
     lifted,
     to_number,
-    to_text,
     to_truth,
 )
 from xlretro.model.records import CellError

@@ -7,15 +7,25 @@ from __future__ import annotations
 
 import math
 import operator
-import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
-from functools import lru_cache
 
-from xlretro.io.recalc.values import DIV0, NA, NUM, VALUE, Block, NotComputable, Scalar, compared, number_in, to_number, to_truth
+from xlretro.io.recalc.values import (
+    DIV0,
+    NA,
+    NUM,
+    VALUE,
+    Block,
+    NotComputable,
+    Scalar,
+    Stopped,
+    compared,
+    to_number,
+    to_truth,
+)
 from xlretro.model.records import CellError
 
-__all__ = ["COMPARISONS", "CRITERIA", "OVER_CELLS", "SCALARS", "operate", "position"]
+__all__ = ["COMPARISONS", "OVER_CELLS", "SCALARS", "mean", "numbers_in", "operate"]
 
 # ---------------------------------------------------------------------------------------- operators
 
@@ -35,7 +45,8 @@ def operate(sign: str, left: Scalar, right: Scalar) -> Scalar:
     for number in (one, other):
         if isinstance(number, CellError):
             return number
-    assert not isinstance(one, CellError) and not isinstance(other, CellError)
+    assert not isinstance(one, CellError)
+    assert not isinstance(other, CellError)
     return _reckoned(sign, one, other)
 
 
@@ -64,7 +75,7 @@ def _reckoned(sign: str, one: float, other: float) -> Scalar:
 # ---------------------------------------------------------------------------------------- of single values
 
 
-def _of_numbers(function: Callable[..., Scalar]) -> Callable[..., Scalar]:
+def _ofnumbers_in(function: Callable[..., Scalar]) -> Callable[..., Scalar]:
     def converted(*values: Scalar) -> Scalar:
         numbers = [to_number(value) for value in values]
         return next((number for number in numbers if isinstance(number, CellError)), None) or function(*numbers)
@@ -95,12 +106,12 @@ def _negated(value: Scalar) -> Scalar:
 
 
 SCALARS: dict[str, Callable[..., Scalar]] = {
-    "ABS": _of_numbers(abs),
-    "INT": _of_numbers(math.floor),
-    "MOD": _of_numbers(_mod),
-    "ROUND": _of_numbers(_rounded(ROUND_HALF_UP)),
-    "ROUNDUP": _of_numbers(_rounded(ROUND_UP)),
-    "ROUNDDOWN": _of_numbers(_rounded(ROUND_DOWN)),
+    "ABS": _ofnumbers_in(abs),
+    "INT": _ofnumbers_in(math.floor),
+    "MOD": _ofnumbers_in(_mod),
+    "ROUND": _ofnumbers_in(_rounded(ROUND_HALF_UP)),
+    "ROUNDUP": _ofnumbers_in(_rounded(ROUND_UP)),
+    "ROUNDDOWN": _ofnumbers_in(_rounded(ROUND_DOWN)),
     "NOT": _negated,
     "NA": lambda: NA,
     "ISNUMBER": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
@@ -114,39 +125,31 @@ SCALARS: dict[str, Callable[..., Scalar]] = {
 # ---------------------------------------------------------------------------------------- of cells
 
 
-class _Stopped(Exception):
-    """An error value among the values: it is the answer."""
-
-    def __init__(self, error: CellError) -> None:
-        super().__init__()
-        self.error = error
-
-
 Arguments = Sequence[Scalar | Block]
 """What a function over cells gets: a block of the cells of a reference, or a value of its own."""
 
 
-def _numbers(arguments: Arguments) -> Iterator[float]:
+def numbers_in(arguments: Arguments) -> Iterator[float]:
     """The numbers among them. In cells, texts and truth values do not count; given alone, they are converted."""
     for argument in arguments:
         if isinstance(argument, Block):
             for value in argument:
                 if isinstance(value, CellError):
-                    raise _Stopped(value)
+                    raise Stopped(value)
                 if isinstance(value, (int, float)) and not isinstance(value, bool):
                     yield value
         else:
             number = to_number(argument)
             if isinstance(number, CellError):
-                raise _Stopped(number)
+                raise Stopped(number)
             yield number
 
 
 def _reduced(function: Callable[[list[float]], Scalar]) -> Callable[..., Scalar]:
     def reduced(*arguments: Scalar | Block) -> Scalar:
         try:
-            result = function(list(_numbers(arguments)))
-        except _Stopped as stopped:
+            result = function(list(numbers_in(arguments)))
+        except Stopped as stopped:
             return stopped.error
         return NUM if isinstance(result, float) and not math.isfinite(result) else result
 
@@ -194,9 +197,9 @@ def _ranked(largest: bool) -> Callable[..., Scalar]:
 
     def ranked(block: Scalar | Block, rank: Scalar | Block) -> Scalar:
         try:
-            values = sorted(_numbers([block]), reverse=largest)
-            number = next(_numbers([rank]))
-        except _Stopped as stopped:
+            values = sorted(numbers_in([block]), reverse=largest)
+            number = next(numbers_in([rank]))
+        except Stopped as stopped:
             return stopped.error
         at = math.ceil(number)
         return values[at - 1] if 1 <= at <= len(values) else NUM
@@ -219,13 +222,14 @@ def _sumproduct(*arguments: Scalar | Block) -> Scalar:
     return total if math.isfinite(total) else NUM
 
 
-def _mean(numbers: list[float]) -> Scalar:
+def mean(numbers: list[float]) -> Scalar:
+    """#DIV/0! of none."""
     return math.fsum(numbers) / len(numbers) if numbers else DIV0
 
 
 OVER_CELLS: dict[str, Callable[..., Scalar]] = {
     "SUM": _reduced(sum),
-    "AVERAGE": _reduced(_mean),
+    "AVERAGE": _reduced(mean),
     "MAX": _reduced(lambda numbers: max(numbers, default=0)),
     "MIN": _reduced(lambda numbers: min(numbers, default=0)),
     "COUNT": _count,
@@ -238,147 +242,3 @@ OVER_CELLS: dict[str, Callable[..., Scalar]] = {
     "SUMPRODUCT": _sumproduct,
 }
 """Given the cells of a reference as a block."""
-
-# ---------------------------------------------------------------------------------------- criteria
-
-_CRITERION = re.compile(r"(<=|>=|<>|=|<|>)?(.*)", re.DOTALL)
-_WILD = re.compile(r"~([*?~])|([*?])|([^~*?]+|~)")
-
-
-def _criterion(wanted: Scalar) -> Callable[[Scalar], bool]:
-    """What COUNTIF and its like look for: 5, ">=5", "<>达成", "中*"."""
-    if isinstance(wanted, (CellError, bool)):
-        raise NotComputable(str(wanted))
-    if not isinstance(wanted, str):
-        return _equals_number(wanted or 0)
-    match = _CRITERION.fullmatch(wanted)
-    assert match
-    sign, text = match[1] or "", match[2]
-    try:
-        number = number_in(text)
-    except NotComputable:
-        if sign not in ("", "=", "<>"):
-            raise
-        number = VALUE
-    if isinstance(number, CellError):
-        return _text_criterion(sign, text)
-    if sign in ("", "="):
-        return _equals_number(number)
-    if sign == "<>":
-        return lambda value, same=_equals_number(number): not same(value)  # type: ignore[misc]
-    return lambda value: (
-        isinstance(value, (int, float)) and not isinstance(value, bool)
-        and COMPARISONS[sign]((value > number) - (value < number), 0)
-    )  # fmt: skip
-
-
-def _equals_number(number: float) -> Callable[[Scalar], bool]:
-    def equals(value: Scalar) -> bool:
-        if isinstance(value, str):
-            try:
-                return number_in(value) == number
-            except NotComputable:
-                return False
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and value == number
-
-    return equals
-
-
-def _text_criterion(sign: str, text: str) -> Callable[[Scalar], bool]:
-    if not text:
-        if sign == "=":
-            return lambda value: value is None
-        if sign == "<>":
-            return lambda value: value is not None
-        if not sign:
-            return lambda value: value in (None, "")
-    if text.upper() in ("TRUE", "FALSE") or text.startswith("#") or sign not in ("", "=", "<>"):
-        raise NotComputable(text)
-    pattern = _pattern(text)
-    if sign == "<>":
-        return lambda value: not (isinstance(value, str) and pattern.fullmatch(value))
-    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
-
-
-@lru_cache(maxsize=256)
-def _pattern(text: str) -> re.Pattern[str]:
-    """*text* with its wildcards. Of neighbouring stars one is enough, so that no text takes long to compare."""
-    pieces = []
-    for escaped, wild, plain in _WILD.findall(re.sub(r"(?<!~)\*+", "*", text)):
-        pieces.append({"*": ".*", "?": "."}[wild] if wild else re.escape(escaped or plain))
-    if pieces.count(".*") > 3:
-        raise NotComputable(text)
-    return re.compile("".join(pieces), re.IGNORECASE | re.DOTALL)
-
-
-def _chosen(pairs: Sequence[Scalar | Block]) -> list[bool] | CellError:
-    """Of every place whether all criteria are met; *pairs* are blocks and what is looked for in each."""
-    met: list[bool] | None = None
-    shape = None
-    for block, wanted in zip(pairs[::2], pairs[1::2], strict=True):
-        if not isinstance(block, Block) or isinstance(wanted, Block):
-            raise NotComputable("criteria")
-        its_shape = (len(block.rows), len(block.rows[0]))
-        if shape not in (None, its_shape):
-            return VALUE
-        shape, meets = its_shape, _criterion(wanted)
-        found = [meets(value) for value in block]
-        met = found if met is None else [one and other for one, other in zip(met, found, strict=True)]
-    return met or []
-
-
-def _countifs(*pairs: Scalar | Block) -> Scalar:
-    met = _chosen(pairs)
-    return met if isinstance(met, CellError) else sum(met)
-
-
-def _picked(summed: Scalar | Block, pairs: Sequence[Scalar | Block]) -> list[float] | CellError:
-    """The numbers of *summed* at the places where all criteria are met."""
-    met = _chosen(pairs)
-    if isinstance(met, CellError):
-        return met
-    if not isinstance(summed, Block):
-        raise NotComputable("SUMIF")
-    values = list(summed)
-    if len(values) != len(met):
-        raise NotComputable("SUMIF")
-    try:
-        return list(_numbers([Block((tuple(v for v, is_met in zip(values, met, strict=True) if is_met),))]))
-    except _Stopped as stopped:
-        return stopped.error
-
-
-def _sumifs(summed: Scalar | Block, *pairs: Scalar | Block) -> Scalar:
-    numbers = _picked(summed, pairs)
-    return numbers if isinstance(numbers, CellError) else sum(numbers)
-
-
-def _sumif(block: Scalar | Block, wanted: Scalar | Block, summed: Scalar | Block = None) -> Scalar:
-    return _sumifs(block if summed is None else summed, block, wanted)
-
-
-def _averageif(block: Scalar | Block, wanted: Scalar | Block, summed: Scalar | Block = None) -> Scalar:
-    numbers = _picked(block if summed is None else summed, (block, wanted))
-    return numbers if isinstance(numbers, CellError) else _mean(numbers)
-
-
-CRITERIA: dict[str, Callable[..., Scalar]] = {
-    "COUNTIF": _countifs,
-    "COUNTIFS": _countifs,
-    "SUMIF": _sumif,
-    "SUMIFS": _sumifs,
-    "AVERAGEIF": _averageif,
-}
-
-
-# ---------------------------------------------------------------------------------------- looking up
-
-
-def position(wanted: Scalar, values: Sequence[Scalar]) -> int | None:
-    """Where *wanted* stands among *values*, from 0, as MATCH with 0 looks for it."""
-    if isinstance(wanted, str):
-        pattern = _pattern(wanted)
-        return next((at for at, v in enumerate(values) if isinstance(v, str) and pattern.fullmatch(v)), None)
-    wanted = 0 if wanted is None else wanted
-    return next((at for at, v in enumerate(values) if v is not None and type(v) is not str
-                 and not isinstance(v, CellError) and isinstance(v, bool) == isinstance(wanted, bool) and v == wanted), None)  # fmt: skip

@@ -59,7 +59,9 @@ def _find(wanted: Scalar, within: Scalar, start: Scalar = 1) -> Scalar:
     for value in (one, other, first):
         if isinstance(value, CellError):
             return value
-    assert isinstance(one, str) and isinstance(other, str) and not isinstance(first, CellError)
+    assert isinstance(one, str)
+    assert isinstance(other, str)
+    assert not isinstance(first, CellError)
     if not 1 <= int(first) <= len(other) + 1:
         return VALUE
     at = other.find(one, int(first) - 1)
@@ -71,7 +73,9 @@ def _substitute(text: Scalar, old: Scalar, new: Scalar, which: Scalar = None) ->
     for value in (whole, gone, put):
         if isinstance(value, CellError):
             return value
-    assert isinstance(whole, str) and isinstance(gone, str) and isinstance(put, str)
+    assert isinstance(whole, str)
+    assert isinstance(gone, str)
+    assert isinstance(put, str)
     if not gone:
         return whole
     if which is None:

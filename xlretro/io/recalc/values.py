@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xlretro.io.edit.ranges import Area
 from xlretro.model.records import CellError
 
-__all__ = ["DIV0", "NA", "NAME", "NUM", "REF", "VALUE", "Block", "Cells", "NotComputable", "Scalar", "Value", "compared",
+__all__ = ["DIV0", "NA", "NAME", "NUM", "REF", "VALUE", "Block", "Cells", "NotComputable", "Scalar", "Stopped", "Value", "compared",
            "lifted", "number_in", "to_number", "to_text", "to_truth"]  # fmt: skip
 
 VALUE, DIV0, REF, NAME, NUM, NA = (CellError(code) for code in ("#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
@@ -26,6 +26,14 @@ LONGEST = 32_767
 class NotComputable(Exception):
     """A formula that is not computed here: a function, a reference or a form of text that this room does not know for
     certain. Its stored result stays what it is."""
+
+
+class Stopped(Exception):
+    """An error value among the arguments of a function: it is the answer."""
+
+    def __init__(self, error: CellError) -> None:
+        super().__init__()
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,8 @@ def compared(left: Scalar, right: Scalar) -> int:
     if isinstance(left, str) and isinstance(right, str):
         one, other = left.lower(), right.lower()
         return (one > other) - (one < other)
-    assert not isinstance(left, (str, CellError)) and not isinstance(right, (str, CellError))
+    assert not isinstance(left, (str, CellError))
+    assert not isinstance(right, (str, CellError))
     return (left > right) - (left < right)
 
 
