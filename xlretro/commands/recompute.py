@@ -26,7 +26,7 @@ from xlretro.model.changes import CellEdit, Changes, Formula, is_renewal
 from xlretro.model.compute import compute
 from xlretro.model.interpret import interpret
 from xlretro.model.period import serial
-from xlretro.model.records import CellError, Place, Raw, Retrospective, Uncalculated
+from xlretro.model.records import CellError, Place, Retrospective, Uncalculated
 from xlretro.model.schema import WorkbookKind
 from xlretro.workbooks import RETRO
 
@@ -43,6 +43,8 @@ class Recomputed:
     data: bytes
     """The very bytes that were given where everything was right."""
     as_of: date
+    retro: Retrospective
+    """As it was read."""
     edits: list[CellEdit] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
     """In the order of the cells; of a workbook of another layout, only those that differ from what is computed."""
@@ -50,7 +52,6 @@ class Recomputed:
     """Formulas whose results are not known here and may be out of date: Excel computes them when it opens the file."""
     left: list[Place] = field(default_factory=list)
     """Blank computed cells that were left so, on a protected sheet or inside merged cells."""
-    department: Raw = None
 
     @property
     def only_results(self) -> bool:
@@ -82,7 +83,7 @@ def recompute(
     edits = list(as_of_edits(retro, as_of))
     typed = interpret(edited(retro, edits))
     results = compute(typed, as_of, today)
-    done = Recomputed(data, results.as_of, department=retro.raw_field("department"))
+    done = Recomputed(data, results.as_of, retro)
     if not retro.from_template:
         filled, done.left = fillings(typed, results, lang, book, data)
         edits += filled
