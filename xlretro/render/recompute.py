@@ -31,7 +31,8 @@ _SHOWN = 8
 _RESULTS = Text("  更新公式结果 {n} 个：{sheets}", "  {n} stored result(s) renewed: {sheets}")
 _ON_SHEET = Text("{sheet} {n} 个", "{n} on {sheet}")
 _EDIT = Text("  {sheet}!{cell}  {old} → {new}（{why}）", "  {sheet}!{cell}  {old} → {new} ({why})")
-_TYPED = Text("  {sheet}!{cell}  填的是 {typed}，算出来是 {computed}，没有改", "  {sheet}!{cell}  {typed} is typed, {computed} computed; left")
+_TYPED = Text("  {sheet}!{cell}  填的是 {typed}，算出来是 {computed}，没有改",
+              "  {sheet}!{cell}  {typed} is typed, {computed} computed; left")  # fmt: skip
 _OVERWROTE = Text(
     "  {sheet}!{cell}  公式被手填的 {typed} 覆盖，算出来是 {computed}；加 --restore 放回公式",
     "  {sheet}!{cell}  {typed} was typed over the formula, which gives {computed}; --restore puts it back",
@@ -48,18 +49,25 @@ _COPY = Text("  副本：{path}", "  copy: {path}")
 _NOT_WRITTEN = Text("  没有写出：{why}", "  not written: {why}")
 _MORE = Text("  …… 另有 {n} 处，--dry-run 列出全部", "  … {n} more; --dry-run lists all")
 _NOTHING = Text("（空）", "(blank)")
+"""A formula may well give a blank text."""
 _TOTAL = Text("共 {n} 个文件：{counts}", "{n} file(s): {counts}")
 _DRY = Text("（没有写任何文件）", " (nothing was written)")
 
 
 def recompute_text(report: RecomputeReport, lang: Language) -> str:
-    """File by file, then the totals. In a dry run every cell is named."""
-    lines = [line for file in report.files for line in _file_lines(file, report.dry_run, lang)]
+    """Every file that something is to be said of, then the totals. In a dry run every cell is named."""
+    alone = len(report.files) == 1
+    told = [file for file in report.files if alone or _is_worth_telling(file)]
+    lines = [line for file in told for line in _file_lines(file, report.dry_run, lang)]
     titles = _titles(report.dry_run)
     counts = Text("、", ", ")(lang).join(
         f"{titles[verdict](lang)} {n}" for verdict in titles if (n := report.verdicts()[verdict]))
     total = _TOTAL.fill(n=len(report.files), counts=counts)(lang)
     return "\n".join([*lines, total + (_DRY(lang) if report.dry_run else "")])
+
+
+def _is_worth_telling(file: RecomputedFile) -> bool:
+    return file.verdict != "right" or bool(file.beside or file.untold or file.left or file.not_written)
 
 
 def _titles(dry_run: bool) -> dict[str, Text]:
@@ -100,8 +108,8 @@ def _written_lines(file: RecomputedFile, lang: Language) -> Iterator[str]:
 
 
 def _edit_line(edit: CellEdit, lang: Language) -> str:
-    return _EDIT.fill(sheet=edit.place.sheet, cell=edit.place.cell, old=plain_value(edit.old), new=plain_value(value_of(edit)),
-                      why=edit.why)(lang)  # fmt: skip
+    old, new = (_NOTHING if value == "" else plain_value(value) for value in (edit.old, value_of(edit)))
+    return _EDIT.fill(sheet=edit.place.sheet, cell=edit.place.cell, old=old, new=new, why=edit.why)(lang)
 
 
 def _beside_line(entry: Beside, lang: Language) -> str:

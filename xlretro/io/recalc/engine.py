@@ -39,7 +39,7 @@ __all__ = ["Engine"]
 
 _DEEPEST = 12
 """Cells that are computed inside each other, before the innermost is computed first."""
-_WORK = 5_000_000
+_WORK = 2_000_000
 """Values looked at for one workbook: what takes more is no retrospective."""
 _NESTED_NAMES = 8
 

@@ -64,6 +64,8 @@ def _reckoned(sign: str, one: float, other: float) -> Scalar:
             case _:
                 if one == 0 and other == 0:
                     return NUM
+                if one < 0 and other != int(other):
+                    raise NotComputable("a root of a negative number")  # for some programs -2 is the third one of -8
                 result = math.pow(one, other)
     except ZeroDivisionError:
         return DIV0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from xlretro.io.recalc.values import NUM, VALUE, NotComputable, Scalar, number_in, to_number, to_text
+from xlretro.io.recalc.values import LONGEST, NUM, VALUE, NotComputable, Scalar, number_in, to_number, to_text
 from xlretro.model.period import serial
 from xlretro.model.records import CellError
 
@@ -78,6 +78,8 @@ def _substitute(text: Scalar, old: Scalar, new: Scalar, which: Scalar = None) ->
     assert isinstance(put, str)
     if not gone:
         return whole
+    if len(whole) + whole.count(gone) * len(put) > 2 * LONGEST:
+        return VALUE
     if which is None:
         return whole.replace(gone, put)
     number = to_number(which)
@@ -94,7 +96,8 @@ def _value(value: Scalar) -> Scalar:
 
 def _concatenated(*values: Scalar) -> Scalar:
     texts = [to_text(value) for value in values]
-    return next((text for text in texts if isinstance(text, CellError)), None) or "".join(map(str, texts))
+    error = next((text for text in texts if isinstance(text, CellError)), None)
+    return error or (VALUE if sum(map(len, texts)) > LONGEST else "".join(map(str, texts)))
 
 
 TEXTS: dict[str, Callable[..., Scalar]] = {
@@ -115,7 +118,7 @@ TEXTS: dict[str, Callable[..., Scalar]] = {
 # ---------------------------------------------------------------------------------------- days
 
 _DAY = re.compile(r"([12][0-9]{3})([-/])([0-9]{1,2})\2([0-9]{1,2})|([12][0-9]{3})年([0-9]{1,2})月([0-9]{1,2})日")
-_FORMAT_PIECE = re.compile(r'"([^"]*)"|\\(.)|(yyyy|yy|mm|m|dd|d)|([-/. 年月日])')
+_FORMAT_PIECE = re.compile(r'"([^"]*)"|\\(.)|(y+|m+|d+)|([-/. 年月日])')
 _NUMBER_FORMAT = re.compile(r"(#,##)?0(\.0+)?(%?)")
 _LEAP = 60
 """29 February 1900, which Excel counts and which never was."""
@@ -219,6 +222,8 @@ class Days:
         year, month, day = parts
         shown = {"yyyy": f"{year:04d}", "yy": f"{year % 100:02d}", "mm": f"{month:02d}", "m": f"{month}",
                  "dd": f"{day:02d}", "d": f"{day}"}  # fmt: skip
+        if any(match[3] and match[3] not in shown for match in _FORMAT_PIECE.finditer(code)):
+            raise NotComputable(code)  # names of months and days go by the user's language
         return "".join(
             shown[match[3]] if match[3] else match[1] or match[2] or match[4] or "" for match in _FORMAT_PIECE.finditer(code)
         )

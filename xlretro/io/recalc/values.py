@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xlretro.io.edit.ranges import Area
 from xlretro.model.records import CellError
 
-__all__ = ["DIV0", "NA", "NAME", "NUM", "REF", "VALUE", "Block", "Cells", "NotComputable", "Scalar", "Stopped", "Value", "compared",
+__all__ = ["DIV0", "LONGEST", "NA", "NAME", "NUM", "REF", "VALUE", "Block", "Cells", "NotComputable", "Scalar", "Stopped", "Value", "compared",
            "lifted", "number_in", "to_number", "to_text", "to_truth"]  # fmt: skip
 
 VALUE, DIV0, REF, NAME, NUM, NA = (CellError(code) for code in ("#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
@@ -147,7 +147,8 @@ _BLANKS: tuple[float | str | bool, ...] = (0, "", False)
 def compared(left: Scalar, right: Scalar) -> int:
     """Below 0, 0 or above 0 as *left* is smaller than, as large as or larger than *right*; neither is an error value.
 
-    Texts are compared without regard to case; a blank is what the other side's kind has for one.
+    Texts are compared without regard to case, numbers by the 15 digits that people see: 0.1+0.2 is 0.3. A blank is what
+    the other side's kind has for one.
     """
     if left is None and right is None:
         return 0
@@ -160,6 +161,8 @@ def compared(left: Scalar, right: Scalar) -> int:
         return (one > other) - (one < other)
     assert not isinstance(left, (str, CellError))
     assert not isinstance(right, (str, CellError))
+    if left != right and abs(left - right) <= 1e-14 * abs(left) and f"{left:.15g}" == f"{right:.15g}":
+        return 0
     return (left > right) - (left < right)
 
 
