@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from xlretro.io.edit.ranges import Area
 from xlretro.model.records import CellError
 
-__all__ = ["DIV0", "LONGEST", "NA", "NAME", "NUM", "REF", "VALUE", "Block", "Cells", "NotComputable", "Scalar", "Stopped", "Value", "compared",
-           "lifted", "number_in", "to_number", "to_text", "to_truth"]  # fmt: skip
+__all__ = ["DIV0", "LONGEST", "NA", "NAME", "NUM", "REF", "VALUE", "Block", "Cells", "NotComputable", "Scalar", "Stopped",
+           "Value", "compared", "lifted", "number_in", "to_number", "to_text", "to_truth"]  # fmt: skip
 
 VALUE, DIV0, REF, NAME, NUM, NA = (CellError(code) for code in ("#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
 
