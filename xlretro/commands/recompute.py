@@ -8,6 +8,7 @@ cell is read; what people typed stays and is listed beside what is computed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -34,6 +35,7 @@ __all__ = ["Recomputed", "recompute", "recomputed"]
 
 _RENEWED = Text("公式的结果更新", "the formula's result, renewed")
 _STORED = Text("公式没有存结果，已算出", "a formula without a stored result, computed")
+_DROPPED = Text("这里算不了，去掉过期的结果", "not computed here: its outdated result is taken away")
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ def recompute(
     book = read_book(data, limits)
     lang = lang or language_of(retro)
     edits = list(as_of_edits(retro, as_of))
-    typed = interpret(edited(retro, edits))
+    typed = interpret(edited(_calculated(retro, book, today), edits))
     results = compute(typed, as_of, today)
     done = Recomputed(data, results.as_of, retro)
     if not retro.from_template:
@@ -110,6 +112,21 @@ def _in_order(edits: list[CellEdit], book: Book) -> list[CellEdit]:
 
 
 # ---------------------------------------------------------------------------------------- results
+
+
+def _calculated(retro: Retrospective, book: Book, today: date) -> Retrospective:
+    """*retro* with the results of the formulas in its cells that have none: figures are computed from them."""
+    waiting = [
+        (values, index, data.place(index, key)) for data in retro.found() for key, values in data.columns.items()
+        for index, raw in enumerate(values) if isinstance(raw, Uncalculated)
+    ]  # fmt: skip
+    if not waiting:
+        return retro
+    engine = Engine(book, today, ours=retro.from_template, absent=NAMES)
+    for values, index, place in waiting:
+        with suppress(NotComputable, KeyError):  # a period's half stands in no cell of its own
+            values[index] = engine.result(*_key(place))
+    return retro
 
 
 def _put_into(book: Book, edits: Sequence[CellEdit]) -> None:
@@ -153,12 +170,10 @@ def _with_results(edits: list[CellEdit], engine: Engine, done: Recomputed) -> It
         if not isinstance(edit.new, Formula):
             yield edit
             continue
-        try:
-            result = engine.result(*_key(edit.place))
-        except NotComputable:
+        value = _computed(engine, *_key(edit.place))
+        if value is None:
             done.untold.append(edit.place)
-        else:
-            yield replace(edit, new=replace(edit.new, value=_plain(result)))
+        yield replace(edit, new=replace(edit.new, value=value))
 
 
 def _renewals(
@@ -178,32 +193,44 @@ def _renewals(
             place = Place(sheet.name, *at)
             if place in put:
                 continue
-            try:
-                result = engine.result(key, at)
-            except NotComputable:
-                if cell.stored is None or engine.affected(key, at):
-                    done.untold.append(place)
-                continue
-            missing = cell.stored is None
-            if missing or ((retro.from_template or engine.affected(key, at)) and not _same(cell.stored, result)):
-                old = Uncalculated(cell.text) if missing else cell.stored
+            new = Formula("", _computed(engine, key, at))
+            affected = engine.affected(key, at)
+            if new.value is None and (cell.stored is None or affected):
+                done.untold.append(place)
+            why = _reason(cell, new, renewed=retro.from_template or affected, dropped=affected)
+            if why is not None:
+                old = Uncalculated(cell.text) if cell.stored is None else cell.stored
                 table, column = keys.get(place, ("", ""))
-                yield CellEdit(place=place, old=old, new=Formula("", _plain(result)), why=_STORED if missing else _RENEWED,
-                               table=table, column=column)  # fmt: skip
+                yield CellEdit(place=place, old=old, new=new, why=why, table=table, column=column)
 
 
-def _plain(result: Scalar) -> str | float | int | bool:
-    """A result as a file stores it: whole numbers without a point, an error value by its name."""
+def _reason(cell: FormulaCell, new: Formula, *, renewed: bool, dropped: bool) -> Text | None:
+    """Why a stored result is to become another; None where it stays. *renewed* and *dropped* say whether it may."""
+    if new.value is None:
+        # As soon as other results are stored, a place with nothing in it would be a blank.
+        outdated = dropped if cell.stored is not None else cell.emptied
+        return _DROPPED if outdated and not cell.spans else None
+    if cell.stored is None:
+        return _STORED
+    return _RENEWED if renewed and not _same(cell.stored, new.value) else None
+
+
+def _computed(engine: Engine, sheet: str, cell: Cell) -> str | float | int | bool | None:
+    """A result as a file stores it: whole numbers without a point, an error value by its name; None where it is not known."""
+    try:
+        result = engine.result(sheet, cell)
+    except NotComputable:
+        return None
     if isinstance(result, CellError):
         return result.code
     if isinstance(result, float) and result.is_integer() and abs(result) < 2**53:
         return int(result)
-    assert result is not None
     return result
 
 
-def _same(stored: Scalar, result: Scalar) -> bool:
+def _same(stored: Scalar, result: str | float | int | bool) -> bool:
     """Equal; numbers to 12 digits, since each program adds and rounds in its own order."""
+    stored = stored.code if isinstance(stored, CellError) else stored
     if isinstance(stored, bool) or isinstance(result, bool) or type(stored) is str or type(result) is str:
         return type(stored) is type(result) and stored == result
     if isinstance(stored, (int, float)) and isinstance(result, (int, float)):

@@ -44,11 +44,12 @@ FINDINGS_HEADINGS = (
 class Formula:
     """A formula to put into a cell, without the leading "=", and the result to store beside it ('' for a blank).
 
-    Without a text, the formula that stands in the cell stays and only its stored result is renewed.
+    Without a text, the formula that stands in the cell stays and only its stored result is renewed. Without a value none is
+    stored: nobody knows it until the file is calculated.
     """
 
     text: str
-    value: str | float | int | bool = ""
+    value: str | float | int | bool | None = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,7 +208,7 @@ class _Editor:
         old = cell.first("v")
         if old:
             document.replace(old.start, old.end, result)
-        else:
+        elif result:
             document.insert(formula.end, result)
         if kind:
             document.set(cell, "t", kind)

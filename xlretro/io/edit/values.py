@@ -70,8 +70,10 @@ def content_of(value: Raw | Formula, prefix: str, date1904: bool) -> Content:
     """
     p = prefix
     if isinstance(value, Formula):
-        stored = _stored(value.value, date1904)
         formula = f"<{p}f>{escaped(value.text.removeprefix('='))}</{p}f>"
+        if value.value is None:
+            return Content("", formula)
+        stored = _stored(value.value, date1904)
         return Content(stored.type, f"{formula}<{p}v>{stored.xml}</{p}v>")
     if value is None:
         return Content("", "")

@@ -32,6 +32,8 @@ class FormulaCell:
     moved: Cell = (0, 0)
     """How far from the stating cell this one is: rows, columns."""
     is_array: bool = False
+    emptied: bool = False
+    """There is a place for a result with nothing in it: no result as long as the file has none at all, else a blank one."""
     spans: bool = False
     """Part of an array formula over several cells, or of a data table."""
 
@@ -92,7 +94,7 @@ def _settle_blank_results(sheets: dict[str, BookSheet]) -> None:
     stores = any(cell.stored not in (None, _EMPTY) for cell in formulas)
     for cell in formulas:
         if cell.stored == _EMPTY:
-            cell.stored = "" if stores else None
+            cell.stored, cell.emptied = "" if stores else None, True
 
 
 def _sheet(package: Package, entry: SheetEntry, strings: Strings) -> BookSheet:

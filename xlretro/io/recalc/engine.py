@@ -7,6 +7,7 @@ those of `functions`, a name that moves, a circle) the formula is not computed, 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -326,6 +327,9 @@ class Engine:
             raise NotComputable(name) from error
         if name in self._absent:
             return NAME
+        for argument in arguments:  # whether it reads an edited cell is to be known all the same
+            with suppress(NotComputable):
+                self._over(argument, at)
         raise NotComputable(name)
 
     def _over(self, node: Node, at: _At) -> Scalar | Block:
