@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from xlretro.io.edit.ranges import Area
+from xlretro.io.edit.ranges import Area, Cell
 from xlretro.model.records import CellError
 
-__all__ = ["DIV0", "LONGEST", "NA", "NAME", "NUM", "REF", "VALUE", "Block", "Cells", "NotComputable", "Scalar", "Stopped",
+__all__ = ["DIV0", "LONGEST", "NA", "NAME", "NUM", "REF", "VALUE", "At", "Block", "Cells", "NotComputable", "Scalar", "Stopped",
            "Value", "compared", "lifted", "number_in", "to_number", "to_text", "to_truth"]  # fmt: skip
 
 VALUE, DIV0, REF, NAME, NUM, NA = (CellError(code) for code in ("#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
@@ -64,6 +64,18 @@ class Cells:
 
 
 Value = Scalar | Block | Cells
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a formula stands and how it is read."""
+
+    sheet: str
+    cell: Cell
+    moved: Cell = (0, 0)
+    as_array: bool = False
+    names: int = 0
+    """How many names stand between the formula and this part of it."""
 
 
 # ---------------------------------------------------------------------------------------- conversions
