@@ -118,7 +118,8 @@ def test_no_function_is_left_out() -> None:
 
 @pytest.mark.parametrize("formula", [
     "RAND()", "NOW()", "INDIRECT(\"C1\")", "XLOOKUP(1,C1:C3,C1:C3)", "[1]Sheet!A1", "Sheet1:Sheet2!A1", "nobody", "A1:INDEX(C1:C3,2)",
-    "{1,2}", "LET(x,1,x)", "SUM(C1:C3 C2:C4)", "MATCH(3,C1:C9,1)", "MATCH(3,C1:C9)", "VLOOKUP(1,A1:C3,2)", "LEFT()", "IF()", "1+",
+    "{1,2}", "LET(x,1,x)", "SUM(C1:C3 C2:C4)", "MATCH(3,C1:C9,1)", "MATCH(3,C1:C9)", "VLOOKUP(1,A1:C3,2)", "LEFT()", "IF()", "1+", "IFERROR(1)", "CHOOSE(1)", "INDEX(C1)",
+    "OFFSET(C1,1)", "TODAY(1)", "ROW(1,2)", "LEFT(A1,1,1)", "SUBSTITUTE(A4)", "DATE(1,2)", "COUNTIF(A1:A2)", "LARGE(C1:C3)", "NA(1)",
     "(1", "VALUE(\"2023-9-20 10:00\")", "VALUE(\"12:30\")", "VALUE(\"¥5\")", "\"1/2\"+1", "DATEVALUE(\"9-20\")", "(-8)^(1/3)",
     "TEXT(D1,\"mmm d\")", "TEXT(D1,\"[$-804]aaaa\")", "COUNTIF(A1:A10,TRUE)", "ROUND(1,999)", "K1", "SUM(K1:K9)",
 ])  # fmt: skip

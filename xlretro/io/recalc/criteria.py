@@ -85,6 +85,8 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def _chosen(pairs: Sequence[Scalar | Block]) -> list[bool] | CellError:
     """Of every place whether all criteria are met; *pairs* are blocks and what is looked for in each."""
+    if not pairs or len(pairs) % 2:
+        raise NotComputable("criteria")
     met: list[bool] | None = None
     shape = None
     for block, wanted in zip(pairs[::2], pairs[1::2], strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -48,6 +49,7 @@ class Evaluation:
     # ------------------------------------------------------------------------------ a formula's tree
 
     def evaluate(self, node: Node, at: At) -> Value:
+        """A part's value, a reference as it is."""
         match node:
             case Literal():
                 return node.value
@@ -72,6 +74,7 @@ class Evaluation:
         return self.whole(value)
 
     def whole(self, value: Value) -> Scalar | Block:
+        """The values of what may be a reference."""
         if not isinstance(value, Cells):
             return value
         block = self.block(value)
@@ -91,9 +94,7 @@ class Evaluation:
         if not isinstance(value, Cells):
             return value
         area, (row, column) = value.area, at.cell
-        if area.size == 1:
-            return self.cell(value.sheet, (area.top, area.left))
-        if at.as_array:
+        if area.size == 1 or at.as_array:
             return self.cell(value.sheet, (area.top, area.left))
         if area.left == area.right and area.top <= row <= area.bottom:
             return self.cell(value.sheet, (row, area.left))
@@ -145,8 +146,6 @@ class Evaluation:
         data = table.area._replace(top=table.area.top + table.headers, bottom=table.area.bottom - table.totals)
         sheet = table.sheet.casefold()
         if part == "this row":
-            if sheet != at.sheet and not data.top <= at.cell[0] <= data.bottom:
-                return VALUE
             if not data.top <= at.cell[0] <= data.bottom:
                 return VALUE
             return Cells(sheet, area._replace(top=at.cell[0], bottom=at.cell[0]))
@@ -164,30 +163,28 @@ class Evaluation:
             return self._in_table(InTable(name, "data"), at)
         if len(meanings) != 1 or at.names >= _NESTED_NAMES:
             raise NotComputable(name)
-        deeper = At(at.sheet, at.cell, (0, 0), at.as_array, at.names + 1)
-        return self.evaluate(parsed(meanings[0].removeprefix("=")), deeper)
+        return self.evaluate(parsed(meanings[0].removeprefix("=")), replace(at, names=at.names + 1))
 
     # ------------------------------------------------------------------------------ functions
 
     def _call(self, node: Call, at: At) -> Value:
         name, arguments = node.function, node.arguments
-        try:
-            if name in LOOKUPS:
-                return LOOKUPS[name](self, arguments, at)
-            if name in SCALARS or name in TEXTS:
-                function = SCALARS.get(name) or TEXTS[name]
-                return lifted(function, *(self.plain(argument, at) for argument in arguments))
-            if name in DAYS:
-                return lifted(partial(DAYS[name], self._days), *(self.plain(argument, at) for argument in arguments))
-            if name in OVER_CELLS:
-                inside = At(at.sheet, at.cell, at.moved, at.as_array or name == "SUMPRODUCT", at.names)
-                return OVER_CELLS[name](*(self.over(argument, inside) for argument in arguments))
-            if name in CRITERIA:
-                return CRITERIA[name](*(self._looked_through(a, n, name, at) for n, a in enumerate(arguments)))
-            if name in self._own:
-                return self._own[name](*(self.single(self.evaluate(argument, at), at) for argument in arguments))
-        except TypeError as error:  # another number of arguments than the function takes
-            raise NotComputable(name) from error
+        if name in LOOKUPS:
+            least, most, lookup = LOOKUPS[name]
+            if not least <= len(arguments) <= most:
+                raise NotComputable(name)
+            return lookup(self, arguments, at)
+        if function := SCALARS.get(name) or TEXTS.get(name):
+            return _applied(partial(lifted, function), [self.plain(argument, at) for argument in arguments])
+        if name in DAYS:
+            return _applied(partial(lifted, partial(DAYS[name], self._days)), [self.plain(a, at) for a in arguments])
+        if name in OVER_CELLS:
+            inside = replace(at, as_array=True) if name == "SUMPRODUCT" else at
+            return _applied(OVER_CELLS[name], [self.over(argument, inside) for argument in arguments])
+        if name in CRITERIA:
+            return _applied(CRITERIA[name], [self._looked_through(a, n, name, at) for n, a in enumerate(arguments)])
+        if name in self._own:
+            return _applied(self._own[name], [self.single(self.evaluate(argument, at), at) for argument in arguments])
         if name in self._absent:
             return NAME
         for argument in arguments:  # whether it reads an edited cell is to be known all the same
@@ -204,6 +201,13 @@ class Evaluation:
         """An argument of COUNTIF and its like: cells to look through, or what to look for."""
         wanted = number % 2 == (0 if function == "SUMIFS" else 1) and (number > 0)
         return self.one(node, at) if wanted else self.over(node, at)
+
+
+def _applied(function: Callable[..., Value], values: list[Scalar | Block]) -> Value:
+    try:
+        return function(*values)
+    except TypeError as error:  # another number of arguments than the function takes
+        raise NotComputable(str(error)) from error
 
 
 def _minus(value: Scalar) -> Scalar:

@@ -58,9 +58,8 @@ class Formula(Protocol):
 
 Arguments = tuple[Node, ...]
 
+
 def _if(formula: Formula, arguments: Arguments, at: At) -> Value:
-    if len(arguments) not in (2, 3):
-        raise NotComputable("IF")
     condition = formula.plain(arguments[0], at)
     if isinstance(condition, Block):
         branches = [formula.whole(formula.evaluate(argument, at)) for argument in arguments[1:]]
@@ -72,6 +71,7 @@ def _if(formula: Formula, arguments: Arguments, at: At) -> Value:
         return _given(formula.evaluate(arguments[1], at), arguments[1])
     return _given(formula.evaluate(arguments[2], at), arguments[2]) if len(arguments) == 3 else False
 
+
 def _iferror(formula: Formula, arguments: Arguments, at: At) -> Value:
     tried, otherwise = arguments
     value = formula.plain(tried, at)
@@ -79,11 +79,13 @@ def _iferror(formula: Formula, arguments: Arguments, at: At) -> Value:
         return lifted(lambda one, other: other if isinstance(one, CellError) else one, value, formula.plain(otherwise, at))
     return formula.evaluate(otherwise, at) if isinstance(value, CellError) else value
 
+
 def _choose(formula: Formula, arguments: Arguments, at: At) -> Value:
     number = to_number(formula.one(arguments[0], at))
     if isinstance(number, CellError):
         return number
     return formula.evaluate(arguments[int(number)], at) if 1 <= int(number) < len(arguments) else VALUE
+
 
 def _numbers(formula: Formula, arguments: Arguments, at: At) -> list[int] | CellError:
     """Whole numbers; one that is left out is 0."""
@@ -91,12 +93,13 @@ def _numbers(formula: Formula, arguments: Arguments, at: At) -> list[int] | Cell
     error = next((number for number in numbers if isinstance(number, CellError)), None)
     return error or [int(number // 1) for number in numbers if not isinstance(number, CellError)]
 
+
 def _index(formula: Formula, arguments: Arguments, at: At) -> Value:
     source = formula.evaluate(arguments[0], at)
     numbers = _numbers(formula, arguments[1:], at)
     if isinstance(numbers, CellError) or isinstance(source, CellError):
         return source if isinstance(source, CellError) else numbers  # type: ignore[return-value]
-    if not isinstance(source, Cells) or len(numbers) not in (1, 2):
+    if not isinstance(source, Cells):
         raise NotComputable("INDEX")
     area = source.area
     if len(numbers) == 1 and area.top == area.bottom:
@@ -110,8 +113,9 @@ def _index(formula: Formula, arguments: Arguments, at: At) -> Value:
     left, right = (area.left + column - 1,) * 2 if column else (area.left, area.right)
     return Cells(source.sheet, Area(top, left, bottom, right))
 
+
 def _match(formula: Formula, arguments: Arguments, at: At) -> Value:
-    if len(arguments) != 3 or formula.one(arguments[2], at) not in (0, False, None):
+    if formula.one(arguments[2], at) not in (0, False, None):
         raise NotComputable("MATCH")  # in a sorted list: each program looks in its own order
     wanted, block = formula.one(arguments[0], at), formula.over(arguments[1], at)
     if isinstance(wanted, CellError):
@@ -121,8 +125,9 @@ def _match(formula: Formula, arguments: Arguments, at: At) -> Value:
     found = position(wanted, list(block))
     return NA if found is None or min(len(block.rows), len(block.rows[0])) > 1 else found + 1
 
+
 def _vlookup(formula: Formula, arguments: Arguments, at: At) -> Value:
-    if len(arguments) != 4 or formula.one(arguments[3], at) not in (0, False, None):
+    if formula.one(arguments[3], at) not in (0, False, None):
         raise NotComputable("VLOOKUP")
     wanted, cells = formula.one(arguments[0], at), formula.evaluate(arguments[1], at)
     numbers = _numbers(formula, arguments[2:3], at)
@@ -137,12 +142,13 @@ def _vlookup(formula: Formula, arguments: Arguments, at: At) -> Value:
         return VALUE if numbers[0] < 1 else REF
     return formula.cell(cells.sheet, (area.top + found, area.left + numbers[0] - 1))
 
+
 def _offset(formula: Formula, arguments: Arguments, at: At) -> Value:
     source = formula.evaluate(arguments[0], at)
     numbers = _numbers(formula, arguments[1:], at)
     if isinstance(source, CellError) or isinstance(numbers, CellError):
         return source if isinstance(source, CellError) else numbers  # type: ignore[return-value]
-    if not isinstance(source, Cells) or not 2 <= len(numbers) <= 4:
+    if not isinstance(source, Cells):
         raise NotComputable("OFFSET")
     area = source.area
     height, width = area.bottom - area.top + 1, area.right - area.left + 1
@@ -154,11 +160,14 @@ def _offset(formula: Formula, arguments: Arguments, at: At) -> Value:
         return REF
     return Cells(source.sheet, Area(top, left, top + height - 1, left + width - 1))
 
+
 def _row(formula: Formula, arguments: Arguments, at: At) -> Value:
     return _corner(formula, arguments, at)[0]
 
+
 def _column(formula: Formula, arguments: Arguments, at: At) -> Value:
     return _corner(formula, arguments, at)[1]
+
 
 def _corner(formula: Formula, arguments: Arguments, at: At) -> Cell:
     if not arguments:
@@ -168,9 +177,8 @@ def _corner(formula: Formula, arguments: Arguments, at: At) -> Cell:
         raise NotComputable("ROW")
     return cells.area.top, cells.area.left
 
+
 def _now(formula: Formula, arguments: Arguments, at: At) -> Value:
-    if arguments:
-        raise NotComputable("TODAY")
     return formula.today
 
 
@@ -184,7 +192,9 @@ def _chosen(condition: Scalar, then: Scalar, otherwise: Scalar = False) -> Scala
     return truth if isinstance(truth, CellError) else then if truth else otherwise
 
 
-LOOKUPS: dict[str, Callable[[Formula, Arguments, At], Value]] = {
-    "IF": _if, "IFERROR": _iferror, "CHOOSE": _choose, "INDEX": _index, "MATCH": _match, "VLOOKUP": _vlookup,
-    "OFFSET": _offset, "ROW": _row, "COLUMN": _column, "TODAY": _now,
+LOOKUPS: dict[str, tuple[int, int, Callable[[Formula, Arguments, At], Value]]] = {
+    "IF": (2, 3, _if), "IFERROR": (2, 2, _iferror), "CHOOSE": (2, 255, _choose), "INDEX": (2, 3, _index),
+    "MATCH": (3, 3, _match), "VLOOKUP": (4, 4, _vlookup), "OFFSET": (3, 5, _offset), "ROW": (0, 1, _row),
+    "COLUMN": (0, 1, _column), "TODAY": (0, 0, _now),
 }  # fmt: skip
+"""With the fewest and the most arguments. Of MATCH and VLOOKUP, only the forms that look for the very value."""

@@ -282,12 +282,15 @@ def _end(text: str, kind: str, *, low: bool) -> tuple[int, int, bool, bool]:
 _ITEM = re.compile(r"\[((?:[^\[\]']|'.)*)\]|([^\[\],:]+)|([,:])", re.DOTALL)
 
 
+_ESCAPED = re.compile("'.", re.DOTALL)
+
+
 def _in_table(token: _Token) -> InTable:
     inner, table = token.text, token.sheet.casefold()
     part = "data"
     if inner.startswith("@"):
         part, inner = "this row", inner[1:].strip() or ""
-    if "[" not in inner:
+    if "[" not in _ESCAPED.sub("", inner):
         if inner.casefold() in _PARTS:
             return InTable(table, _PARTS[inner.casefold()])
         title = _title(inner)

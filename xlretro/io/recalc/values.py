@@ -123,7 +123,7 @@ def to_text(value: Scalar) -> str | CellError:
 
 
 def _general(number: float) -> str:
-    shown = f"{number:.15g}"
+    shown = f"{number + 0:.15g}"  # no -0
     mantissa, _, exponent = shown.partition("e")
     if not exponent:
         return shown
