@@ -95,6 +95,7 @@ def test_results_follow_what_was_typed_since(ours: Path) -> None:
 
 def test_only_the_sheets_with_changed_results_change(ours: Path) -> None:
     typed_into(ours, PHASES_SHEET, {"G5": 45205})
+    rezip(ours, lambda name, content: content.replace(b' fullCalcOnLoad="1"', b""))  # as Excel saves it
     before = ours.read_bytes()
     after = done(ours)
     assert {edit.place.sheet for edit in after.edits} == {"看板", PHASES_SHEET}
@@ -299,9 +300,11 @@ def test_a_format_of_their_own_stays(tmp_path: Path) -> None:
 
 
 def test_only_sheets_styles_and_the_wish_to_calculate_change(tmp_path: Path) -> None:
-    path = foreign(tmp_path / "a.xlsm", macros=True)
-    changed_parts = differing(path, done(path).data)
-    assert changed_parts == {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/styles.xml"}
+    path = foreign(tmp_path / "a.xlsm", macros=True, formulas=[("目标", "I3", "SUM(G7:G9)")])
+    rezip(path, lambda name, content: content.replace(b' fullCalcOnLoad="1"', b""))
+    data = done(path).data
+    assert differing(path, data) == {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/styles.xml", "xl/workbook.xml"}
+    assert b'fullCalcOnLoad="1"' in parts(data)["xl/workbook.xml"]
 
 
 def test_what_people_typed_stays_and_is_told_where_it_differs(tmp_path: Path) -> None:
@@ -424,6 +427,19 @@ def test_a_dry_run_lists_every_cell_and_writes_nothing(ours: Path, run: Run) -> 
     assert f"{GOALS_SHEET}!F10  1.04 → 0.8" in ran.out
     assert "看板!B5  1.04 → 0.8" in ran.out
     assert "没有写任何文件" in ran.out
+
+
+def test_one_that_changes_meanwhile_is_left(ours: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed_into(ours, GOALS_SHEET, {"E10": 40000})
+
+    def meanwhile(data: bytes, **how: Any) -> Recomputed:
+        ours.write_bytes(b"saved by somebody")
+        return recompute(data, **how)
+
+    monkeypatch.setattr("xlretro.commands.recompute_files.recompute", meanwhile)
+    ran = run("recompute", str(ours))
+    assert (ran.code, ours.read_bytes()) == (2, b"saved by somebody")
+    assert "被改动了" in ran.out
 
 
 def test_english(ours: Path, run: Run) -> None:

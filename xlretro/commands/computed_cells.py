@@ -16,7 +16,6 @@ from xlretro.language import Language, Text
 from xlretro.model.changes import CellEdit, Formula
 from xlretro.model.compute import Results
 from xlretro.model.interpret import Typed
-from xlretro.model.policy import Thresholds
 from xlretro.model.records import Place, Raw, Retrospective
 from xlretro.model.schema import Column, Kind
 from xlretro.model.values import clean, is_blank
@@ -133,8 +132,8 @@ def _formatted(edit: CellEdit, typed: Typed, lang: Language) -> CellEdit:
     return edit if isinstance(edit.new, str) else replace(edit, number_format=form)
 
 
-def beside(typed: Typed, results: Results, lang: Language) -> Iterator[Beside]:
-    """What stands typed in computed columns."""
+def beside(typed: Typed, results: Results, lang: Language, tolerance: float) -> Iterator[Beside]:
+    """What stands typed in computed columns; of a workbook of another layout, where it differs by more than *tolerance*."""
     for data in typed.retro.found():
         for column in data.table.computed:
             if not data.has(column.key):
@@ -143,15 +142,13 @@ def beside(typed: Typed, results: Results, lang: Language) -> Iterator[Beside]:
                 if is_blank(raw) or (index, column.key) in data.formulas:
                     continue
                 value = _result(results.columns[data.table.key][column.key][index], lang)
-                ours = typed.retro.from_template
-                if ours or (value is not None and _differs(column, typed, data.table.key, index, value)):
+                ours, recorded = typed.retro.from_template, typed.tables[data.table.key][column.key][index]
+                if ours or (value is not None and _differs(column, recorded, value, tolerance)):
                     yield Beside(data.place(index, column.key), data.table.key, column.key, raw, value, ours)
 
 
-def _differs(column: Column, typed: Typed, table: str, index: int, value: Raw) -> bool:
+def _differs(column: Column, recorded: object, value: Raw, tolerance: float) -> bool:
     """Whether a person who typed the rounded figure meant another."""
-    recorded = typed.tables[table][column.key][index]
     if isinstance(recorded, (int, float)) and isinstance(value, (int, float)):
-        tolerance = 0 if column.kind is Kind.DAYS else Thresholds().rate_tolerance
-        return abs(recorded - value) > tolerance + 1e-9
+        return abs(recorded - value) > (0 if column.kind is Kind.DAYS else tolerance) + 1e-9
     return clean(str(recorded)) != clean(str(value))

@@ -27,6 +27,7 @@ from xlretro.model.changes import CellEdit, Changes, Formula, is_renewal
 from xlretro.model.compute import compute
 from xlretro.model.interpret import interpret
 from xlretro.model.period import serial
+from xlretro.model.policy import Thresholds
 from xlretro.model.records import CellError, Place, Retrospective, Uncalculated
 from xlretro.model.schema import WorkbookKind
 from xlretro.workbooks import RETRO
@@ -73,11 +74,12 @@ def recomputed(data: bytes, as_of: date | None, today: date, lang: Language) -> 
 
 def recompute(
     data: bytes, *, as_of: date | None = None, today: date, lang: Language | None = None, restore: bool = False,
-    kinds: Sequence[WorkbookKind] = (RETRO,), limits: Limits = DEFAULT,
+    kinds: Sequence[WorkbookKind] = (RETRO,), limits: Limits = DEFAULT, tolerance: float = Thresholds().rate_tolerance,
 ) -> Recomputed:  # fmt: skip
     """As `recomputed`. *as_of* is written into the workbook's 截至日期; without it that counts, else *today*.
 
     *restore* puts lost and overwritten formulas of our template back; texts are in *lang*, else the workbook's language.
+    What was typed counts as other than what is computed where they lie further apart than *tolerance*.
     """
     retro = read_bytes_of_workbook(data, kinds=kinds, limits=limits)
     book = read_book(data, limits)
@@ -92,7 +94,7 @@ def recompute(
     elif restore:
         edits += restorations(book, retro)
     put = {edit.place for edit in edits}
-    done.beside = [entry for entry in beside(typed, results, lang) if entry.place not in put]
+    done.beside = [entry for entry in beside(typed, results, lang, tolerance) if entry.place not in put]
     _put_into(book, edits)
     engine = _engine(book, retro, today, {_key(place) for place in put})
     edits = [*_with_results(edits, engine, done), *_renewals(book, engine, retro, put, done)]

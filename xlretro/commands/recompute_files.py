@@ -134,7 +134,7 @@ def _read(task: Task, settings: Settings, restore: bool) -> tuple[bytes, Recompu
     data = task.file.read(settings.limits)
     try:
         done = recompute(data, as_of=settings.as_of, today=settings.today, restore=restore, kinds=settings.kinds,
-                         limits=settings.limits)  # fmt: skip
+                         limits=settings.limits, tolerance=settings.policy.thresholds.rate_tolerance)  # fmt: skip
     except InputRefused as refused:
         if refused.reason == "encrypted":
             raise InputRefused(ENCRYPTED, ENCRYPTED_HINT, "encrypted") from refused
