@@ -264,6 +264,23 @@ def test_one_that_python_computed_in_excel_stays_as_it_was(tmp_path: Path) -> No
     assert done(path).edits == []
 
 
+def test_the_last_digit_of_a_result_is_nobodys_fault(ours: Path) -> None:
+    rezip(ours, in_sheets(lambda xml: xml.replace("<v>1.04</v>", "<v>1.0400000000000003</v>")))
+    assert done(ours).edits == []
+    rezip(ours, in_sheets(lambda xml: xml.replace("<v>1.0400000000000003</v>", "<v>1.0401</v>")))
+    assert len(done(ours).edits) > 3
+
+
+def test_array_formulas_over_several_cells_are_left(ours: Path) -> None:
+    workbook = openpyxl.load_workbook(ours)
+    own = workbook.create_sheet("测算")
+    own["A1"] = ArrayFormula("A1:A2", "=goals[目标值]*1")
+    workbook.save(ours)
+    found = done(ours)
+    assert [(place.sheet, place.cell) for place in found.untold] == [("测算", "A1")]
+    assert not any(cell.startswith("测算") for cell in news(found))
+
+
 # ---------------------------------------------------------------------------------------- workbooks of other layouts
 
 
@@ -378,6 +395,7 @@ def test_files_themselves_are_changed_and_those_that_are_right_are_not_written(o
     assert (ours.stat().st_mtime, stale.stat().st_mtime == 1) == (1, False)
     assert stored_values(stale)[GOALS_SHEET]["F10"] == 0.8
     assert "已写回原文件" in ran.out
+    assert str(ours) not in ran.out  # of many files, those that nothing is to be said of are only counted
     assert "共 2 个文件：已经是对的 1、已更新 1" in ran.out
     assert not list(ours.parent.glob("*.bak*"))
     assert run("recompute", str(stale)).out.count("已经是对的") == 2
