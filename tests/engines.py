@@ -20,7 +20,7 @@ import pytest
 
 from xlretro.excel.file_book import ALWAYS_RECALCULATE
 
-__all__ = ["Values", "differences", "has_libreoffice", "needs_libreoffice", "recalculate_ironcalc",
+__all__ = ["Values", "differences", "has_libreoffice", "needs_libreoffice", "plain", "recalculate_ironcalc",
            "recalculate_libreoffice", "same_value", "stored_values", "to_pdf"]  # fmt: skip
 
 Values = dict[str, dict[str, Any]]
@@ -118,7 +118,7 @@ def differences(path: Path, recalculate: Callable[[Path], Values]) -> list[str]:
             for cell in row:
                 if cell.data_type != "f":
                     continue
-                kept, got = (_plain(values[sheet.title].get(cell.coordinate)) for values in (stored, computed))
+                kept, got = (plain(values[sheet.title].get(cell.coordinate)) for values in (stored, computed))
                 if not same_value(kept, got):
                     found.append(f"{sheet.title}!{cell.coordinate} stored {kept!r}, computed {got!r}")
     return found
@@ -131,7 +131,7 @@ def same_value(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A date as Excel's number, a blank as ''."""
     if isinstance(value, time):
         return 0

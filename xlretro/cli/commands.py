@@ -26,6 +26,7 @@ from xlretro.cli.options import (
     as_text,
     progress,
 )
+from xlretro.cli.recompute import recompute
 from xlretro.cli.validate import validate
 from xlretro.errors import UsageRefused
 from xlretro.language import LANGUAGES, Language, Text
@@ -107,6 +108,7 @@ def new(
 
 cli.add_command(fill)
 cli.add_command(validate)
+cli.add_command(recompute)
 
 
 @cli.command(cls=LocalCommand, text=T(

@@ -22,6 +22,7 @@ __all__ = [
     "PASSWORD",
     "PATHS",
     "SCHEDULER",
+    "Date",
     "FilePath",
     "InputPath",
     "as_text",
@@ -53,7 +54,9 @@ def progress(what: Text) -> Callable[[Iterable[Any], int], Iterable[Any]] | None
     return wrap
 
 
-class _Date(click.ParamType[date]):
+class Date(click.ParamType[date]):
+    """A day in any form that people type."""
+
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
@@ -94,7 +97,7 @@ class InputPath(FilePath):
 
 
 PATHS = argument("paths", nargs=-1, required=True, type=InputPath(), metavar="PATH...")
-AS_OF = option("--as-of", type=_Date(), metavar="DATE", text=T(
+AS_OF = option("--as-of", type=Date(), metavar="DATE", text=T(
     "进度与逾期按哪一天计算；默认用工作簿里的截至日期，再没有就用今天。",
     "The day that progress and overdue days refer to; by default the workbook's own 截至日期, else today."))  # fmt: skip
 CONFIG = option("--config", type=FilePath(), metavar="FILE", text=T(

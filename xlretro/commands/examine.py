@@ -20,7 +20,7 @@ from xlretro.model.values import clean, is_blank, is_placeholder
 from xlretro.rules import RULES, Context, judge
 from xlretro.rules.departments import name_parts, reads_as_department
 
-__all__ = ["Examined", "Settings", "department_of", "examine"]
+__all__ = ["Examined", "Settings", "department_of", "examine", "internal_error"]
 
 
 @dataclass(slots=True, eq=False)
@@ -72,11 +72,15 @@ def examine(file: InputFile, settings: Settings) -> Examined:
     except Exception as error:
         if os.environ.get("XLRETRO_DEBUG"):
             raise
-        # Our own bug costs this file its verdict, and not a thousand others theirs.
-        return Examined(file, refused=InputRefused(
-            Text("内部错误：{what}", "internal error: {what}").fill(what=f"{type(error).__name__}: {error}"),
-            Text("这是 xlretro 的问题，请把这个文件名和这一行反馈给我们。",
-                 "This is a bug of xlretro's; please report this line with the file."), "internal"))  # fmt: skip
+        return Examined(file, refused=internal_error(error))
+
+
+def internal_error(error: Exception) -> InputRefused:
+    """Our own bug costs one file its verdict, and not a thousand others theirs."""
+    return InputRefused(
+        Text("内部错误：{what}", "internal error: {what}").fill(what=f"{type(error).__name__}: {error}"),
+        Text("这是 xlretro 的问题，请把这个文件名和这一行反馈给我们。",
+             "This is a bug of xlretro's; please report this line with the file."), "internal")  # fmt: skip
 
 
 def _examine(file: InputFile, settings: Settings) -> Examined:

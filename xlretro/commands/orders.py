@@ -134,10 +134,10 @@ def tasks_of(inputs: Inputs, orders: Orders) -> list[Task]:
     return tasks
 
 
-IS_INPUT = Text("副本会覆盖要校验的文件 {path}", "a copy would replace {path}, which is to be checked")
+IS_INPUT = Text("副本会覆盖要处理的文件 {path}", "a copy would replace {path}, which is an input")
 IS_INPUT_HINT = Text(
-    "请给另一个文件夹；要直接改原文件，用 --fix --in-place。",
-    "Name another folder; to repair the files themselves, use --fix --in-place.",
+    "请给另一个文件夹；要直接改原文件，validate 用 --fix --in-place，recompute 不写 --output。",
+    "Name another folder; to change the files themselves: validate --fix --in-place, or recompute without --output.",
 )
 
 

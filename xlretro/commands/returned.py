@@ -6,56 +6,46 @@ An original is never touched but where repairs in place were asked for, and then
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
-import os
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from shutil import copystat
 
 from xlretro.commands.examine import Examined, Settings, department_of, examine
 from xlretro.commands.marking import annotate
 from xlretro.commands.normalise import language_of
 from xlretro.commands.notices import concerns_department
-from xlretro.commands.orders import IS_INPUT, IS_INPUT_HINT, NOT_LOCAL_HINT, Orders, Task, no_folder, relative_name
+from xlretro.commands.orders import IS_INPUT, IS_INPUT_HINT, NOT_LOCAL_HINT, Orders, Task, relative_name
 from xlretro.commands.repair import Plan, plan
+from xlretro.commands.writing import (
+    ENCRYPTED,
+    ENCRYPTED_HINT,
+    ends_the_run,
+    made,
+    refusal,
+    replace_file,
+    said,
+    write_copy,
+)
 from xlretro.errors import InputRefused, OutputRefused
-from xlretro.io.atomic import write_atomically
-from xlretro.io.copies import Source, digest_of, note, read_copies, source_name
+from xlretro.io.copies import Source, note, source_name
 from xlretro.io.edit.apply import changed_bytes, cleared_bytes
 from xlretro.io.edit.surroundings import read_surroundings
-from xlretro.io.os_trouble import os_trouble
 from xlretro.io.reading.guard import read_bytes
 from xlretro.io.reading.inputs import InputFile
-from xlretro.language import LANGUAGES, Text
+from xlretro.language import Text
 from xlretro.model.changes import CellEdit, Changes
 from xlretro.model.finding import Severity
 from xlretro.model.records import Place, Retrospective
 
 __all__ = ["Returned", "give_back"]
 
-_ENCRYPTED = Text(
-    "设有打开密码，写出的副本会失去密码，所以没有写副本，也没有修改",
-    "it has an opening password, which a copy would lose: no copy was written and nothing changed",
-)
-_ENCRYPTED_HINT = Text(
-    "需要副本时，请在 Excel 里去掉打开密码后另存，再校验那一份。",
-    "For a copy, save it without its password in Excel and check that file.",
-)
 _IN_ARCHIVE = Text(
     "它在压缩包里，写不了副本，也不能修复", "it lies in an archive: no copy of it is written, and it is not repaired"
 )
 _CHANGED = Text("校验期间文件被改动了，没有写副本", "the file changed while it was checked; no copy was written")
 _AGAIN = Text("请保存并关闭它，再运行一次。", "Save and close it, then run again.")
-_TAKEN = Text("{path} 已经存在，看不出是这里写出的副本，没有覆盖", "{path} exists and is not known as our copy; it is left alone")
-_TAKEN_HINT = Text("请换一个文件夹，或加 --overwrite。", "Choose another folder, or add --overwrite.")
-_WORKED_IN = Text("{path} 写出之后被改过，没有覆盖", "{path} was changed since it was written; it is left alone")
-_WORKED_IN_HINT = Text(
-    "如果是改好发回的，请移到收件的文件夹再校验；不要了就删掉它，或加 --overwrite。",
-    "If it was sent back, move it to where the inputs are and check that; else delete it, or add --overwrite.",
-)
 
 
 @dataclass(slots=True)
@@ -92,7 +82,7 @@ def give_back(task: Task, settings: Settings, orders: Orders) -> Returned:
     if orders.annotate is not None and not orders.dry_run and told and not returned.copies:
         # Its notice is due as long as the file is there, also without a copy.
         department = _department(returned.examined, settings)
-        _make(orders.annotate)
+        made(orders.annotate)
         with note(orders.annotate) as copies:
             copies.sources[source_name(orders.annotate, task.file.path)] = Source(department)
     return returned
@@ -119,7 +109,7 @@ def _given_back(task: Task, settings: Settings, orders: Orders) -> Returned:
             with _said_in(returned):
                 _write_annotated(returned, repaired, task.annotated, orders)
     except InputRefused as refused:
-        returned.not_copied = _said(refused)
+        returned.not_copied = said(refused)
     return returned
 
 
@@ -132,15 +122,8 @@ def _unchanged(examined: Examined) -> bytes:
     if hashlib.sha256(data, usedforsecurity=False).hexdigest() != examined.typed.retro.sha256:
         raise InputRefused(_CHANGED, _AGAIN)
     if not data.startswith(b"PK"):
-        raise InputRefused(_ENCRYPTED, _ENCRYPTED_HINT, "encrypted")
+        raise InputRefused(ENCRYPTED, ENCRYPTED_HINT, "encrypted")
     return data
-
-
-def _said(refused: InputRefused | OutputRefused) -> Text:
-    """Reason and what to do on one line."""
-    joined = Text("{what}。{hint}", "{what}. {hint}")
-    what = Text(*(refused.message(lang).rstrip("。.") for lang in LANGUAGES))
-    return joined.fill(what=what, hint=refused.hint) if refused.hint else what
 
 
 @contextlib.contextmanager
@@ -149,17 +132,9 @@ def _said_in(returned: Returned) -> Iterator[None]:
     try:
         yield
     except OutputRefused as refused:
-        cause = refused.__cause__
-        if isinstance(refused, _FolderRefused) or (isinstance(cause, OSError) and cause.errno in _ENDS_THE_RUN):
+        if ends_the_run(refused):
             raise
-        returned.not_copied = _said(refused)
-
-
-_ENDS_THE_RUN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-
-
-class _FolderRefused(OutputRefused):
-    """A folder for copies that can't be made or written to: the next file would fare no better."""
+        returned.not_copied = said(refused)
 
 
 _Row = tuple[str, int]
@@ -201,7 +176,7 @@ def _repair(returned: Returned, data: bytes, task: Task, settings: Settings) -> 
         else:
             return data
     except InputRefused as refused:
-        returned.not_copied = _said(refused)
+        returned.not_copied = said(refused)
         return data
     returned.repairs = planned.repairs
     return repaired
@@ -234,12 +209,13 @@ def _write_repaired(returned: Returned, data: bytes, repaired: bytes, task: Task
     written = False
     with _said_in(returned):
         if orders.in_place:
-            returned.backup = _replace(task.file.path, data, repaired).as_posix()
+            backup = replace_file(task.file.path, data, repaired)
+            returned.backup = backup.as_posix() if backup else ""
         elif task.blocked:
             raise OutputRefused(IS_INPUT.fill(path=task.repaired), IS_INPUT_HINT)
         elif task.repaired is not None:
             assert orders.repaired is not None
-            _write_copy(returned, orders.repaired, task.repaired, repaired, overwrite=orders.overwrite)
+            _give_copy(returned, orders.repaired, task.repaired, repaired, overwrite=orders.overwrite)
         written = True
     if written:
         return repaired
@@ -257,83 +233,13 @@ def _write_annotated(returned: Returned, repaired: bytes, target: Path, orders: 
     folder = orders.annotate
     assert folder is not None
     # A file without findings owes nobody a copy: only an earlier one of ours is put right.
-    if changes or only_here or (target.is_file() and _refusal(folder, target) is None):
+    if changes or only_here or (target.is_file() and refusal(folder, target) is None):
         marked = changed_bytes(repaired, changes) if changes else cleared_bytes(repaired)[0]
-        _write_copy(returned, folder, target, marked, overwrite=orders.overwrite)
+        _give_copy(returned, folder, target, marked, overwrite=orders.overwrite)
 
 
-def _refusal(folder: Path, target: Path) -> OutputRefused | None:
-    """Why the file at *target* in *folder* may not be replaced; None where it holds what we wrote there."""
-    copies, name = read_copies(folder), target.relative_to(folder).as_posix()
-    if copies.is_ours(name, target.read_bytes()):
-        return None
-    if name in copies.digests:
-        return OutputRefused(_WORKED_IN.fill(path=target), _WORKED_IN_HINT)
-    return OutputRefused(_TAKEN.fill(path=target), _TAKEN_HINT)
-
-
-def _write_copy(returned: Returned, folder: Path, target: Path, content: bytes, *, overwrite: bool) -> None:
-    """Write a copy below *folder* and note it there. Raises OutputRefused; what is not ours stays."""
-    same = target.is_file() and target.read_bytes() == content
-    if not same:
-        refusal = _refusal(folder, target) if target.is_file() and not overwrite else None
-        if refusal is not None:
-            raise refusal
-        _put(target, content)
-    name = target.relative_to(folder).as_posix()
-    with note(folder) as copies:
-        copies.digests[name] = digest_of(content)
-        copies.sources[source_name(folder, returned.examined.file.path)] = Source(returned.examined.department, name)
+def _give_copy(returned: Returned, folder: Path, target: Path, content: bytes, *, overwrite: bool) -> None:
+    """Write a copy below *folder*, for the department that the file is of. Raises OutputRefused."""
+    examined = returned.examined
+    write_copy(folder, target, content, source=examined.file.path, department=examined.department, overwrite=overwrite)
     returned.copies.append(target.as_posix())
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        said = no_folder(folder, os_trouble(error))
-        raise _FolderRefused(said.message, said.hint) from error
-
-
-def _put(target: Path, content: bytes) -> None:
-    _make(target.parent)
-    try:
-        with write_atomically(target) as temporary:
-            temporary.write_bytes(content)
-    except OutputRefused as refused:
-        if target.exists() or not isinstance(refused.__cause__, PermissionError):
-            raise
-        raise _FolderRefused(refused.message, refused.hint) from refused
-
-
-def _replace(path: Path, data: bytes, repaired: bytes) -> Path:
-    """Put *repaired* in the place of the file at *path*, which holds *data*, behind a backup of it; where that is."""
-    path = Path(os.path.realpath(path)) if path.is_symlink() else path
-    backup = _reserved_backup(path)
-    try:
-        with write_atomically(backup) as temporary:
-            temporary.write_bytes(data)
-        with contextlib.suppress(OSError):
-            copystat(path, backup)
-        with write_atomically(path) as temporary:
-            temporary.write_bytes(repaired)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            backup.unlink()  # nothing was replaced: there is nothing to keep
-        raise
-    return backup
-
-
-def _reserved_backup(path: Path) -> Path:
-    """A name beside *path* that nobody had: an earlier backup holds an earlier original."""
-    number = 0
-    while True:
-        backup = path.with_name(f"{path.name}.bak{number or ''}")
-        try:
-            backup.open("xb").close()
-        except FileExistsError:
-            number += 1
-            continue
-        except OSError:
-            pass  # write_atomically says why nothing can be written here
-        return backup

@@ -18,8 +18,8 @@ from xlretro.model.patterns import lazy
 from xlretro.model.records import Place, Raw
 
 __all__ = ["FINDINGS_HEADINGS", "FINDINGS_TITLE", "MARK_FORMULA", "NOTE_ENDS", "NOTE_HEADS", "SEPARATOR", "CellEdit",
-           "Changes", "FindingsLine", "FindingsSheet", "Formula", "Growth", "Mark", "Stale", "is_findings", "joined", "our_words",
-           "whole_note"]  # fmt: skip
+           "Changes", "FindingsLine", "FindingsSheet", "Formula", "Growth", "Mark", "Stale", "is_findings", "is_renewal", "joined",
+           "our_words", "whole_note"]  # fmt: skip
 
 MARK_FORMULA = '"xlretro"="xlretro"'
 """The formula of the conditional formats that are our marks: always true, and nobody else writes it. No function and no
@@ -46,7 +46,8 @@ class Formula:
     """A formula to put into a cell, without the leading "=", and the result to store beside it ('' for a blank, None for
     none: whoever opens the workbook computes it).
 
-    Without a text, the formula that stands in the cell stays and only its stored result is renewed.
+    Without a text, the formula that stands in the cell stays and only its stored result is renewed. Without a value none is
+    stored: nobody knows it until the file is calculated.
     """
 
     text: str
@@ -96,6 +97,12 @@ class Stale(NamedTuple):
     left: int
     bottom: int
     right: int
+
+
+def is_renewal(edit: CellEdit) -> bool:
+    """Whether nothing changes but the stored result of a formula that stays: no cell that another formula reads comes out
+    otherwise by it, once its own formula is computed."""
+    return isinstance(edit.new, Formula) and not edit.new.text and edit.number_format is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xlretro.render.filling import filled_json, filled_text, misfits_json
     from xlretro.render.json import report_json
     from xlretro.render.junit import report_junit
+    from xlretro.render.recompute import recompute_json, recompute_text
     from xlretro.render.sarif import report_sarif
     from xlretro.render.schema import data_schema
     from xlretro.render.summary import summary_text
@@ -39,6 +40,8 @@ __all__ = [
     "misfits_json",
     "outcome_json",
     "outcome_text",
+    "recompute_json",
+    "recompute_text",
     "report_json",
     "report_junit",
     "report_sarif",
@@ -58,6 +61,7 @@ _MODULES = {
     "filling": ("filled_json", "filled_text", "misfits_json"),
     "json": ("report_json",),
     "junit": ("report_junit",),
+    "recompute": ("recompute_json", "recompute_text"),
     "sarif": ("report_sarif",),
     "schema": ("data_schema",),
     "summary": ("summary_text",),

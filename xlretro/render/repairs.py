@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xlretro.commands.validate import CheckedFile, Report
     from xlretro.model.changes import CellEdit
 
-__all__ = ["repair_lines", "repairs_json", "repairs_total"]
+__all__ = ["as_json", "edit_json", "plain_value", "repair_lines", "repairs_json", "repairs_total", "value_of"]
 
 _LONGEST = 24
 """Characters of a value in a line."""
@@ -37,7 +37,7 @@ _NOTICES = Text("给各部门的通知（可直接粘贴发送）：{n} 份，�
 def repair_lines(file: CheckedFile, lang: Language) -> Iterator[str]:
     """What was repaired in one file, what was left, what was written; nothing where there is nothing to say."""
     for edit in file.repairs:
-        yield _REPAIR.fill(sheet=edit.place.sheet, cell=edit.place.cell, old=_plain(edit.old), new=_plain(_new(edit)),
+        yield _REPAIR.fill(sheet=edit.place.sheet, cell=edit.place.cell, old=plain_value(edit.old), new=plain_value(value_of(edit)),
                            why=edit.why)(lang)  # fmt: skip
     if file.left:
         cells = [f"{edit.place.sheet}!{edit.place.cell}" for edit in file.left]
@@ -68,8 +68,8 @@ def repairs_json(file: CheckedFile) -> dict[str, Any]:
     """What an entry of `files` gets: the same keys whether or not anything was asked for, in both languages."""
     reason = file.not_copied or Text("", "")
     return {
-        "fixes": [_fix_json(edit) for edit in file.repairs],
-        "left": [_fix_json(edit) for edit in file.left],
+        "fixes": [edit_json(edit) for edit in file.repairs],
+        "left": [edit_json(edit) for edit in file.left],
         "copy": file.copies[-1] if file.copies else "",
         "copies": file.copies,
         "backup": file.backup,
@@ -78,25 +78,28 @@ def repairs_json(file: CheckedFile) -> dict[str, Any]:
     }
 
 
-def _fix_json(edit: CellEdit) -> dict[str, Any]:
+def edit_json(edit: CellEdit) -> dict[str, Any]:
+    """One edit; texts in both languages."""
     return {"sheet": edit.place.sheet, "cell": edit.place.cell, "table": edit.table, "column": edit.column,
-            "old": _as_json(edit.old), "new": _as_json(_new(edit)), "why": edit.why.zh, "why_en": edit.why.en}  # fmt: skip
+            "old": as_json(edit.old), "new": as_json(value_of(edit)), "why": edit.why.zh, "why_en": edit.why.en}  # fmt: skip
 
 
-def _new(edit: CellEdit) -> Raw:
+def value_of(edit: CellEdit) -> Raw:
+    """What a cell shows after an edit: of a formula, its result."""
     from xlretro.model.changes import Formula  # most runs repair nothing
 
     return edit.new.value if isinstance(edit.new, Formula) else edit.new
 
 
-def _as_json(raw: Raw) -> str | float | bool | None:
+def as_json(raw: Raw) -> str | float | bool | None:
     """Numbers stay numbers, days are ISO dates."""
     if isinstance(raw, (date, datetime)):
         return f"{raw:%Y-%m-%d}"
     return raw if raw is None or isinstance(raw, (str, int, float)) else str(raw)
 
 
-def _plain(raw: Raw) -> Text | str:
+def plain_value(raw: Raw) -> Text | str:
+    """A cell's value as a line of text shows it."""
     if raw is None:
         return _BLANK
     if isinstance(raw, float):

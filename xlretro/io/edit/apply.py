@@ -24,7 +24,7 @@ from xlretro.io.edit.workbook import SheetEntry, Workbook
 from xlretro.io.findings_layout import SEVERITY_COLOURS
 from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.language import Language, Text
-from xlretro.model.changes import CellEdit, Changes, FindingsSheet, Growth, Mark, Stale, joined
+from xlretro.model.changes import CellEdit, Changes, FindingsSheet, Growth, Mark, Stale, is_renewal, joined
 from xlretro.model.records import Place
 
 __all__ = ["apply_changes", "changed_bytes", "clear_marks", "cleared_bytes", "request_calculation", "shown_only",
@@ -175,7 +175,7 @@ def _edit(package: Package, edits: Sequence[CellEdit]) -> None:
     for entry, its_edits in by_sheet.values():
         edit_cells(package, entry, its_edits, stylesheet, date1904=workbook.date1904)
     stylesheet.finish()
-    if _has_formulas(package, workbook):
+    if not all(is_renewal(edit) for edit in edits) and _has_formulas(package, workbook):
         workbook.calculate_on_load()
 
 

@@ -17,7 +17,7 @@ from xlretro.io.edit.styles import Stylesheet
 from xlretro.io.edit.values import Unstorable, content_of
 from xlretro.io.edit.workbook import SheetEntry
 from xlretro.io.styles import day_format
-from xlretro.model.changes import CellEdit, Formula
+from xlretro.model.changes import CellEdit, Formula, is_renewal
 from xlretro.model.values import shown
 
 __all__ = ["edit_cells", "forget_results"]
@@ -88,10 +88,10 @@ class _Guard:
         at = (place.row, place.column)
         if not (1 <= place.row <= LAST_ROW and 1 <= place.column <= LAST_COLUMN):
             raise refused("no_cell", sheet=sheet.name, row=place.row, column=place.column)
-        if sheet.protected:
+        if sheet.protected and not is_renewal(edit):  # what people may type is protected, not what formulas give
             raise refused("protected", sheet=sheet.name, cell=place.cell)
         for area in sheet.merged:
-            if area.holds(at) and at != (area.top, area.left):
+            if area.holds(at) and at != (area.top, area.left) and not is_renewal(edit):
                 raise refused("merged", sheet=sheet.name, cell=place.cell, area=area)
         for area in sheet.spanning:
             if area.holds(at) and area.size > 1:

@@ -123,6 +123,13 @@ class Stylesheet:
         code = next((f.get("formatCode") for f in self._elements("numFmts") if f.get("numFmtId") == number), None)
         return int(number) if number.isdigit() else 0, code
 
+    def shows_plainly(self, style: int) -> bool:
+        """Whether a cell of that style shows its number as it is: the format is General."""
+        if not self._package.related(self._package.main, "styles"):
+            return True
+        formats = self._elements("cellXfs")
+        return style >= len(formats) or formats[style].get("numFmtId", "0") == "0"
+
     def _number_format(self, code: str) -> int:
         if code in _BUILT_IN:
             return _BUILT_IN[code]

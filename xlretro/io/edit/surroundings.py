@@ -17,7 +17,7 @@ from xlretro.io.edit.workbook import SheetEntry, Workbook
 from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.io.stamps import VIEWS
 
-__all__ = ["ExcelTable", "SheetFormula", "Surroundings", "read_surroundings", "surroundings_of"]
+__all__ = ["ExcelTable", "SheetFormula", "Surroundings", "read_surroundings", "surroundings_of", "tables_of"]
 
 _WITHOUT_WORDS = frozenset(("colorScale", "dataBar", "iconSet"))
 """Conditional formats that go by numbers."""
@@ -48,8 +48,11 @@ class ExcelTable:
     sheet: str
     area: Area
     columns: tuple[str, ...]
+    headers: int = 1
+    """Rows of titles at its top, and of totals at its bottom."""
     totals: int = 0
-    """Rows of totals at its end."""
+    formulas: tuple[str, ...] = ()
+    """Of the columns: the formula that the table puts into each new row, "" where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def surroundings_of(package: Package) -> Surroundings:
         formulas += _formulas(sheet)
         texts[key] = dict(_texts(sheet, strings))
         watched[key] = tuple(_watched(sheet.root))
-        tables |= {table.name.casefold(): table for table in _tables(package, entry)}
+        tables |= {table.name.casefold(): table for table in tables_of(package, entry)}
     names: dict[str, tuple[str, ...]] = {}
     for name in workbook.defined_names:
         key = name.get("name").casefold()
@@ -138,20 +141,21 @@ def _watched(root: Element) -> Iterator[Area]:
         yield from areas_of(inside.text if inside else element.get("sqref"))
 
 
-def _tables(package: Package, entry: SheetEntry) -> Iterator[ExcelTable]:
+def tables_of(package: Package, entry: SheetEntry) -> Iterator[ExcelTable]:
+    """The Excel tables of one sheet."""
     for relationship in package.relationships(entry.part):
         if relationship.kind != "table" or relationship.target not in package:
             continue
         root = package.document(relationship.target).root
         listed = root.first("tableColumns")
-        titles = tuple(
-            _ESCAPED.sub(lambda found: chr(int(found[1], 16)), column.get("name"))
-            for column in (listed.children if listed else ())
-        )
+        columns = listed.children if listed else []
+        titles = tuple(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), column.get("name")) for column in columns)
+        stated = [column.first("calculatedColumnFormula") for column in columns]
+        formulas = tuple(formula.text if formula else "" for formula in stated)
+        headers, totals = (int(root.get(name) or default) for name, default in (("headerRowCount", 1), ("totalsRowCount", 0)))
         for area in areas_of(root.get("ref")):
-            totals = root.get("totalsRowCount", "0")
-            yield ExcelTable(root.get("displayName") or root.get("name"), entry.name, area, titles,
-                             int(totals) if totals.isdigit() else 0)  # fmt: skip
+            name = root.get("displayName") or root.get("name")
+            yield ExcelTable(name, entry.name, area, titles, headers, totals, formulas)
 
 
 def _views(names: dict[str, tuple[str, ...]]) -> frozenset[str]:

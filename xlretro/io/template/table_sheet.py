@@ -26,7 +26,8 @@ from xlretro.model.schema import Column, Kind, Table, WorkbookKind
 from xlretro.model.values import PercentNumber
 from xlretro.model.written import Written
 
-__all__ = ["FIRST_COLUMN", "LAST_ROW", "GrowingSheet", "TableSheet", "print_setup", "write_value"]
+__all__ = ["FIRST_COLUMN", "LAST_ROW", "NUMBER_FORMATS", "POINTS", "GrowingSheet", "TableSheet",
+           "print_setup", "write_value"]  # fmt: skip
 
 FIRST_COLUMN = 1
 """Sheet column, from 0, of a table's first column."""
@@ -45,7 +46,7 @@ POINTS = Text('+0.0%" 百分点";-0.0%" 百分点";0.0%" 百分点"', '+0.0%" pt
 _CENTRED = {Kind.RATE, Kind.DAYS, Kind.LABEL, Kind.CHANGE, Kind.DATE, Kind.DEADLINE, Kind.CHOICE, Kind.PERSON,
             Kind.WEIGHT, Kind.QUANTITY}  # fmt: skip
 _ON_ONE_LINE = {Kind.RATE, Kind.DAYS, Kind.LABEL, Kind.CHANGE, Kind.WEIGHT, Kind.QUANTITY}
-_NUMBER_FORMATS = {Kind.RATE: "0.00%", Kind.DAYS: "0", Kind.DATE: DATE, Kind.DEADLINE: DATE, Kind.WEIGHT: "0%",
+NUMBER_FORMATS = {Kind.RATE: "0.00%", Kind.DAYS: "0", Kind.DATE: DATE, Kind.DEADLINE: DATE, Kind.WEIGHT: "0%",
                    Kind.CHANGE: "+0.0%;-0.0%;0.0%"}  # fmt: skip
 
 
@@ -237,8 +238,8 @@ class TableSheet:
         else:
             changes["align"] = "left"
             changes["indent"] = 1
-        if column.kind in _NUMBER_FORMATS:
-            changes["num_format"] = _NUMBER_FORMATS[column.kind]
+        if column.kind in NUMBER_FORMATS:
+            changes["num_format"] = NUMBER_FORMATS[column.kind]
         if column.kind is Kind.WEIGHT and isinstance(value, float) and not isinstance(value, PercentNumber):
             changes["num_format"] = "General" if value > 1.5 else "0%"
         elif quantity is not None and not isinstance(value, str):
