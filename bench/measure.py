@@ -16,6 +16,7 @@ from pathlib import Path
 class Measured:
     seconds: float
     peak_mb: float | None  # None where the system does not tell (only Linux does here)
+    processor: float | None = None  # seconds of all processes together, on all cores; None likewise
 
 
 def _tree(root: int) -> list[int]:
@@ -48,6 +49,7 @@ def _memory(pid: int) -> int:
 def run(command: list[str]) -> Measured:
     """Run *command* once. Raises if it fails."""
     peak = 0
+    before = _processor()
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     done = threading.Event()
@@ -68,7 +70,17 @@ def run(command: list[str]) -> Measured:
         watcher.join()
     if code:
         raise SystemExit(f"{command} ended with {code}")
-    return Measured(seconds, peak / 1024 if linux else None)
+    return Measured(seconds, peak / 1024 if linux else None, _processor() - before if linux else None)
+
+
+def _processor() -> float:
+    """Seconds that finished processes of ours took, and those that they waited for."""
+    if platform.system() != "Linux":
+        return 0.0
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def table(results: dict[str, list[Measured]], base: str) -> str:

@@ -24,8 +24,7 @@ from xlretro.commands.parcel import Figures, Flat, Order, Parcel, Rows
 from xlretro.errors import InputRefused
 from xlretro.io.reading.inputs import InputFile
 from xlretro.io.store import Damaged, Store
-from xlretro.io.summary.body import Deflated
-from xlretro.io.summary.pieces import Piece
+from xlretro.io.summary.pieces import Piece, packed, unpacked
 from xlretro.io.summary.rendering import FINDINGS, Rendered
 from xlretro.language import Text
 from xlretro.model.finding import Severity
@@ -120,10 +119,12 @@ class Remembered:
         except (KeyError, zlib.error) as error:
             raise Damaged from error
 
-    def get(self, key: bytes) -> Piece | None:
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, Piece]:
         """As `PieceStore`."""
-        value = self._store.get(key, passing=True)
-        return None if value is None else _thawed(value)
+        try:
+            return {key: unpacked(value) for key, value in self._store.get_all(keys, passing=True).items()}
+        except ValueError as error:
+            raise Damaged from error
 
     def keep(self, key: bytes, piece: Callable[[], Piece]) -> None:
         """As `PieceStore`. A few stay open, so that nobody waits for their deflating."""
@@ -133,7 +134,7 @@ class Remembered:
 
     def _keep_oldest(self) -> None:
         key, piece = self._pending.pop(0)
-        self._store.keep(key, pickle.dumps(piece(), 5), passing=True)
+        self._store.keep(key, packed(piece()), passing=True)
 
     def finish(self) -> None:
         """Write everything."""
@@ -161,7 +162,7 @@ def _read(part: bytes) -> Rendered:
 
 _KNOWN: dict[str, type] = {known.__name__: known for known in (
     Parcel, Figures, FileLine, ActivityLine, Text, Severity, Overall, OnTime, Period, Measure, Direction,
-    Piece, Deflated, date, datetime, time, timedelta, timezone,
+    date, datetime, time, timedelta, timezone,
 )}  # fmt: skip
 """All that a value is made of beside texts, numbers and collections."""
 

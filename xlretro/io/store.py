@@ -22,7 +22,7 @@ from xlretro.language import Text
 __all__ = ["Damaged", "InUse", "Store", "remove_store"]
 
 NAME = "xlretro-cache.sqlite3"
-_FORMAT = 3
+_FORMAT = 4
 _FORGOTTEN = 60
 """Days after which a value that nobody asked for is dropped."""
 _NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)

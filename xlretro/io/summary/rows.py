@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlretro.io.summary.body import Deflating
 from xlretro.io.summary.cells import text
 from xlretro.io.summary.look import Look, Palette, figure_of, number_format
-from xlretro.io.summary.pieces import Piece, PieceStore
+from xlretro.io.summary.pieces import Piece
 from xlretro.io.summary.rendering import NEXT, NO_LINK, ROW, SOURCE, STYLE, FieldPlan, ListPlan, Rendered, shown_place
 from xlretro.io.summary.sheet import StreamedSheet
 from xlretro.language import Text
@@ -179,48 +179,50 @@ class ListSheet:
             rows, places = rows[room:], places[room:]
 
     def place_group(
-        self, sources: Sequence[tuple[str, str]], rendered: Callable[[], Iterable[Rendered]], digest: bytes,
-        pieces: PieceStore | None,
-    ) -> None:
-        """Append the rows of some files (source, target), as `place` does, or a piece of *pieces* that holds them.
+        self, sources: Sequence[tuple[str, str]], rendered: Iterable[Rendered]
+    ) -> Callable[[], Piece] | None:
+        """Append the rows of some files (source, target), as `place` does.
 
-        digest: of all that *rendered* will give, and of *sources*.
+        Gives the piece that they are, when it is deflated; None where they are several, or not all of their links are there.
         """
         sheet = self.sheets[-1]
-        key = self._piece_key(sheet, digest) if pieces else b""
-        known = pieces.get(key) if pieces else None
-        # It ended before the sheet did, as it does again: it begins where it began.
-        if known and (not known.links or sheet.links + known.links <= self._link_limit):
-            self._put(sheet, known, sources)
-            return
         rows, links, left_out = sheet.rows_written, sheet.links, self.links_left_out
         filled, related = 0, []
-        for at, ((source, target), its) in enumerate(zip(sources, rendered(), strict=True)):
+        for at, ((source, target), its) in enumerate(zip(sources, rendered, strict=True)):
             relations = sheet.relations
             self.place(its, source, target)
             filled |= its.filled
             if sheet.relations > relations:
                 related.append(at)
         row_xml, link_xml = self.sheets[-1].cut()
-        if not pieces or sheet is not self.sheets[-1]:
-            return
+        if sheet is not self.sheets[-1]:
+            return None
         rows, links, left_out = sheet.rows_written - rows, sheet.links - links, self.links_left_out - left_out
         is_whole = bool(row_xml) == bool(rows) and bool(link_xml) == bool(links) == bool(related) and not (links and left_out)
-        if is_whole:
-            pieces.keep(key, lambda: Piece(
-                rows, filled, tuple(related), links, left_out,
-                row_xml.result() if row_xml else None, link_xml.result() if link_xml else None))
+        if not is_whole:
+            return None
+        return lambda: Piece(
+            rows, filled, tuple(related), links, left_out,
+            row_xml.result() if row_xml else None, link_xml.result() if link_xml else None)
 
-    def _piece_key(self, sheet: StreamedSheet, digest: bytes) -> bytes:
-        """What a piece depends on: its rows, where they begin, the numbers of its relationships, whether links are left."""
+    def piece_key(self, digest: bytes) -> bytes:
+        """What a piece that comes next depends on: its rows, of which *digest* is, where they begin, the numbers of its
+        relationships, whether links are left."""
+        sheet = self.sheets[-1]
         place = (self.title, sheet.rows_written, sheet.relations, sheet.links < self._link_limit)
         return hashlib.sha256(repr(place).encode() + digest).digest()
 
-    def _put(self, sheet: StreamedSheet, piece: Piece, sources: Sequence[tuple[str, str]]) -> None:
+    def put(self, piece: Piece, sources: Sequence[tuple[str, str]]) -> bool:
+        """Append a piece that was kept by the present `piece_key`, unless there are fewer links left now."""
+        sheet = self.sheets[-1]
+        # It ended before the sheet did, as it does again: it begins where it began.
+        if piece.links and sheet.links + piece.links > self._link_limit:
+            return False
         self.rows += piece.rows
         self.links_left_out += piece.left_out
         self._filled |= piece.filled
         sheet.put(piece, [sources[at][1] for at in piece.related], self._deflating)
+        return True
 
     def _named(self, source: str) -> bytes:
         style = self.plan.fields[self.plan.source_at].style
@@ -231,15 +233,12 @@ class ListSheet:
         wanted = [at for at, place in enumerate(places) if place != _NO_LINK]
         linked = wanted[:max(self._link_limit - sheet.links, 0)]
         self.links_left_out += len(wanted) - len(linked)
-        if len(linked) == len(rows):
-            styles: Iterable[bytes] = [self._linked] * len(rows)
-        else:
+        if len(linked) not in (0, len(rows)):
             chosen = set(linked)
-            styles = [self._linked if at in chosen else self._unlinked for at in range(len(rows))]
-        sheet.place([
-            row.replace(_ROW, b"%d" % number).replace(_STYLE, style)
-            for number, (row, style) in enumerate(zip(rows, styles, strict=True), first)
-        ], self._deflating)
+            styles = (self._linked if at in chosen else self._unlinked for at in range(len(rows)))
+            rows = [row.replace(_STYLE, style) for row, style in zip(rows, styles, strict=True)]
+        numbered = b"".join([row.replace(_ROW, b"%d" % number) for number, row in enumerate(rows, first)])
+        sheet.place(numbered.replace(_STYLE, self._linked if linked else self._unlinked), len(rows), self._deflating)
         if linked:
             letters = self.plan.fields[self.plan.link_at].letters
             sheet.place_links(letters, (first + at for at in linked), target, [places[at] for at in linked], self._deflating)

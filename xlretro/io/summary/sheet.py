@@ -93,12 +93,12 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         self.dim_rowmin = self.dim_colmin = 0
         self.dim_rowmax, self.dim_colmax = row - 1, self._last_column
 
-    def place(self, rows: Sequence[bytes], deflating: Deflating) -> None:
-        """Write *rows*, whole row elements, behind the others. Nothing can be appended any more."""
+    def place(self, rows: bytes, count: int, deflating: Deflating) -> None:
+        """Write *rows*, so many whole row elements, behind the others. Nothing can be appended any more."""
         if self._rows is None:
             self._rows = Body(deflating)
-        self._rows.write(b"".join(rows))
-        self._reach(self.rows_written + len(rows))
+        self._rows.write(rows)
+        self._reach(self.rows_written + count)
 
     def _relation(self, target: str) -> int:
         """The number of the relationship to *target*, made where there is none; 0 for this workbook."""

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -189,9 +188,15 @@ class SummaryWorkbook:
         """
         linked = [(source, self._links[source]) for source in sources]
         digest = hashlib.sha256(digest + repr([(source, bool(target)) for source, target in linked]).encode()).digest()
-        for key, sheet in self._tables.items():
-            sheet.place_group(linked, partial(rendered, key), digest, pieces)
-        self._findings.place_group(linked, partial(rendered, FINDINGS), digest, pieces)
+        lists = {**self._tables, FINDINGS: self._findings}
+        keys = {key: sheet.piece_key(digest) for key, sheet in lists.items()} if pieces else {}
+        known = pieces.get(list(keys.values())) if pieces else {}
+        for key, sheet in lists.items():
+            if pieces and (piece := known.get(keys[key])) and sheet.put(piece, linked):
+                continue
+            placed = sheet.place_group(linked, rendered(key))
+            if pieces and placed:
+                pieces.keep(keys[key], placed)
 
     def add_rows(self, table_key: str, department: str, activity: str, source: str, rows: Iterable[SummaryRow]) -> None:
         """Append rows of one workbook to a table's data sheet, each linked to its row in the source."""
