@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xlretro.api import Retrospective, consolidate, read, validate
+    from xlretro.api import Retrospective, consolidate, fill, read, recompute, validate
 
 __version__ = "0.1.0"
 
-__all__ = ["Retrospective", "__version__", "consolidate", "read", "validate"]
+__all__ = ["Retrospective", "__version__", "consolidate", "fill", "read", "recompute", "validate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -4,6 +4,8 @@
 
     retro = xlretro.read("市场部.xlsx")
     retro.to_frames()["goals"]
+    xlretro.fill({"goals": frame}, into="市场部.xlsx")
+    xlretro.recompute("市场部.xlsx")
     xlretro.validate("inbox").files
     xlretro.consolidate("inbox", "汇总.xlsx")
 
@@ -17,12 +19,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
     import pandas
 
     from xlretro.commands.consolidate import Outcome
+    from xlretro.commands.fill import Filled
+    from xlretro.commands.fill_into import FilledInto
+    from xlretro.commands.recompute_files import RecomputeReport
     from xlretro.commands.settings import Settings
     from xlretro.commands.validate import Report
     from xlretro.language import Language
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
     from xlretro.model.finding import Finding
     from xlretro.model.interpret import Typed
 
-__all__ = ["Retrospective", "consolidate", "read", "validate"]
+__all__ = ["Retrospective", "consolidate", "fill", "read", "recompute", "validate"]
 
 Source = Path | str
 """A path, or an address such as s3://… where `xlretro[remote]` is installed."""
@@ -107,6 +112,90 @@ def read(
     return Retrospective(_local(path), examined.department, tuple(examined.findings), examined.typed, examined.results)
 
 
+Data = Source | Sequence[Source] | Mapping[str, Any] | Retrospective
+"""Files, or values: rows or a DataFrame by the name of a table, the activity's fields by `activity`."""
+
+
+@overload
+def fill(
+    data: Data, output: Path | str, *, into: None = None, mapping: Path | str | None = None,
+    carry_over: bool = False,
+    part: int = 1, overwrite: bool = False, partial: bool = False, dry_run: bool = False, as_of: date | None = None,
+    lang: Language = "zh", password: str | None = None, config: Path | str | None = None,
+) -> Filled: ...
+@overload
+def fill(
+    data: Data, output: Path | str | None = None, *, into: Path | str,
+    mapping: Path | str | None = None, carry_over: bool = False,
+    part: int = 1, overwrite: bool = False, partial: bool = False, dry_run: bool = False, as_of: date | None = None,
+    lang: Language = "zh", password: str | None = None, config: Path | str | None = None,
+) -> FilledInto: ...
+def fill(
+    data: Data, output: Path | str | None = None, *, into: Path | str | None = None,
+    mapping: Path | str | None = None, carry_over: bool = False,
+    part: int = 1, overwrite: bool = False, partial: bool = False, dry_run: bool = False, as_of: date | None = None,
+    lang: Language = "zh", password: str | None = None, config: Path | str | None = None,
+) -> Filled | FilledInto:
+    """*data* into a new workbook at *output*, or *into* one that is there (itself, or a copy at *output*).
+
+    data: paths and addresses of whatever `xlretro fill` takes; or values, by the name of a table a list of rows or a pandas
+    DataFrame, and `activity` a mapping; or a `Retrospective`. mapping: a file that says what foreign names mean. carry_over:
+    a workbook is the last period's. part: of a document that holds several. overwrite: an output that stands there, or with
+    *into* what people typed. partial: rows that do not fit are left out and listed in `left_out`. lang: of a new workbook.
+
+    Raises DataRefused, with every place named, where anything does not fit; InputRefused and OutputRefused where a file can't
+    be read, changed or written. Nothing is written then.
+    """
+    from xlretro.commands.configure import configured
+    from xlretro.commands.sources import read_sources, values_to_sourced
+    from xlretro.errors import UsageRefused
+    from xlretro.language import Text
+    from xlretro.model.names import Naming
+
+    if output is None and into is None:
+        raise UsageRefused(Text("没有说写到哪里", "it is not said where to write to"),
+                           Text("请给 output 或 into。", "Give output or into."))
+    files = _several(data) if isinstance(data, str | Path | Sequence) else []
+    kind = configured(files, config=_path(config)).kinds[0]
+    naming = Naming(kind)
+    if mapping is not None:
+        from xlretro.commands.mapping import read_mapping
+
+        naming = read_mapping(Path(mapping), kind)
+    if isinstance(data, Retrospective | Mapping):
+        values = data.records() if isinstance(data, Retrospective) else data
+        sourced = values_to_sourced(values, naming.kind, naming=naming)
+    else:
+        sourced = read_sources(files, naming.kind, naming=naming, password=password, carry_over=carry_over, part=part)
+    if into is not None:
+        from xlretro.commands.fill_into import fill_into
+
+        return fill_into(sourced, Path(into), _path(output), overwrite=overwrite, partial=partial, dry_run=dry_run, as_of=as_of)
+    from xlretro.commands.fill import fill as fill_new
+
+    assert output is not None
+    return fill_new(sourced, Path(output), lang=lang, overwrite=overwrite, partial=partial, dry_run=dry_run)
+
+
+def recompute(
+    *paths: Source, output: Path | str | None = None, as_of: date | None = None, restore: bool = False,
+    overwrite: bool = False, dry_run: bool = False, config: Path | str | None = None, jobs: int | None = None,
+) -> RecomputeReport:
+    """Store in the workbooks of *paths* what their formulas give, without Excel: in the files themselves, or in copies in
+    the folder *output*.
+
+    as_of: is written into 截至日期. restore: formulas that were typed over come back. Never raises for a file: what can't be
+    recomputed says so in `RecomputeReport.files`. Raises UsageRefused and OutputRefused where nothing can be written at all.
+    """
+    from xlretro.commands.orders import Orders
+    from xlretro.commands.recompute_files import recompute_files
+
+    orders = Orders(fix=True, output=_path(output), in_place=output is None, dry_run=dry_run, overwrite=overwrite)
+    return recompute_files(
+        [_local(path) for path in paths], _settings(paths, as_of, None, config), orders, restore=restore, jobs=jobs
+    )
+
+
 def validate(
     *paths: Source, as_of: date | None = None, select: Sequence[str] | None = None, ignore: Sequence[str] | None = None,
     password: str | None = None, config: Path | str | None = None, jobs: int | None = None,
@@ -136,10 +225,10 @@ def consolidate(
     """
     from xlretro.commands.consolidate import consolidate as run
 
-    several = [paths] if isinstance(paths, str | Path) else list(paths)
+    several = _several(paths)
     tables: Mapping[Any, Path | str | None] = {"parquet": parquet, "csv": csv}
     return run(
-        [_local(path) for path in several], Path(output), _settings(several, as_of, password, config),
+        several, Path(output), _settings(several, as_of, password, config),
         lang=lang, jobs=jobs, scheduler=scheduler, expect=expect, previous=_path(previous), cache=_path(cache),
         tables={form: Path(folder) for form, folder in tables.items() if folder is not None},
     )  # fmt: skip
@@ -154,6 +243,10 @@ def _settings(
 
     own = configured([_local(path) for path in paths], config=_path(config), select=select, ignore=ignore)
     return Settings(as_of=as_of, password=password, policy=own.policy, kinds=own.kinds, limits=own.limits)
+
+
+def _several(paths: Source | Sequence[Source]) -> list[Source]:
+    return [_local(path) for path in ([paths] if isinstance(paths, str | Path) else paths)]
 
 
 def _local(path: Source) -> Source:

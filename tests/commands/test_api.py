@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +16,9 @@ import pytest
 
 import xlretro
 from tests.commands.conftest import GOOD, changed
-from xlretro.errors import InputRefused, UsageRefused
+from tests.conftest import REPOSITORY
+from xlretro.errors import DataRefused, InputRefused, UsageRefused
+from xlretro.language import LANGUAGES
 from xlretro.model.finding import Severity
 
 
@@ -53,6 +58,40 @@ def test_frames_are_the_tables_that_consolidate_writes(folder: Path) -> None:
         pandas.testing.assert_frame_equal(frame, table, check_dtype=False)
 
 
+def test_values_fill_a_new_workbook_and_one_that_is_there(folder: Path) -> None:
+    rows = [{"核心目标": "拉新", "量化指标": "新增注册量", "目标值": "5万", "实际完成值": "4.2万"}]
+    filled = xlretro.fill({"activity": {"部门": "丙部"}, "goals": rows}, "丙部.xlsx")
+    assert filled.rows["goals"] == 1
+    frame = pandas.DataFrame({"goal": ["拉新", "留存"], "metric": ["新增注册量", "次月留存率"], "target": [50_000, 0.3], "unit": ["", "%"]})
+    into = xlretro.fill({"goals": frame, "activity": {"部门": "丙部"}}, into="丙部.xlsx")
+    assert into.added == {"goals": 1}
+    goals = xlretro.read("丙部.xlsx").records()["goals"]
+    assert [(goal["metric"], goal["target"]) for goal in goals] == [("新增注册量", 50_000), ("次月留存率", 0.3)]
+
+
+def test_a_retrospective_fills_a_workbook_that_says_the_same(folder: Path) -> None:
+    retro = xlretro.read("in/甲部.xlsx")
+    xlretro.fill(retro, "副本.xlsx")
+    xlretro.fill(["in/甲部.xlsx"], "又一个.xlsx", lang="en")
+    assert xlretro.read("副本.xlsx").records() == xlretro.read("又一个.xlsx").records() == retro.records()
+
+
+def test_what_does_not_fit_is_refused_with_its_place(folder: Path) -> None:
+    with pytest.raises(DataRefused, match=r"goals\[1\].目标值"):
+        xlretro.fill({"goals": [{"核心目标": "拉新", "目标值": "很多"}]}, "丙部.xlsx")
+    assert not Path("丙部.xlsx").exists()
+    with pytest.raises(UsageRefused, match="没有说写到哪里"):
+        xlretro.fill({"goals": []})  # type: ignore[call-overload]
+
+
+def test_what_is_recomputed_is_as_of_a_day(folder: Path) -> None:
+    xlretro.fill("in/甲部.xlsx", "新.xlsx")
+    report = xlretro.recompute("新.xlsx", as_of=date(2023, 12, 1), output="算好")
+    assert report.verdicts() == {"changed": 1}
+    assert xlretro.read("算好/新.xlsx").results.as_of == date(2023, 12, 1)
+    assert xlretro.recompute("算好", as_of=date(2023, 12, 1)).verdicts() == {"right": 1}
+
+
 def test_what_can_not_be_read_is_said(folder: Path) -> None:
     Path("in/坏.xlsx").write_bytes(b"PK\3\4 and no more")
     with pytest.raises(InputRefused) as refused:
@@ -78,3 +117,17 @@ def test_importing_costs_nothing() -> None:
     assert all(hasattr(xlretro, name) for name in xlretro.__all__)
     with pytest.raises(AttributeError):
         _ = xlretro.nothing
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_shows_what_is_printed(lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (REPOSITORY / "docs" / f"python.{lang}.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```\n^```text\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    space: dict[str, object] = {}
+    for code, shown in blocks:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(code, space)
+        assert printed.getvalue() == shown
+    assert len(blocks) == 8

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from tests.commands.conftest import GOOD
 from xlretro.commands.fill import fill
-from xlretro.commands.sources import frames_to_sourced, read_sources
+from xlretro.commands.sources import read_sources, values_to_sourced
 from xlretro.errors import DataRefused
 from xlretro.io.databases import given_queries
 from xlretro.io.frames import plain_value
@@ -119,7 +119,7 @@ def as_frames(data: dict[str, Any], folder: Path) -> Sourced:
     for frame in frames.values():
         for title in {"planned_end", "actual_end", "start"} & set(frame.columns):
             frame[title] = pandas.to_datetime(frame[title])
-    return frames_to_sourced(frames)
+    return values_to_sourced(frames)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -373,7 +373,7 @@ def test_values_of_frames_become_plain():
         "目标值": pandas.array([5, None], dtype="Int64"), "实际完成值": [numpy.float64(4.5), Decimal("6.50")],
         "权重": [numpy.int32(1), Decimal("2")], "上期值": [float("nan"), Decimal("NaN")],
     }, index=pandas.Index(["x", "y"], name="指标"))  # fmt: skip
-    sourced = frames_to_sourced({"表2": frame, "goals": goals})
+    sourced = values_to_sourced({"表2": frame, "goals": goals})
     assert sourced.misfits == []
     phases, read = sourced.retro["phases"], sourced.retro["goals"]
     assert phases.raw("planned_start") == [date(2023, 9, 1), None, date(2023, 9, 3)]
@@ -395,7 +395,7 @@ def test_a_moment_loses_its_zone_and_nothing_else():
 
 def test_misfits_of_frames_name_row_and_column():
     frame = pandas.DataFrame({"metric": ["a", "b"], "target": [5, "很多"], "心情": ["", "好"], "actual": [1, b"x"]})
-    assert [(m.where.zh, m.what.zh) for m in frames_to_sourced({"goals": frame}).misfits] == [
+    assert [(m.where.zh, m.what.zh) for m in values_to_sourced({"goals": frame}).misfits] == [
         ("goals['心情']", "不认识“心情”"), ("goals 第 2 行 actual", "这里应是一个值，得到的是bytes"),
         ("goals 第 2 行 target", "看不懂数值“很多”。"),
     ]  # fmt: skip

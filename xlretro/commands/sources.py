@@ -15,6 +15,7 @@ from xlretro.commands.misfits import value_misfits
 from xlretro.errors import DataRefused, InputRefused, UsageRefused
 from xlretro.io.data_files import csv_grid, decoded, form_of, given_csv, given_json, given_yaml, read_data_bytes
 from xlretro.language import Text
+from xlretro.model.data import path_of
 from xlretro.model.loading import Given, Loaded, load, recognised
 from xlretro.model.names import ACTIVITY, Naming
 from xlretro.model.records import Retrospective, TableData
@@ -22,7 +23,7 @@ from xlretro.model.schema import WorkbookKind
 from xlretro.model.sourced import Misfit, Sourced
 from xlretro.workbooks import RETRO
 
-__all__ = ["STDIN", "frames_to_sourced", "joined", "read_sources"]
+__all__ = ["STDIN", "joined", "read_sources", "values_to_sourced"]
 
 STDIN = "-"
 _ENDINGS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".csv": "csv", ".tsv": "csv"}
@@ -54,15 +55,20 @@ def read_sources(
     return joined(loaded, naming.kind)
 
 
-def frames_to_sourced(frames: Mapping[str, Any], kind: WorkbookKind = RETRO, *, naming: Naming | None = None) -> Sourced:
-    """The records of pandas DataFrames, by the name of their table (`goals`, 表2, …); `activity` has one row.
+def values_to_sourced(data: Mapping[str, Any], kind: WorkbookKind = RETRO, *, naming: Naming | None = None) -> Sourced:
+    """The records of values that a program holds: by the name of a table (`goals`, 表2, …) a list of rows or a pandas
+    DataFrame, by `activity` a mapping, or a frame of one row.
 
-    Missing values are blanks, and named index levels are columns. What does not fit is among the misfits.
+    Of frames, missing values are blanks, and named index levels are columns. What does not fit is among the misfits.
     """
-    from xlretro.io.frames import given_frames
-
     naming = naming or Naming(kind)
-    return joined([load(given_frames(frames), naming)], naming.kind)
+    frames = {name: value for name, value in data.items() if hasattr(value, "iloc")}
+    given = [Given("data", {name: value for name, value in data.items() if name not in frames}, path_of)]
+    if frames:
+        from xlretro.io.frames import given_frames
+
+        given.append(given_frames(frames))
+    return joined([load(one, naming) for one in given], naming.kind)
 
 
 class _Reader:

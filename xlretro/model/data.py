@@ -22,7 +22,7 @@ from xlretro.model.records import Part, Place, Raw, Retrospective, TableData
 from xlretro.model.schema import Column, Kind, WorkbookKind
 from xlretro.model.values import NOT_APPLICABLE
 
-__all__ = ["ACTIVITY", "column_named", "records", "retrospective_from_data", "table_named"]
+__all__ = ["ACTIVITY", "column_named", "path_of", "records", "retrospective_from_data", "table_named"]
 
 _FROM_A_FILE = frozenset({"source", "from_template", "strays", "hidden"})
 
@@ -40,7 +40,7 @@ def retrospective_from_data(
     if lenient:
         extra = {name: value for name, value in data.items() if name in _FROM_A_FILE or name.endswith(" (2)")}
         data = {name: value for name, value in data.items() if name not in extra}
-    sourced = load(Given(source, data, _path), Naming(kind), keeps_unknown=lenient).sourced
+    sourced = load(Given(source, data, path_of), Naming(kind), keeps_unknown=lenient).sourced
     for misfit in sourced.misfits:
         message = Text("{where}：{what}", "{where}: {what}").fill(where=misfit.where, what=misfit.what)
         raise DataRefused(message, misfit.hint)
@@ -48,7 +48,7 @@ def retrospective_from_data(
     return sourced.retro
 
 
-def _path(table: str, row: int | None, column: str | None) -> Text:
+def path_of(table: str, row: int | None, column: str | None) -> Text:
     """A place in data that came from nowhere in particular: goals[2].目标值."""
     path = (table or "data") + (f"[{row + 1}]" if row is not None else "") + (f".{column}" if column is not None else "")
     return Text(path, path)
