@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+import fsspec
 
 from tests.documents.build import records, said, word
 from tests.reader.build import GOALS, LESSONS
@@ -51,3 +54,20 @@ def test_other_formats_are_told_what_to_do(run) -> None:
     ended = run("fill", "复盘.wps", "-o", "a.xlsx")
     assert ended.code == 2
     assert "另存为 .docx" in ended.err
+
+
+def test_a_document_at_an_address() -> None:
+    with fsspec.open("memory://box/复盘.md", "w", encoding="utf-8") as file:
+        file.write(LESSON.format("名单分层"))
+    sourced = read_sources(["memory://box/复盘.md"])
+    assert sourced.retro["lessons"].columns["lesson"] == ["名单分层"]
+    assert all(line.understood for line in sourced.account)
+
+
+def test_the_account_as_json(run) -> None:
+    Path("复盘.md").write_text(LESSON.format("名单分层"), encoding="utf-8")
+    account = [{"where": "第 1–3 行", "what": "表4 经验总结与复用建议：1 行", "understood": True}]
+    new = json.loads(run("fill", "复盘.md", "-o", "a.xlsx", "--json").out)
+    into = json.loads(run("fill", "复盘.md", "--into", "a.xlsx", "--json").out)
+    for result in (new, into):
+        assert [{key: line[key] for key in account[0]} for line in result["account"]] == account

@@ -111,7 +111,7 @@ def _fill_new(
         return 2
     filled = run(sourced, output, lang=lang, dry_run=dry_run, overwrite=overwrite, partial=partial)
     if as_json:
-        click.echo(as_text(filled_json(filled, dry_run=dry_run)))
+        click.echo(as_text(filled_json(filled, sourced, dry_run=dry_run)))
     else:
         _tell_left_out(filled)
         click.echo(filled_text(filled, sourced.retro.kind, language(), dry_run=dry_run))

@@ -33,10 +33,10 @@ def fill_workbook(
         if not as_json or partial:
             raise
         filled = fill_into(sourced, target, output, overwrite=overwrite, partial=True, dry_run=True, as_of=as_of)
-        click.echo(as_text(filled_into_json(filled, kind, written=False)))
+        click.echo(as_text(filled_into_json(filled, sourced, written=False)))
         return 2
     if as_json:
-        click.echo(as_text(filled_into_json(filled, kind, written=not dry_run)))
+        click.echo(as_text(filled_into_json(filled, sourced, written=not dry_run)))
     else:
         result, notes = filled_into_text(filled, kind, language(), dry_run=dry_run)
         for note in notes:

@@ -93,7 +93,9 @@ class _Reader:
             for file in _csv_files(path):
                 yield self._content(read_data_bytes(file), file.name, file.suffix, file.stem)
         elif path.suffix.lower() in _DOCUMENTS and self.form is None:
-            yield self._document(path)
+            from xlretro.io.documents import read_document
+
+            yield _document(read_document(path, self.naming.kind, part=self.part, password=self.password), path.name)
         elif path.suffix.lower() in _WORKBOOKS:
             yield self._workbook(_workbook_bytes(path), path.name)
         else:
@@ -109,6 +111,12 @@ class _Reader:
             raise _naming_file(shown_address(address), refused) from refused
         if path.suffix.lower() in _WORKBOOKS:
             return self._workbook(raw, path.name)
+        if path.suffix.lower() in _DOCUMENTS and self.form is None:
+            from xlretro.io.documents import read_document_bytes
+
+            return _document(
+                read_document_bytes(raw, path.name, self.naming.kind, part=self.part, password=self.password), path.name
+            )
         return self._content(raw, path.name, path.suffix, path.stem)
 
     def _content(self, raw: bytes, name: str, suffix: str, stem: str) -> Loaded:
@@ -131,19 +139,6 @@ class _Reader:
         titles = [title for title in csv_grid(text, name)[0].titles if title]
         return recognised(self.naming, titles) or stem
 
-    def _document(self, path: Path) -> Loaded:
-        from xlretro.io.documents import read_document
-
-        sourced = read_document(path, self.naming.kind, part=self.part, password=self.password)
-        whole = Text(path.name, path.name)
-
-        def place_of(table: str, row: int, column: str) -> Text:
-            place = sourced.places.get((table, row))
-            title = self.naming.kind[table][column].title if table and column else Text("", "")
-            return _IN_DOCUMENT.fill(name=path.name, place=place, title=title) if place else whole
-
-        return Loaded(sourced, place_of)
-
     def _workbook(self, raw: bytes, name: str) -> Loaded:
         from xlretro.commands.workbook_source import carried_over, load_workbook, sheet_titles
 
@@ -158,6 +153,18 @@ class _Reader:
 
 
 _IN_DOCUMENT = Text("{name} {place} {title}", "{name} {place} {title}")
+
+
+def _document(sourced: Sourced, name: str) -> Loaded:
+    """What the document of that name gave, its places with the name before them."""
+    whole = Text(name, name)
+
+    def place_of(table: str, row: int, column: str) -> Text:
+        place = sourced.places.get((table, row))
+        title = sourced.retro.kind[table][column].title if table and column else Text("", "")
+        return _IN_DOCUMENT.fill(name=name, place=place, title=title) if place else whole
+
+    return Loaded(sourced, place_of)
 
 
 def _csv_files(folder: Path) -> list[Path]:

@@ -5,7 +5,6 @@ CSV: one file a table, named after it (goals.csv, 表2.csv, 问题诊断与改�
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import json
@@ -15,6 +14,7 @@ from typing import Any
 
 from xlretro.errors import DataRefused
 from xlretro.io.os_trouble import os_trouble
+from xlretro.io.text_files import text_in
 from xlretro.language import Text
 from xlretro.model.loading import Given, Grid
 from xlretro.model.patterns import lazy
@@ -28,8 +28,6 @@ __all__ = [
 FORMS = ("yaml", "json", "csv")
 """What data is written in that has no name to tell it."""
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
-"""Tried in turn, where no mark says UTF-16 (Excel's Unicode text); Excel on Chinese Windows saves CSV as GBK."""
 _NO_TEXT = (Text("不是文本文件", "is not a text file"), Text("请存为 UTF-8 编码。", "Save it as UTF-8."))
 _EMPTY = Text("是空的", "is empty")
 _EXPONENT = lazy(r"[-+]?[0-9](?:\.[0-9]+)?[eE][-+][0-9]{2,3}")
@@ -62,14 +60,10 @@ def read_data_bytes(path: Path) -> bytes:
 
 def decoded(raw: bytes, name: object) -> str:
     """Text of any encoding that Chinese Windows writes. Raises DataRefused for what is none."""
-    if b"\0" in raw and not raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    text = text_in(raw)
+    if text is None:
         raise _refused(name, *_NO_TEXT)
-    for encoding in ("utf-16",) if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _refused(name, *_NO_TEXT)
+    return text
 
 
 def form_of(text: str) -> str:

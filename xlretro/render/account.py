@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from xlretro.language import Language, Text
 from xlretro.model.sourced import AccountLine, Sourced
 
-__all__ = ["account_text"]
+__all__ = ["account_json", "account_text"]
 
 _HEAD = Text("{name} 里的内容：", "What {name} says:")
 _LEFT = Text("没有取用，或还没有填写：", "Not taken, or never filled in:")
@@ -20,6 +21,15 @@ def account_text(sourced: Sourced, lang: Language) -> str:
     if not sourced.account:
         return ""
     return "\n".join(_lines(sourced, lang))
+
+
+def account_json(sourced: Sourced) -> list[dict[str, Any]]:
+    """Every piece of a document that was looked at, in the order told."""
+    return [
+        {"where": line.where.zh, "where_en": line.where.en, "what": line.what.zh, "what_en": line.what.en,
+         "understood": line.understood}
+        for line in sourced.account
+    ]  # fmt: skip
 
 
 def _lines(sourced: Sourced, lang: Language) -> Iterator[str]:

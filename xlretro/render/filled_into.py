@@ -10,12 +10,14 @@ from xlretro.language import Language, Text
 from xlretro.model.records import Raw
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.values import PercentNumber, shown
+from xlretro.render.account import account_json
 from xlretro.render.filling import misfit_json
 
 if TYPE_CHECKING:
     from xlretro.commands.fill_desk import Kept
     from xlretro.commands.fill_into import FilledInto
     from xlretro.model.changes import CellEdit
+    from xlretro.model.sourced import Sourced
 
 __all__ = ["filled_into_json", "filled_into_text"]
 
@@ -140,8 +142,9 @@ def _day(value: date) -> str:
 # ---------------------------------------------------------------------------------------- JSON
 
 
-def filled_into_json(filled: FilledInto, kind: WorkbookKind, *, written: bool) -> dict[str, Any]:
+def filled_into_json(filled: FilledInto, sourced: Sourced, *, written: bool) -> dict[str, Any]:
     """The same keys whatever happened, in both languages; docs/filling says what each holds."""
+    kind = sourced.retro.kind
     return {
         "written": written and filled.changed,
         "target": str(filled.target),
@@ -161,6 +164,7 @@ def filled_into_json(filled: FilledInto, kind: WorkbookKind, *, written: bool) -
         "pivots": filled.pivots,
         "computed": [title.zh for title in filled.computed],
         "misfits": [misfit_json(misfit) for misfit in filled.left_out],
+        "account": account_json(sourced),
     }
 
 

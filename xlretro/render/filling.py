@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xlretro.language import Language, Text
+from xlretro.render.account import account_json
 
 if TYPE_CHECKING:
     from xlretro.commands.fill import Filled
@@ -22,7 +23,7 @@ def filled_text(filled: Filled, kind: WorkbookKind, lang: Language, *, dry_run: 
     return Text("{done} {path}：{counts}", "{done} {path}: {counts}").fill(done=done, path=filled.output, counts=counts)(lang)
 
 
-def filled_json(filled: Filled, *, dry_run: bool) -> dict[str, Any]:
+def filled_json(filled: Filled, sourced: Sourced, *, dry_run: bool) -> dict[str, Any]:
     """The result of `fill`; docs/filling says what each key holds."""
     return {
         "written": not dry_run,
@@ -30,6 +31,7 @@ def filled_json(filled: Filled, *, dry_run: bool) -> dict[str, Any]:
         "rows": filled.rows,
         "computed": [title.zh for title in filled.computed],
         "misfits": [misfit_json(misfit) for misfit in filled.left_out],
+        "account": account_json(sourced),
     }
 
 
@@ -41,6 +43,7 @@ def misfits_json(sourced: Sourced) -> dict[str, Any]:
         "rows": {key: len(data) for key, data in sourced.retro.tables.items()},
         "computed": [],
         "misfits": [misfit_json(misfit) for misfit in sourced.misfits],
+        "account": account_json(sourced),
     }
 
 
