@@ -149,5 +149,5 @@ def write_guide(sheet: Worksheet, kind: WorkbookKind, lang: Language, styles: St
             named = ""
     sheet.set_h_pagebreaks([columns_from])
     print_setup(sheet, lang, f"{kind.title(lang)} · {SHEET(lang)}")
-    sheet.set_print_scale(82)  # in place of "one page wide", with which Excel ignores page breaks
+    sheet.set_print_scale(76)  # in place of "one page wide", with which Excel ignores page breaks
     sheet.freeze_panes(1, 0)
