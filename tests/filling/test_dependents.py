@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlretro.commands.dependents import stale_results
+from xlretro.commands.dependents import left_behind, stale_results
 from xlretro.io.edit.ranges import Area
 from xlretro.io.edit.surroundings import ExcelTable, SheetFormula, Surroundings
 from xlretro.model.changes import Growth
@@ -58,3 +59,22 @@ def test_a_table_is_read_as_large_as_it_gets() -> None:
     growth = Growth(sheet="S", top=1, left=1, right=1, bottom=3, rows=1)
     assert stale_results([Place("S", 4, 1)], [], surroundings) == []
     assert len(stale_results([Place("S", 4, 1)], [growth], surroundings)) == 1
+
+
+@pytest.mark.parametrize(("meaning", "grows"), [
+    ("S!$A$2:$A$3", True), ("'S'!$A$2:$A$3", True), ("S!$A$2:$B$3,S!$D$1", True), ("OFFSET(S!$A$2:$A$3,0,0)", True),
+    ("S!$A$2:$A$2", False), ("Other!$A$2:$A$3", False), ("S!$C$2:$C$3", False),
+])  # fmt: skip
+def test_a_name_is_read_as_large_as_it_gets(meaning: str, grows: bool) -> None:
+    """The name of the cells down to the table's last row takes in the new ones: so do the formulas that read it."""
+    surroundings = Surroundings(formulas=(formula(1, 4, "SUM(区)"), formula(2, 4, "D1*2")), names={"区": (meaning,)})
+    growth = Growth(sheet="S", top=1, left=1, right=2, bottom=3, rows=1)
+    everything = "OFFSET" in meaning
+    assert len(stale_results([Place("S", 4, 1)], [growth], surroundings)) == (2 if grows or everything else 0)
+    assert len(stale_results([Place("S", 4, 1)], [], surroundings)) == (2 if everything else 0)
+    assert left_behind([growth], surroundings) == []
+
+
+def test_a_plain_address_beside_a_name_is_left_behind() -> None:
+    surroundings = Surroundings(formulas=(formula(1, 4, "SUM(区)+SUM(A2:A3)"),), names={"区": ("S!$A$2:$A$3",)})
+    assert left_behind([Growth(sheet="S", top=1, left=1, right=2, bottom=3, rows=1)], surroundings) == [Place("S", 1, 4)]

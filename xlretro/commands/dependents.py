@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from xlretro.io.edit.grow import grown_name
 from xlretro.io.edit.ranges import Area
 from xlretro.io.edit.references import Reach, reaches
 from xlretro.io.edit.surroundings import ExcelTable, SheetFormula, Surroundings
@@ -18,8 +19,9 @@ _TALL = 100
 
 
 def stale_results(places: Iterable[Place], growths: Sequence[Growth], surroundings: Surroundings) -> list[Stale]:
-    """The cells of formulas that depend on *places*, at whatever remove; tables being as large as *growths* make them."""
-    surroundings = replace(surroundings, tables={key: _grown(t, growths) for key, t in surroundings.tables.items()})
+    """The cells of formulas that depend on *places*, at whatever remove; tables and names being as large as *growths* make
+    them."""
+    surroundings = _as_grown(surroundings, growths)
     readers = _Readers(surroundings)
     waiting = [(place.sheet.casefold(), Area(place.row, place.column, place.row, place.column)) for place in places]
     stale: list[Stale] = []
@@ -67,10 +69,10 @@ class _Readers:
 def left_behind(growths: Sequence[Growth], surroundings: Surroundings) -> list[Place]:
     """The formulas that read a table to its last row by plain addresses: what is added below it they do not read.
 
-    They are other people's and stay as they are; but somebody should look at them. One that names an Excel table reads all
-    of it as ever.
+    They are other people's and stay as they are; but somebody should look at them. One that names an Excel table, or a
+    name that grows with it, reads all of it as ever.
     """
-    surroundings = replace(surroundings, tables={key: _grown(t, growths) for key, t in surroundings.tables.items()})
+    surroundings = _as_grown(surroundings, growths)
     return [
         Place(formula.sheet, *formula.cell) for formula in surroundings.formulas
         if any(_ends_with(one, growth) for one in reaches(formula, surroundings) for growth in growths)
@@ -92,6 +94,18 @@ def _stands_in(formula: SheetFormula, growth: Growth) -> bool:
         formula.sheet.casefold() == growth.sheet.casefold() and growth.top < row <= growth.bottom
         and growth.left <= column <= growth.right
     )  # fmt: skip
+
+
+def _as_grown(surroundings: Surroundings, growths: Sequence[Growth]) -> Surroundings:
+    tables = {key: _grown(table, growths) for key, table in surroundings.tables.items()}
+    names = {key: tuple(_meaning(key, one, growths) for one in meanings) for key, meanings in surroundings.names.items()}
+    return replace(surroundings, tables=tables, names=names)
+
+
+def _meaning(name: str, meaning: str, growths: Sequence[Growth]) -> str:
+    for growth in growths:
+        meaning = grown_name(name, meaning, growth.sheet, growth)
+    return meaning
 
 
 def _grown(table: ExcelTable, growths: Sequence[Growth]) -> ExcelTable:

@@ -16,7 +16,7 @@ from xlretro.io.edit.workbook import SheetEntry, Workbook
 from xlretro.model.changes import Growth
 from xlretro.model.records import column_letters
 
-__all__ = ["grow"]
+__all__ = ["grow", "grown_name"]
 
 _OF_A_ROW = ("s", "customFormat", "ht", "customHeight", "outlineLevel", "dyDescent", "thickBot", "thickTop")
 """Attributes of a row that speak of its looks."""
@@ -211,20 +211,24 @@ def _grow_names(package: Package, entry: SheetEntry, growth: Growth) -> None:
     """Names that end with the table: what is printed, filtered, and whatever somebody gave a name to."""
     document = package.document(package.main)
     for name in Workbook(package).defined_names:
-        printed = name.get("name").casefold() in _NAMES_TO_END
-        new = _REFERENCE.sub(_renamed(entry, growth, printed), name.text)
+        new = grown_name(name.get("name"), name.text, entry.name, growth)
         if new != name.text:
             document.replace(name.open_end, name.close, escaped(new))
 
 
-def _renamed(entry: SheetEntry, growth: Growth, printed: bool) -> Callable[[re.Match[str]], str]:
+def grown_name(name: str, meaning: str, sheet: str, growth: Growth) -> str:
+    """What the defined name *name* stands for once *growth* is made on *sheet*."""
+    return _REFERENCE.sub(_renamed(sheet, growth, name.casefold() in _NAMES_TO_END), meaning)
+
+
+def _renamed(own_sheet: str, growth: Growth, printed: bool) -> Callable[[re.Match[str]], str]:
     def renamed(found: re.Match[str]) -> str:
         sheet = found["sheet"][:-1].removeprefix("'").removesuffix("'").replace("''", "'")
         first, last = (int(found[end].removeprefix("$")) for end in ("top", "bottom"))
         area = next(areas_of(found[0][len(found["sheet"]):].replace("$", "")))
         across = area.left <= growth.right and growth.left <= area.right
         ends = last == growth.bottom or (printed and growth.bottom < last < growth.bottom + growth.rows)
-        if sheet.casefold() != entry.name.casefold() or not across or not ends or first > growth.bottom:
+        if sheet.casefold() != own_sheet.casefold() or not across or not ends or first > growth.bottom:
             return found[0]
         fixed = "$" if found["bottom"].startswith("$") else ""
         return found[0][: found.start("bottom") - found.start()] + f"{fixed}{growth.bottom + growth.rows}"
