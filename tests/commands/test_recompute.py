@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -381,6 +381,63 @@ def test_blank_cells_of_a_protected_sheet_stay(tmp_path: Path) -> None:
     found = done(path)
     assert list(news(found)) == ["进度!J2"]
     assert [(place.sheet, place.cell) for place in found.left] == [("目标", "G7")]
+
+
+def monthly(
+    path: Path, overdue: Sequence[Any] = (), progress: Sequence[Any] = (), as_of: Any = date(2023, 10, 20)
+) -> Path:
+    """A department's own layout whose sheet names its as-of date; with what stands in the two columns that go by it."""
+    cells: dict[str, Any] = {"A1": "截至日期", "B1": as_of}
+    phases = ("阶段", "计划开始", "计划完成", "实际开始", "实际完成", "进度状态")
+    issues = ("问题描述", "影响程度", "改进措施", "责任人", "完成时间", "状态", "逾期天数")
+    for column, title in zip("ABCDEFG", issues, strict=True):
+        cells[f"{column}3"] = title
+    for row, (due, status) in enumerate([(date(2023, 10, 10), "进行中"), (date(2023, 11, 1), "进行中"),
+                                         (date(2023, 10, 10), "已完成"), (date(2023, 10, 1), "进行中")], start=4):  # fmt: skip
+        cells |= {f"A{row}": f"问题{row}", f"B{row}": "高", f"C{row}": "改", f"D{row}": "*工", f"E{row}": due, f"F{row}": status}
+    for row, value in enumerate(overdue, start=4):
+        cells[f"G{row}"] = value
+    for column, title in zip("ABCDEF", phases, strict=True):
+        cells[f"{column}12"] = title
+    for row, (start, end) in enumerate([(date(2023, 9, 1), date(2023, 10, 25)), (date(2023, 11, 1), date(2023, 11, 30))], start=13):
+        cells |= {f"A{row}": f"阶段{row}", f"B{row}": start, f"C{row}": end, f"D{row}": start if row == 13 else None}
+    for row, value in enumerate(progress, start=13):
+        cells[f"F{row}"] = value
+    return sheet_with(path, cells)
+
+
+def test_the_next_day_replaces_what_was_computed_for_the_former_one(tmp_path: Path) -> None:
+    """A monthly --as-of: three times, there and back, and as if it had been the first one each time."""
+    path = monthly(tmp_path / "a.xlsx")
+    days = [date(2023, 10, 20), date(2023, 11, 5), date(2023, 12, 5), date(2023, 10, 20)]
+    for number, day in enumerate(days):
+        alone = monthly(tmp_path / f"{number}.xlsx", as_of=day)
+        alone.write_bytes(recompute(alone.read_bytes(), as_of=day, today=DAY).data)
+        found = recompute(path.read_bytes(), as_of=day, today=DAY)
+        assert found.beside == []
+        path.write_bytes(found.data)
+        sheets = [openpyxl.load_workbook(each)["Sheet"] for each in (path, alone)]
+        columns = [[sheet[cell].value for cell in ("G4", "G5", "G6", "G7", "F13", "F14")] for sheet in sheets]
+        assert columns[0] == columns[1]
+        assert columns[0][0] == {0: 10, 1: 26, 2: 56, 3: 10}[number]
+
+
+@pytest.mark.parametrize("value", [9, 11, "10天", 10.4, "已逾期"])
+def test_what_is_not_the_figure_of_the_former_day_was_typed(tmp_path: Path, value: Any) -> None:
+    path = monthly(tmp_path / "a.xlsx", overdue=[value, None, None, 19], progress=["正常"])
+    found = done(path, as_of=date(2023, 11, 5))
+    assert "Sheet!G4" not in news(found)
+    assert "Sheet!F13" not in news(found)
+    assert news(found)["Sheet!G7"] == 35
+    assert {entry.place.cell for entry in found.beside} == {"G4", "F13"}
+
+
+@pytest.mark.parametrize("as_of", [None, "待定"])
+def test_without_a_former_day_nothing_typed_is_replaced(tmp_path: Path, as_of: Any) -> None:
+    path = monthly(tmp_path / "a.xlsx", overdue=[10, None, None, 19], as_of=as_of)
+    found = done(path, as_of=date(2023, 11, 5))
+    assert {"Sheet!G4", "Sheet!G7"}.isdisjoint(news(found))
+    assert [(entry.place.cell, entry.typed, entry.computed) for entry in found.beside] == [("G4", 10, 26), ("G7", 19, 35)]
 
 
 # ---------------------------------------------------------------------------------------- files

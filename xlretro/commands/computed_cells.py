@@ -8,23 +8,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from xlretro.errors import InputRefused
+from xlretro.errors import InputRefused, XlretroError
 from xlretro.io.edit.surroundings import ExcelTable
 from xlretro.io.recalc.cells import Book, BookSheet, plain_cells
 from xlretro.io.template.table_sheet import NUMBER_FORMATS, POINTS
-from xlretro.language import Language, Text
+from xlretro.language import LANGUAGES, Language, Text
 from xlretro.model.changes import CellEdit, Formula
-from xlretro.model.compute import Results
+from xlretro.model.compute import Results, compute
 from xlretro.model.interpret import Typed
 from xlretro.model.records import Place, Raw, Retrospective
 from xlretro.model.schema import Column, Kind
 from xlretro.model.values import clean, is_blank
 
-__all__ = ["Beside", "as_of_edits", "beside", "fillings", "restorations"]
+__all__ = ["Beside", "as_of_edits", "beside", "fillings", "restorations", "succeeding"]
 
 _AS_OF = Text("按指定的截至日期", "the as-of date that was asked for")
 _RESTORED = Text("放回被覆盖或丢失的公式", "a formula that was overwritten or lost, put back")
 _FILLED = Text("自动计算列补上空着的格子", "an empty cell of a computed column")
+_SUCCEEDED = Text("原来是按上次的截至日期 {day} 算的", "was computed for the former as-of date {day}")
 
 _NO_AS_OF = Text(
     "工作簿里没有“截至日期”一格，不能按指定的日期计算", "the workbook has no cell for the as-of date, so it can't be set"
@@ -104,14 +105,41 @@ def fillings(
                 new = _result(results.columns[data.table.key][column.key][index], lang)
                 if not is_blank(raw) or not place.column or new is None or (index, column.key) in data.formulas:
                     continue
-                sheet = book.sheets[place.sheet.casefold()]
-                at = (place.row, place.column)
-                if sheet.protected or any(a.holds(at) and at != (a.top, a.left) for a in sheet.merged):
+                if not _is_writable(book, place):
                     left.append(place)
                     continue
                 edits.append(CellEdit(place=place, old=raw, new=new, why=_FILLED, table=data.table.key, column=column.key))
     plain = plain_cells(data_of_file, {edit.place for edit in edits}) if edits else set()
     return [_formatted(edit, typed, lang) if edit.place in plain else edit for edit in edits], left
+
+
+def succeeding(typed: Typed, results: Results, former: Typed, today: date, book: Book) -> Iterator[CellEdit]:
+    """For the figures that depend on the day, in a workbook of another layout whose as-of date becomes another: those of
+    the new day. *former* is the workbook as it was, *results* are those of the new day.
+
+    What stands in a computed column and is the very figure of the former day says the same as it, whoever put it there;
+    of anything else it can't be known, and it stays.
+    """
+    if not isinstance(former.fields.get("as_of"), date):
+        return
+    before = compute(former, None, today)
+    why = _SUCCEEDED.fill(day=before.as_of.isoformat())
+    for data in former.retro.found():
+        for column in data.table.computed:
+            pairs = zip(before.columns[data.table.key][column.key], results.columns[data.table.key][column.key], strict=True)
+            raws = data.raw(column.key) if data.has(column.key) else ()
+            for index, (raw, (old, new)) in enumerate(zip(raws, pairs, strict=False)):
+                place = data.place(index, column.key)
+                if is_blank(raw) or (index, column.key) in data.formulas or not place.column or not _is_writable(book, place):
+                    continue
+                lang = next((lang for lang in LANGUAGES if raw == _result(old, lang)), None)
+                if lang and raw != _result(new, lang) and not isinstance(new, XlretroError):
+                    yield CellEdit(place=place, old=raw, new=_result(new, lang), why=why, table=data.table.key, column=column.key)
+
+
+def _is_writable(book: Book, place: Place) -> bool:
+    sheet, at = book.sheets[place.sheet.casefold()], (place.row, place.column)
+    return not sheet.protected and not any(area.holds(at) and at != (area.top, area.left) for area in sheet.merged)
 
 
 def _result(value: object, lang: Language) -> Raw:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from xlretro.commands.computed_cells import Beside, as_of_edits, beside, fillings, restorations
+from xlretro.commands.computed_cells import Beside, as_of_edits, beside, fillings, restorations, succeeding
 from xlretro.commands.normalise import edited, language_of
 from xlretro.io.edit.apply import changed_bytes
 from xlretro.io.edit.ranges import Cell
@@ -85,12 +85,13 @@ def recompute(
     book = read_book(data, limits)
     lang = lang or language_of(retro)
     edits = list(as_of_edits(retro, as_of))
-    typed = interpret(edited(_calculated(retro, book, today), edits))
+    known = _calculated(retro, book, today)
+    typed = interpret(edited(known, edits))
     results = compute(typed, as_of, today)
     done = Recomputed(data, results.as_of, retro)
     if not retro.from_template:
         filled, done.left = fillings(typed, results, lang, book, data)
-        edits += filled
+        edits += [*filled, *succeeding(typed, results, interpret(known), today, book)] if edits else filled
     elif restore:
         edits += restorations(book, retro)
     put = {edit.place for edit in edits}
