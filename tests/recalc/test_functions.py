@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.engines import Values, needs_libreoffice, plain, recalculate_ironcalc, recalculate_libreoffice, same_value
 from tests.recalc.build import results, sheet_with
 from xlretro.io.recalc.criteria import CRITERIA
 from xlretro.io.recalc.functions import OVER_CELLS, SCALARS
 from xlretro.io.recalc.lookups import LOOKUPS
-from xlretro.io.recalc.texts import DAYS, TEXTS
+from xlretro.io.recalc.texts import DAYS, TEXTS, Days
 
 CELLS: dict[str, Any] = {
     "A1": 1, "A2": 2.5, "A3": -3, "A4": "文字", "A5": None, "A6": True, "A7": "7", "A8": "=1/0", "A9": 0, "A10": 1000000,
@@ -42,7 +44,10 @@ FORMULAS = [
     "DATE(2023,9,20)", "DATE(2023,13,1)", "DATE(2024,3,0)", "DATE(2023,2,31)", "YEAR(D1)", "MONTH(D1)", "DAY(D1)", "YEAR(D2)",
     "TEXT(D1,\"yyyy-mm-dd\")", "TEXT(D1,\"yyyy-m-d\")", "TEXT(D1,\"yyyy年m月d日\")", "TEXT(D1,\"yy/mm/dd\")", "TEXT(A4,\"yyyy-mm-dd\")",
     "TEXT(0.845,\"0%\")", "TEXT(0.8451,\"0.0%\")", "TEXT(1234.5,\"#,##0\")", "TEXT(1234.565,\"0.00\")", "TEXT(-0.5,\"0\")", "TEXT(2.5,\"0\")",
-    "TEXT(A8,\"0\")", "TEXT(A5,\"0\")",
+    "TEXT(A8,\"0\")", "TEXT(A5,\"0\")", "TEXT(0.42+0.28+0.1625,\"0.0%\")", "TEXT(0.575*100,\"0\")", "TEXT(1.005,\"0.00\")",
+    "TEXT(123456789.123456789,\"0.00000000\")", "ROUND(0.42+0.28+0.1625,3)", "ROUND(0.575*100,0)", "ROUND(1.005*100,0)",
+    "E4+E5-E6", "0.1*3-0.3", "1-0.9-0.1", "1.1-1-0.1", "(E4+E5-E6)", "SUM(A1,E4+E5-E6)", "IF(A1,1-0.9-0.1)", "100.1-100-0.1", "E4+E5-E6+A1",
+    "ROUND(E4+E5-E6,2)", "E4+E5=E6", "-E6+E4+E5", "A2-2.5", "43.1-43.2+1",
     "INT(2.7)", "INT(-2.1)", "INT(A7)", "INT(A4)", "ABS(A3)", "MOD(7,3)", "MOD(-7,3)", "MOD(5,0)", "MOD(5.5,2)",
     "ROUND(2.5,0)", "ROUND(-2.5,0)", "ROUND(2.675,2)", "ROUND(1234,-2)", "ROUND(1.005,2)", "ROUNDUP(2.1,0)", "ROUNDUP(-2.1,0)",
     "ROUNDUP(2,0)", "ROUNDUP(0.31,1)", "ROUNDDOWN(2.99,1)", "ROUNDDOWN(-2.99,0)", "ROUNDUP(A5,0)",
@@ -71,6 +76,8 @@ IRONCALC_DIFFERS = {
     'E7&""', 'E9&""', '1/3&""',
     # TEXT rounds half away from zero, keeps the sign, and knows 年月日.
     'TEXT(D1,"yyyy年m月d日")', 'TEXT(0.845,"0%")', 'TEXT(1234.5,"#,##0")', 'TEXT(-0.5,"0")', 'TEXT(2.5,"0")',
+    # TEXT rounds the 15 digits that Excel shows, as ROUND does.
+    'TEXT(0.42+0.28+0.1625,"0.0%")', 'TEXT(0.575*100,"0")', 'TEXT(1.005,"0.00")',
     # A blank is not 是; and the ranges of COUNTIFS have one shape.
     'COUNTIF(B1:B10,"<>是")', 'COUNTIFS(B1:B9,"是",C1:C5,">20")',
 }  # fmt: skip
@@ -79,6 +86,8 @@ LIBREOFFICE_DIFFERS = {
     # Its truth values are numbers with a look; Excel's are not.
     'A6&""', "A4<TRUE", "ISNUMBER(A6)", "SUM(A1:A7)", 'SUM(A1,"3",TRUE)', "AVERAGE(A1:A7)", "COUNT(A1:A10)",
     'COUNTIF(A1:A10,">0")', 'SUMIF(A1:A8,">0")', "SUMPRODUCT(A1:A7,C1:C7)",
+    # TEXT and ROUND take the 15 digits that Excel shows: 57.4999999999999929 is 57.5.
+    'TEXT(0.575*100,"0")', "ROUND(0.575*100,0)", "ROUND(1.005*100,0)",
     # Its DATEVALUE goes by the user's language, and its criteria tell 7 from the text 7.
     'DATEVALUE("2023/09/20")', "COUNTIF(A1:A10,7)",
     # Another error value, or one where Excel has an answer.
@@ -121,12 +130,35 @@ def test_no_function_is_left_out() -> None:
     "{1,2}", "LET(x,1,x)", "SUM(C1:C3 C2:C4)", "MATCH(3,C1:C9,1)", "MATCH(3,C1:C9)", "VLOOKUP(1,A1:C3,2)", "LEFT()", "IF()", "1+", "IFERROR(1)", "CHOOSE(1)", "INDEX(C1)",
     "OFFSET(C1,1)", "TODAY(1)", "ROW(1,2)", "LEFT(A1,1,1)", "SUBSTITUTE(A4)", "DATE(1,2)", "COUNTIF(A1:A2)", "LARGE(C1:C3)", "NA(1)",
     "(1", "VALUE(\"2023-9-20 10:00\")", "VALUE(\"12:30\")", "VALUE(\"¥5\")", "\"1/2\"+1", "DATEVALUE(\"9-20\")", "(-8)^(1/3)",
+    # Near zero: 0 as the last operation of a formula by Microsoft's "Floating-point arithmetic may give inaccurate results in
+    # Excel"; it does not say what it is further inside, and engines answer either way.
+    "E4+E5-E6=0", "(E4+E5-E6)=0", "ROUNDUP(E4+E5-E6,5)", "IF(E4+E5-E6,1,0)", "(1-0.9-0.1)*1E17",
+    "IF(1-0.9-0.1<0,1,0)", "0.5-0.4-0.1&\"\"", "SUMPRODUCT((E4:E5-0.1=0)*(E4+E5-E6=0))",
     "TEXT(D1,\"mmm d\")", "TEXT(D1,\"[$-804]aaaa\")", "COUNTIF(A1:A10,TRUE)", "ROUND(1,999)", "K1", "SUM(K1:K9)",
 ])  # fmt: skip
 def test_what_is_not_known_for_certain_is_not_computed(tmp_path: Path, formula: str) -> None:
     path = sheet_with(tmp_path / "a.xlsx", {**CELLS, "K1": f"={formula}", "K2": "=K1+1", "K3": "=IFERROR(K1,0)", "K4": "=1+1"})
     found = results(path.read_bytes())
     assert found == {"A8": "#DIV/0!", "K1": "?", "K2": "?", "K3": "?", "K4": 2}
+
+
+@given(st.integers(0, 10**6), st.floats(0, 1), st.integers(0, 4), st.booleans())
+def test_text_and_round_agree(number: int, share: float, digits: int, percent: bool) -> None:
+    """Of what lies half-way between two figures, and was reckoned: a sum of two decimals is often a trifle off."""
+    whole, places = number * 10 + 5, digits + 2 * percent + 1
+    part = int(whole * share)
+    value = part / 10**places + (whole - part) / 10**places
+    form = "0" + "." * bool(digits) + "0" * digits + "%" * percent
+    shown = Days(date1904=False, ours=False).text(value, form)
+    rounded = SCALARS["ROUND"](value, digits + 2 * percent)
+    assert isinstance(shown, str)
+    assert float(shown.rstrip("%")) == pytest.approx(rounded * (100 if percent else 1), abs=1e-9, rel=1e-12)
+
+
+def test_what_reads_a_difference_near_zero_reads_zero(tmp_path: Path) -> None:
+    cells = {"A1": "=0.1+0.2-0.3", "A2": "=ROUNDUP(A1,5)", "A3": "=A1=0", "A4": "=(0.1+0.2-0.3)", "B1": 5e-17, "A5": "=B1-0", "A6": "=A5=0"}
+    found = results(sheet_with(tmp_path / "a.xlsx", cells).read_bytes())
+    assert found == {"A1": 0, "A2": 0, "A3": True, "A4": 2**-54, "A5": 5e-17, "A6": False}
 
 
 def test_a_chain_of_any_length_is_computed(tmp_path: Path) -> None:

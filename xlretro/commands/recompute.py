@@ -20,7 +20,7 @@ from xlretro.io.reading.guard import DEFAULT, Limits
 from xlretro.io.reading.workbook import read_bytes_of_workbook
 from xlretro.io.recalc.cells import Book, FormulaCell, read_book
 from xlretro.io.recalc.engine import Engine
-from xlretro.io.recalc.values import NotComputable, Scalar
+from xlretro.io.recalc.values import NotComputable, Scalar, alike
 from xlretro.io.recalc.with_python import NAMES, python_functions
 from xlretro.language import Language, Text
 from xlretro.model.changes import CellEdit, Changes, Formula, is_renewal
@@ -215,7 +215,7 @@ def _reason(cell: FormulaCell, new: Formula, *, renewed: bool, dropped: bool) ->
         return _DROPPED if outdated and not cell.spans else None
     if cell.stored is None:
         return _STORED
-    return _RENEWED if renewed and not _same(cell.stored, new.value) else None
+    return _RENEWED if renewed and not alike(_as_stored(cell.stored), new.value) else None
 
 
 def _computed(engine: Engine, sheet: str, cell: Cell) -> str | float | int | bool | None:
@@ -231,11 +231,6 @@ def _computed(engine: Engine, sheet: str, cell: Cell) -> str | float | int | boo
     return result
 
 
-def _same(stored: Scalar, result: str | float | int | bool) -> bool:
-    """Equal; numbers to 12 digits, since each program adds and rounds in its own order."""
-    stored = stored.code if isinstance(stored, CellError) else stored
-    if isinstance(stored, bool) or isinstance(result, bool) or type(stored) is str or type(result) is str:
-        return type(stored) is type(result) and stored == result
-    if isinstance(stored, (int, float)) and isinstance(result, (int, float)):
-        return abs(stored - result) <= 1e-12 * max(1.0, abs(stored), abs(result))
-    return stored == result
+def _as_stored(result: Scalar) -> Scalar:
+    """An error value by its name, as files hold it; marks of the reader left out."""
+    return result.code if isinstance(result, CellError) else str(result) if isinstance(result, str) else result

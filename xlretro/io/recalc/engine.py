@@ -103,7 +103,7 @@ class Engine:
         self._reads_edited.append(False)
         try:
             at = At(sheet, cell, formula.moved, formula.is_array)
-            value = self._formulas.single(self._formulas.evaluate(parsed(formula.text), at), at)
+            value = self._formulas.result(parsed(formula.text), at)
         except NotComputable:
             self._failed.add(key)
             raise

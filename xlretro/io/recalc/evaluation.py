@@ -16,7 +16,22 @@ from xlretro.io.recalc.functions import OVER_CELLS, SCALARS, operate
 from xlretro.io.recalc.lookups import LOOKUPS
 from xlretro.io.recalc.syntax import Call, CellsAt, InTable, Literal, Missing, Named, Node, Operation, parsed
 from xlretro.io.recalc.texts import DAYS, TEXTS, Days
-from xlretro.io.recalc.values import NAME, REF, VALUE, At, Block, Cells, NotComputable, Scalar, Value, lifted, to_number
+from xlretro.io.recalc.values import (
+    NAME,
+    REF,
+    VALUE,
+    At,
+    Block,
+    Cells,
+    NearZero,
+    NotComputable,
+    Scalar,
+    Value,
+    alike,
+    equal_as_shown,
+    lifted,
+    to_number,
+)
 from xlretro.model.records import CellError
 
 __all__ = ["Evaluation"]
@@ -47,6 +62,26 @@ class Evaluation:
         self.cell, self.block = source.cell, source.block
 
     # ------------------------------------------------------------------------------ a formula's tree
+
+    def result(self, node: Node, at: At) -> Scalar:
+        """What the cell of a whole formula shows.
+
+        A sum or difference near zero is 0 where it is the last operation of a formula. Further inside, and in brackets,
+        Excel's documentation leaves open whether it is: such a formula is computed only where it makes no difference.
+        """
+        try:
+            return self.single(self._whole(node, at), at)
+        except NearZero:
+            kept, gone = (self.single(self.evaluate(node, replace(at, near_zero=factor)), at) for factor in (1, 0))
+        if not alike(kept, gone):
+            raise NotComputable("a difference near zero")
+        return kept
+
+    def _whole(self, node: Node, at: At) -> Value:
+        if not isinstance(node, Operation) or node.sign not in ("+", "-") or len(node.operands) < 2 or node.bracketed:
+            return self.evaluate(node, at)
+        operands = [self.plain(operand, at) for operand in node.operands]
+        return lifted(partial(_summed, node.sign, 0), *operands)
 
     def evaluate(self, node: Node, at: At) -> Value:
         """A part's value, a reference as it is."""
@@ -108,6 +143,8 @@ class Evaluation:
             return lifted(_UNARY[node.sign], *values)
         if node.sign == "&":
             return lifted(TEXTS["CONCATENATE"], *values)
+        if node.sign in ("+", "-"):
+            return lifted(partial(_summed, node.sign, at.near_zero), *values)
         return lifted(partial(operate, node.sign), *values)
 
     # ------------------------------------------------------------------------------ references
@@ -208,6 +245,21 @@ def _applied(function: Callable[..., Value], values: list[Scalar | Block]) -> Va
         return function(*values)
     except TypeError as error:  # another number of arguments than the function takes
         raise NotComputable(str(error)) from error
+
+
+def _summed(sign: str, near_zero: float | None, left: Scalar, right: Scalar) -> Scalar:
+    """A sum or difference; *near_zero* as in `At`."""
+    result = operate(sign, left, right)
+    if not isinstance(result, float) or not result:
+        return result
+    one, other = to_number(left), to_number(right)
+    assert not isinstance(one, CellError)
+    assert not isinstance(other, CellError)
+    if not equal_as_shown(one, other if sign == "-" else -other):
+        return result
+    if near_zero is None:
+        raise NearZero
+    return result * near_zero
 
 
 def _minus(value: Scalar) -> Scalar:

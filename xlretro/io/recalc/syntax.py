@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -67,6 +67,8 @@ class Operation:
 
     sign: str
     operands: tuple[Node, ...]
+    bracketed: bool = field(default=False, compare=False)
+    """Whether it stands in brackets of its own."""
 
 
 Node = Literal | Missing | CellsAt | InTable | Named | Call | Operation
@@ -215,7 +217,7 @@ class _Parser:
             raise NotComputable(token.text)
         node = self._expression(0)
         self._expect(")")
-        return node
+        return replace(node, bracketed=True) if isinstance(node, Operation) else node
 
     def _call(self, function: str) -> Node:
         self._expect("(")

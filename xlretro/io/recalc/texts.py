@@ -234,8 +234,8 @@ def _parts(day: date) -> tuple[int, int, int]:
 
 
 def _formatted(number: float, *, grouped: bool, decimals: int, percent: bool) -> str:
-    """A number rounded half away from zero, as people round."""
-    exact = Decimal(repr(float(number))) * (100 if percent else 1)
+    """A number rounded half away from zero, as ROUND does: by the 15 digits that Excel shows."""
+    exact = Decimal(f"{number:.15g}") * (100 if percent else 1)
     shown = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return f"{shown + 0:{',' if grouped else ''}.{decimals}f}" + ("%" if percent else "")
 

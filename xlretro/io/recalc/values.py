@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from xlretro.io.edit.ranges import Area, Cell
 from xlretro.model.records import CellError
 
-__all__ = ["DIV0", "LONGEST", "NA", "NAME", "NUM", "REF", "VALUE", "At", "Block", "Cells", "NotComputable", "Scalar", "Stopped",
-           "Value", "compared", "lifted", "number_in", "to_number", "to_text", "to_truth"]  # fmt: skip
+__all__ = ["DIV0", "LONGEST", "NA", "NAME", "NUM", "REF", "VALUE", "At", "Block", "Cells", "NearZero", "NotComputable", "Scalar",
+           "Stopped", "Value", "alike", "compared", "equal_as_shown", "lifted", "number_in",
+           "to_number", "to_text", "to_truth"]  # fmt: skip
 
 VALUE, DIV0, REF, NAME, NUM, NA = (CellError(code) for code in ("#VALUE!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
 
@@ -26,6 +27,10 @@ LONGEST = 32_767
 class NotComputable(Exception):
     """A formula that is not computed here: a function, a reference or a form of text that this room does not know for
     certain. Its stored result stays what it is."""
+
+
+class NearZero(Exception):
+    """A sum or a difference whose sides are equal but for what lies behind the 15 digits of a number."""
 
 
 class Stopped(Exception):
@@ -76,6 +81,8 @@ class At:
     as_array: bool = False
     names: int = 0
     """How many names stand between the formula and this part of it."""
+    near_zero: float | None = None
+    """What becomes of a difference near zero: 0 where it counts as none, 1 where it stays, None where it raises NearZero."""
 
 
 # ---------------------------------------------------------------------------------------- conversions
@@ -173,9 +180,20 @@ def compared(left: Scalar, right: Scalar) -> int:
         return (one > other) - (one < other)
     assert not isinstance(left, (str, CellError))
     assert not isinstance(right, (str, CellError))
-    if left != right and abs(left - right) <= 1e-14 * abs(left) and f"{left:.15g}" == f"{right:.15g}":
-        return 0
-    return (left > right) - (left < right)
+    return 0 if equal_as_shown(left, right) else (left > right) - (left < right)
+
+
+def equal_as_shown(left: float, right: float) -> bool:
+    """Whether two numbers are the same in the 15 digits that Excel shows."""
+    return left == right or (abs(left - right) <= 1e-14 * abs(left) and f"{left:.15g}" == f"{right:.15g}")
+
+
+def alike(left: Scalar, right: Scalar) -> bool:
+    """Whether two results are one: numbers to 12 digits, since each program adds and rounds in its own order."""
+    numbers = [value for value in (left, right) if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    if len(numbers) == 2:
+        return abs(numbers[0] - numbers[1]) <= 1e-12 * max(1.0, abs(numbers[0]), abs(numbers[1]))
+    return type(left) is type(right) and left == right
 
 
 # ---------------------------------------------------------------------------------------- blocks
