@@ -528,7 +528,7 @@ def test_json_names_every_cell(ours: Path, run: Run) -> None:
     typed_into(ours, GOALS_SHEET, {"E10": 40000, "G10": "是"})
     told = json.loads(run("recompute", str(ours), "--json").out)
     (file,) = told["files"]
-    assert told["counts"] == {"files": 1, "right": 0, "changed": 1, "refused": 0, "unrecognised": 0, "skipped": 0}
+    assert told["counts"] == {"files": 1, "right": 0, "changed": 1, "not_written": 0, "refused": 0, "unrecognised": 0, "skipped": 0}
     assert (file["verdict"], file["as_of"], file["written"], file["backup"]) == ("changed", "2023-10-20", ours.as_posix(), "")
     edit = next(edit for edit in file["edits"] if edit["cell"] == "F10")
     assert (edit["old"], edit["new"], edit["table"], edit["column"]) == (1.04, 0.8, "goals", "completion")
@@ -573,4 +573,43 @@ def test_one_that_cannot_be_written_is_told_and_stays(ours: Path, run: Run, monk
     ran = run("recompute", str(ours))
     assert (ran.code, ours.read_bytes()) == (2, before)
     assert "没有写出" in ran.out
+    assert "更新" not in ran.out
     assert [path.name for path in ours.parent.iterdir()] == ["a.xlsx"]
+    counts = json.loads(run("recompute", str(ours), "--json").out)["counts"]
+    assert (counts["not_written"], counts["changed"]) == (1, 0)
+
+
+@pytest.mark.parametrize("lock", ["~$a.xlsx", "~$xlsx", ".~lock.a.xlsx#"])
+@pytest.mark.parametrize("command", [("recompute",), ("validate", "--fix", "--in-place")])
+def test_one_that_is_open_elsewhere_stays(
+    ours: Path, write: Callable[..., Path], run: Run, lock: str, command: tuple[str, ...]
+) -> None:
+    """Excel, WPS and LibreOffice say so by a file beside it."""
+    other = write("other.xlsx")
+    for path in (ours, other):
+        typed_into(path, GOALS_SHEET, {"E10": "４０，０００"})
+    before, other_before = ours.read_bytes(), other.read_bytes()
+    ours.with_name(lock).touch()
+    ran = run(*command, str(ours), str(other))
+    assert ran.code == (2 if command == ("recompute",) else 1)
+    assert ours.read_bytes() == before
+    assert f"正在别处打开（{lock}）" in ran.out
+    assert other.read_bytes() != other_before
+    assert not ours.with_name("a.xlsx.bak").exists()
+
+
+def test_formulas_that_never_had_a_result_are_told_once(tmp_path: Path, run: Run) -> None:
+    cells = {"A1": "核心目标", "B1": "量化指标", "C1": "目标值", "D1": "实际完成值", "A2": "拉新", "B2": "注册量", "C2": 5, "D2": 4,
+             "F1": "=INDIRECT(\"C2\")", "F2": "=RAND()"}  # fmt: skip
+    path = sheet_with(tmp_path / "a.xlsx", cells)
+    before = path.read_bytes()
+    ran = run("recompute", str(path))
+    assert (ran.code, path.read_bytes()) == (0, before)
+    assert "2 个公式这里算不了" in ran.out
+    assert "已经是对的" in ran.out
+    path = sheet_with(tmp_path / "a.xlsx", {**cells, "F3": "=1+1"})
+    ran = run("recompute", str(path))
+    assert "更新公式结果 1 个" in ran.out
+    assert "过期" not in ran.out
+    assert "2 个公式这里算不了" in ran.out
+    assert stored_values(path)["Sheet"]["F3"] == 2

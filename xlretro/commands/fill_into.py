@@ -14,6 +14,7 @@ from xlretro.commands.fill_proof import changed_otherwise
 from xlretro.commands.misfits import MOST_LISTED, listed
 from xlretro.commands.normalise import language_of
 from xlretro.commands.recompute import recomputed
+from xlretro.commands.writing import refuse_if_open
 from xlretro.errors import DataRefused, OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.edit.apply import changed_bytes
@@ -29,13 +30,8 @@ from xlretro.model.changes import CellEdit, Changes, Growth
 from xlretro.model.records import Place
 from xlretro.model.sourced import Misfit, Sourced
 
-__all__ = ["FilledInto", "fill_into", "refuse_if_open", "replace_workbook"]
+__all__ = ["FilledInto", "fill_into", "replace_workbook"]
 
-_OPEN = Text("{path} 正在别处打开（{lock}）", "{path} is open elsewhere ({lock})")
-_OPEN_HINT = Text(
-    "请先在 Excel、WPS 或 LibreOffice 里关闭它；确实没有打开时，删去这个锁文件。",
-    "Close it in Excel, WPS or LibreOffice first; if it is not open at all, delete that lock file.",
-)
 _CHANGED = Text("{path} 在填写时被别的程序改过，没有写入", "{path} was changed by somebody else meanwhile; nothing is written")
 _CHANGED_HINT = Text("请关闭其他程序后再试一次。", "Close the other program and try again.")
 _EXISTS = Text("{path} 已经存在，不会覆盖", "{path} exists and is left alone")
@@ -166,17 +162,6 @@ def _check_paths(target: Path, output: Path | None) -> None:
         raise UsageRefused(_ENDING.fill(path=output, suffix=target.suffix), _ENDING_HINT)
     if output.exists():
         raise OutputRefused(_EXISTS.fill(path=output), _EXISTS_HINT)
-
-
-def refuse_if_open(path: Path) -> None:
-    """Raises OutputRefused where a lock file says that somebody has the workbook open.
-
-    Excel and WPS put ~$name beside it, without the first two characters of a longer name; LibreOffice .~lock.name#.
-    """
-    names = [f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#"]
-    for lock in (path.parent / name for name in names):
-        if lock.exists():
-            raise OutputRefused(_OPEN.fill(path=path, lock=lock.name), _OPEN_HINT)
 
 
 def replace_workbook(target: Path, output: Path | None, data: bytes, changed: bytes) -> None:

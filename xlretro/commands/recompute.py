@@ -37,6 +37,7 @@ __all__ = ["Recomputed", "recompute", "recomputed"]
 _RENEWED = Text("公式的结果更新", "the formula's result, renewed")
 _STORED = Text("公式没有存结果，已算出", "a formula without a stored result, computed")
 _DROPPED = Text("这里算不了，去掉过期的结果", "not computed here: its outdated result is taken away")
+_NEVER_STORED = Text("这里算不了，仍然没有结果", "not computed here: still without a result")
 
 
 @dataclass(slots=True)
@@ -99,6 +100,8 @@ def recompute(
     _put_into(book, edits)
     engine = _engine(book, retro, today, {_key(place) for place in put})
     edits = [*_with_results(edits, engine, done), *_renewals(book, engine, retro, put, done)]
+    if all(edit.why is _NEVER_STORED for edit in edits):
+        edits = []
     done.edits = _in_order(edits, book)
     done.data = changed_bytes(data, Changes(edits=tuple(done.edits)), limits=limits) if edits else data
     return done
@@ -211,8 +214,9 @@ def _reason(cell: FormulaCell, new: Formula, *, renewed: bool, dropped: bool) ->
     """Why a stored result is to become another; None where it stays. *renewed* and *dropped* say whether it may."""
     if new.value is None:
         # As soon as other results are stored, a place with nothing in it would be a blank.
-        outdated = dropped if cell.stored is not None else cell.emptied
-        return _DROPPED if outdated and not cell.spans else None
+        if cell.spans:
+            return None
+        return (_DROPPED if dropped else None) if cell.stored is not None else _NEVER_STORED if cell.emptied else None
     if cell.stored is None:
         return _STORED
     return _RENEWED if renewed and not alike(_as_stored(cell.stored), new.value) else None

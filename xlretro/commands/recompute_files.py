@@ -38,7 +38,7 @@ _IN_ARCHIVE = Text("它在压缩包里，写不回去", "it lies in an archive a
 
 @dataclass(slots=True)
 class RecomputedFile:
-    """One input's verdict: right (as it was), changed, refused or unrecognised; and what was done, or would be."""
+    """One input's verdict: right (as it was), changed, not_written, refused or unrecognised; and what was done, or would be."""
 
     path: str
     verdict: str
@@ -93,7 +93,7 @@ def recompute_files(
 def exit_code(report: RecomputeReport) -> int:
     """0 done, 2 refused or not written, 3 unrecognised: the worst file decides, 2 before 3."""
     verdicts = report.verdicts()
-    if verdicts["refused"] or any(file.not_written for file in report.files):
+    if verdicts["refused"] or verdicts["not_written"]:
         return 2
     return 3 if verdicts["unrecognised"] else 0
 
@@ -123,7 +123,7 @@ def _one_file(task: Task, settings: Settings, orders: Orders, restore: bool) -> 
         except (OutputRefused, InputRefused) as refused:
             if isinstance(refused, OutputRefused) and ends_the_run(refused):
                 raise
-            file.not_written = said(refused)
+            file.verdict, file.not_written = "not_written", said(refused)
     return file
 
 

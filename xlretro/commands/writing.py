@@ -15,7 +15,8 @@ from xlretro.io.copies import Source, digest_of, note, read_copies, source_name
 from xlretro.io.os_trouble import os_trouble
 from xlretro.language import LANGUAGES, Text
 
-__all__ = ["ENCRYPTED", "ENCRYPTED_HINT", "ends_the_run", "made", "refusal", "replace_file", "said", "write_copy"]
+__all__ = ["ENCRYPTED", "ENCRYPTED_HINT", "ends_the_run", "made", "refusal", "refuse_if_open", "replace_file", "said",
+           "write_copy"]  # fmt: skip
 
 ENCRYPTED = Text(
     "设有打开密码，写出的副本会失去密码，所以没有写副本，也没有修改",
@@ -31,6 +32,11 @@ _WORKED_IN = Text("{path} 写出之后被改过，没有覆盖", "{path} was cha
 _WORKED_IN_HINT = Text(
     "如果是改好发回的，请移到收件的文件夹再校验；不要了就删掉它，或加 --overwrite。",
     "If it was sent back, move it to where the inputs are and check that; else delete it, or add --overwrite.",
+)
+_OPEN = Text("{path} 正在别处打开（{lock}）", "{path} is open elsewhere ({lock})")
+_OPEN_HINT = Text(
+    "请先在 Excel、WPS 或 LibreOffice 里关闭它；确实没有打开时，删去这个锁文件。",
+    "Close it in Excel, WPS or LibreOffice first; if it is not open at all, delete that lock file.",
 )
 
 
@@ -65,6 +71,17 @@ def refusal(folder: Path, target: Path) -> OutputRefused | None:
     if name in copies.digests:
         return OutputRefused(_WORKED_IN.fill(path=target), _WORKED_IN_HINT)
     return OutputRefused(_TAKEN.fill(path=target), _TAKEN_HINT)
+
+
+def refuse_if_open(path: Path) -> None:
+    """Raises OutputRefused where a lock file says that somebody has the workbook open.
+
+    Excel and WPS put ~$name beside it, without the first two characters of a longer name; LibreOffice .~lock.name#.
+    """
+    names = [f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#"]
+    for lock in (path.parent / name for name in names):
+        if lock.exists():
+            raise OutputRefused(_OPEN.fill(path=path, lock=lock.name), _OPEN_HINT)
 
 
 # ---------------------------------------------------------------------------------------- writing
@@ -112,9 +129,12 @@ def _put(target: Path, content: bytes) -> None:
 def replace_file(path: Path, data: bytes, changed: bytes, *, keep: bool = True) -> Path | None:
     """Put *changed* in the place of the file at *path*, which holds *data*; where the backup of that is.
 
-    None where none is to be kept. Raises OutputRefused; then the file is what it was.
+    None where none is to be kept. Raises OutputRefused, also where it is open elsewhere; then the file is what it was.
     """
-    path = Path(os.path.realpath(path)) if path.is_symlink() else path
+    refuse_if_open(path)
+    if path.is_symlink():
+        path = Path(os.path.realpath(path))
+        refuse_if_open(path)
     backup = _reserved_backup(path) if keep else None
     try:
         if backup is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlretro.language import Language, Text
 from xlretro.model.changes import CellEdit, is_renewal
-from xlretro.model.records import Place
+from xlretro.model.records import Place, Uncalculated
 from xlretro.render.counts import VERDICT_TITLES
 from xlretro.render.repairs import as_json, edit_json, plain_value, value_of
 
@@ -21,6 +21,7 @@ __all__ = ["recompute_json", "recompute_text"]
 _TITLES = {
     "right": Text("已经是对的", "already right"),
     "changed": Text("已更新", "updated"),
+    "not_written": Text("没有写出", "not written"),
     "refused": VERDICT_TITLES["refused"],
     "unrecognised": VERDICT_TITLES["unrecognised"],
 }
@@ -29,6 +30,7 @@ _SHOWN = 8
 """Cells that a line or a file's block names; --dry-run and JSON name all."""
 
 _RESULTS = Text("  更新公式结果 {n} 个：{sheets}", "  {n} stored result(s) renewed: {sheets}")
+_TAKEN = Text("  去掉过期的结果 {n} 个：{sheets}", "  {n} outdated result(s) taken away: {sheets}")
 _ON_SHEET = Text("{sheet} {n} 个", "{n} on {sheet}")
 _EDIT = Text("  {sheet}!{cell}  {old} → {new}（{why}）", "  {sheet}!{cell}  {old} → {new} ({why})")
 _TYPED = Text("  {sheet}!{cell}  填的是 {typed}，算出来是 {computed}，没有改",
@@ -46,7 +48,7 @@ _LEFT = Text("  {n} 个空着的格子受保护或在合并单元格里，没有
 _IN_PLACE = Text("  已写回原文件", "  written back")
 _BACKUP = Text("  已改原文件，改前的备份：{path}", "  changed in place; backup: {path}")
 _COPY = Text("  副本：{path}", "  copy: {path}")
-_NOT_WRITTEN = Text("  没有写出：{why}", "  not written: {why}")
+_WHY = Text("  {why}", "  {why}")
 _MORE = Text("  …… 另有 {n} 处，--dry-run 列出全部", "  … {n} more; --dry-run lists all")
 _NOTHING = Text("（空）", "(blank)")
 """A formula may well give a blank text."""
@@ -67,7 +69,7 @@ def recompute_text(report: RecomputeReport, lang: Language) -> str:
 
 
 def _is_worth_telling(file: RecomputedFile) -> bool:
-    return file.verdict != "right" or bool(file.beside or file.untold or file.left or file.not_written)
+    return file.verdict != "right" or bool(file.beside or file.untold or file.left)
 
 
 def _titles(dry_run: bool) -> dict[str, Text]:
@@ -80,12 +82,11 @@ def _file_lines(file: RecomputedFile, dry_run: bool, lang: Language) -> Iterator
         yield f"  {file.refused.message(lang)}"
         if file.refused.hint:
             yield f"      → {file.refused.hint(lang)}"
-    results = [edit for edit in file.edits if is_renewal(edit)]
-    if results:
-        by_sheet = Counter(edit.place.sheet for edit in results)
-        sheets = Text("、", ", ")(lang).join(_ON_SHEET.fill(sheet=sheet, n=n)(lang) for sheet, n in by_sheet.items())
-        yield _RESULTS.fill(n=len(results), sheets=sheets)(lang)
-    named = file.edits if dry_run else [edit for edit in file.edits if not is_renewal(edit)]
+    if file.not_written:
+        yield _WHY.fill(why=file.not_written)(lang)
+    edits = [] if file.not_written else file.edits
+    yield from _results_lines(edits, lang)
+    named = [edit for edit in edits if not is_renewal(edit) or (dry_run and not _is_nothing(edit))]
     cells = [_edit_line(edit, lang) for edit in named] + [_beside_line(entry, lang) for entry in file.beside]
     yield from cells if dry_run else cells[:_SHOWN]
     if len(cells) > _SHOWN and not dry_run:
@@ -96,6 +97,21 @@ def _file_lines(file: RecomputedFile, dry_run: bool, lang: Language) -> Iterator
     yield from _written_lines(file, lang)
 
 
+def _results_lines(edits: list[CellEdit], lang: Language) -> Iterator[str]:
+    """How many stored results were renewed, and how many were taken away."""
+    results = [edit for edit in edits if is_renewal(edit) and not _is_nothing(edit)]
+    for text, known in ((_RESULTS, True), (_TAKEN, False)):
+        by_sheet = Counter(edit.place.sheet for edit in results if (value_of(edit) is not None) is known)
+        if by_sheet:
+            sheets = Text("、", ", ")(lang).join(_ON_SHEET.fill(sheet=sheet, n=n)(lang) for sheet, n in by_sheet.items())
+            yield text.fill(n=by_sheet.total(), sheets=sheets)(lang)
+
+
+def _is_nothing(edit: CellEdit) -> bool:
+    """Whether a formula that had no result has none afterwards: it is told among those that can't be computed."""
+    return is_renewal(edit) and isinstance(edit.old, Uncalculated) and value_of(edit) is None
+
+
 def _written_lines(file: RecomputedFile, lang: Language) -> Iterator[str]:
     if file.backup:
         yield _BACKUP.fill(path=file.backup)(lang)
@@ -103,8 +119,6 @@ def _written_lines(file: RecomputedFile, lang: Language) -> Iterator[str]:
         yield _IN_PLACE(lang)
     elif file.written:
         yield _COPY.fill(path=file.written)(lang)
-    if file.not_written:
-        yield _NOT_WRITTEN.fill(why=file.not_written)(lang)
 
 
 def _edit_line(edit: CellEdit, lang: Language) -> str:
