@@ -68,6 +68,18 @@ FORMULAS = [
     "SUM(OFFSET(C1,1,0,3,1))", "OFFSET(C1,4,0)", "SUM(OFFSET(C1:C2,2,0))", "OFFSET(A1,-1,0)", "ROW(C5)", "COLUMN(C5)",
     "SUM(C:C)", "COUNT(C:C)", "SUM($C$1:C$3)", "SUM(3:3)", "Sheet!C1+'Sheet'!C2", "TODAY()>40000", "SUM(C1:C3)/COUNT(C1:C3)",
     "IF(ISNUMBER(FIND(\"万\",B6)),LEFT(B6,LEN(B6)-1)*10000,B6)", "IFERROR(VLOOKUP(\"甲\",B1:C10,2,0),\"—\")", "#N/A", "TRUE", "IF(A1=1,#N/A,1)",
+    "TRUE()", "FALSE()", "IF(TRUE(),1,2)", "ROWS(A1:A5)", "ROWS(A1:C5)", "ROWS(A1)", "COLUMNS(A1:C5)", "COLUMNS(A1)",
+    "ROWS(C:C)", "MEDIAN(C1:C10)", "MEDIAN(A1:A7)", "MEDIAN(1,2,3,10)", "MEDIAN(A4:A5)", "MEDIAN(A1:A8)", "RANK(C3,C1:C10)",
+    "RANK(C3,C1:C10,1)", "RANK(C3,C1:C10,0)", "RANK(5,C1:C10)", "RANK(A1,A1:A7)", "RANK(\"x\",A1:A3)", "RANK(A1,A1:A8)",
+    "_xlfn.RANK.EQ(C3,C1:C10)", "EDATE(D1,1)", "EDATE(45322,1)", "EDATE(45322,-11)", "EDATE(D2,1)", "EDATE(D1,1.9)",
+    "EDATE(D1,-1.9)", "EDATE(45189.9,1)", "EDATE(A4,1)", "EDATE(D1,A4)", "EDATE(A8,1)", "EDATE(D1,A5)", "EOMONTH(D1,0)",
+    "EOMONTH(D1,1)", "EOMONTH(45322,1)", "EOMONTH(D1,-1.5)", "EOMONTH(D2,0)", "EOMONTH(A4,0)",
+    "_xlfn.IFS(A1>5,\"a\",A1>0,\"b\")", "_xlfn.IFS(A1>5,\"a\")", "_xlfn.IFS(A8>5,\"a\",TRUE,\"b\")",
+    "_xlfn.IFS(A1>0,A5,TRUE,\"b\")", "_xlfn.IFS(A4,\"a\")", "_xlfn.IFS(\"TRUE\",\"a\")", "_xlfn.IFS(A5,\"a\",A1,\"z\")",
+    "_xlfn.IFS(A1>0,\"a\",A8,\"b\")", "_xlfn.SWITCH(A1,1,\"一\",2,\"二\")", "_xlfn.SWITCH(A2,1,\"一\",2,\"二\")",
+    "_xlfn.SWITCH(A2,1,\"一\",2,\"二\",\"其他\")", "_xlfn.SWITCH(E2,\"abc\",\"x\",\"其他\")",
+    "_xlfn.SWITCH(A8,1,\"a\",\"其他\")", "_xlfn.SWITCH(TRUE,A1>5,\"大\",A1>0,\"小\")", "_xlfn.SWITCH(A1,1,A5)",
+    "_xlfn.SWITCH(E6,E4+E5,\"same\",\"other\")",
 ]  # fmt: skip
 
 # Excel's own answer where an engine gives another, by Microsoft's reference of functions.
@@ -91,7 +103,7 @@ LIBREOFFICE_DIFFERS = {
     # Its DATEVALUE goes by the user's language, and its criteria tell 7 from the text 7.
     'DATEVALUE("2023/09/20")', "COUNTIF(A1:A10,7)",
     # Another error value, or one where Excel has an answer.
-    'FIND("","abc")', "LARGE(A1:A7,9)", "LARGE(C1:C10,0)", "INDEX(C1:C10,11)", 'VLOOKUP("否",B1:C10,3,FALSE)', "OFFSET(A1,-1,0)",
+    'FIND("","abc")', "LARGE(A1:A7,9)", "LARGE(C1:C10,0)", "MEDIAN(A4:A5)", "RANK(5,C1:C10)", "INDEX(C1:C10,11)", 'VLOOKUP("否",B1:C10,3,FALSE)', "OFFSET(A1,-1,0)",
 }  # fmt: skip
 
 
@@ -134,6 +146,12 @@ def test_no_function_is_left_out() -> None:
     # Excel"; it does not say what it is further inside, and engines answer either way.
     "E4+E5-E6=0", "(E4+E5-E6)=0", "ROUNDUP(E4+E5-E6,5)", "IF(E4+E5-E6,1,0)", "(1-0.9-0.1)*1E17",
     "IF(1-0.9-0.1<0,1,0)", "0.5-0.4-0.1&\"\"", "SUMPRODUCT((E4:E5-0.1=0)*(E4+E5-E6=0))",
+    "ROWS(5)", "EDATE(A5,1)", "EDATE(-5,1)", "EDATE(D1,-9999)", "EDATE(A6,1)", "EOMONTH(A6,0)", "RANK(E4,E4:E6,TRUE)",
+    "RANK(F2,F1:F4)", "_xlfn.SWITCH(A7,7,\"num\",\"7\",\"text\",\"其他\")", "_xlfn.SWITCH(A5,0,\"a\",\"其他\")",
+    "_xlfn.SWITCH(A5,\"\",\"a\",\"其他\")", "_xlfn.SWITCH(A1,A8,\"x\",1,\"y\")", "TRUE(1)", "_xlfn.IFS(A1>0)",
+    "_xlfn.IFS(A1>5,1,2)", "_xlfn.SWITCH(A1,1)", "_xlfn.SWITCH(A6,1,\"x\",\"y\")", "_xlfn.SWITCH(A1,TRUE,\"x\",\"y\")",
+    "EDATE(D1)", "RANK(A7,A1:A7)", "RANK(A6,A1:A7)", "RANK(C1,C1:C10,\"1\")", "RANK(C1,5)", "RANK(C1:C2,C1:C10)",
+    "COLUMNS(\"a\")",
     "TEXT(D1,\"mmm d\")", "TEXT(D1,\"[$-804]aaaa\")", "COUNTIF(A1:A10,TRUE)", "ROUND(1,999)", "K1", "SUM(K1:K9)",
 ])  # fmt: skip
 def test_what_is_not_known_for_certain_is_not_computed(tmp_path: Path, formula: str) -> None:

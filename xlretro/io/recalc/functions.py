@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import operator
+import statistics
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
@@ -20,6 +21,7 @@ from xlretro.io.recalc.values import (
     Scalar,
     Stopped,
     compared,
+    equal_as_shown,
     to_number,
     to_truth,
 )
@@ -209,6 +211,27 @@ def _ranked(largest: bool) -> Callable[..., Scalar]:
     return ranked
 
 
+def _place(number: Scalar | Block, block: Scalar | Block, order: Scalar | Block = 0) -> Scalar:
+    """RANK: equal numbers have one place. Where they differ behind the 15th digit only, programs do not agree."""
+    if isinstance(number, Block):
+        if number.size > 1:
+            raise NotComputable("RANK")
+        number = next(iter(number))
+    descending = next(iter(order)) if isinstance(order, Block) else order
+    if not isinstance(block, Block) or number is None or isinstance(number, bool) or isinstance(descending, (bool, str)):
+        raise NotComputable("RANK")
+    try:
+        values = list(numbers_in([block]))
+        own, ascending = next(numbers_in([number])), next(numbers_in([descending])) != 0
+    except Stopped as stopped:
+        return stopped.error
+    if isinstance(number, str) or any(value != own and equal_as_shown(value, own) for value in values):
+        raise NotComputable("RANK")
+    if own not in values:
+        return NA
+    return 1 + sum(value < own if ascending else value > own for value in values)
+
+
 def _sumproduct(*arguments: Scalar | Block) -> Scalar:
     """Sum of the products of values at one place; what is no number counts as 0, an error is the answer."""
     blocks = [argument if isinstance(argument, Block) else Block(((argument,),)) for argument in arguments]
@@ -224,6 +247,10 @@ def _sumproduct(*arguments: Scalar | Block) -> Scalar:
     return total if math.isfinite(total) else NUM
 
 
+def _median(numbers: list[float]) -> Scalar:
+    return statistics.median(numbers) if numbers else NUM
+
+
 def mean(numbers: list[float]) -> Scalar:
     """#DIV/0! of none."""
     return math.fsum(numbers) / len(numbers) if numbers else DIV0
@@ -234,6 +261,9 @@ OVER_CELLS: dict[str, Callable[..., Scalar]] = {
     "AVERAGE": _reduced(mean),
     "MAX": _reduced(lambda numbers: max(numbers, default=0)),
     "MIN": _reduced(lambda numbers: min(numbers, default=0)),
+    "MEDIAN": _reduced(_median),
+    "RANK": _place,
+    "RANK.EQ": _place,
     "COUNT": _count,
     "COUNTA": _counta,
     "COUNTBLANK": _counted_blanks,

@@ -18,7 +18,9 @@ from xlretro.io.recalc.values import (
     NotComputable,
     Scalar,
     Value,
+    compared,
     lifted,
+    number_in,
     to_number,
     to_truth,
 )
@@ -182,6 +184,60 @@ def _now(formula: Formula, arguments: Arguments, at: At) -> Value:
     return formula.today
 
 
+def _rows(formula: Formula, arguments: Arguments, at: At) -> Value:
+    area = _area(formula, arguments, at)
+    return area.bottom - area.top + 1
+
+
+def _columns(formula: Formula, arguments: Arguments, at: At) -> Value:
+    area = _area(formula, arguments, at)
+    return area.right - area.left + 1
+
+
+def _area(formula: Formula, arguments: Arguments, at: At) -> Area:
+    cells = formula.evaluate(arguments[0], at)
+    if not isinstance(cells, Cells):
+        raise NotComputable("ROWS")
+    return cells.area
+
+
+def _ifs(formula: Formula, arguments: Arguments, at: At) -> Value:
+    """The value beside the first condition that is true; #N/A without one."""
+    if len(arguments) % 2:
+        raise NotComputable("IFS")
+    for condition, value in zip(arguments[::2], arguments[1::2], strict=True):
+        truth = to_truth(formula.one(condition, at))
+        if isinstance(truth, CellError):
+            return truth
+        if truth:
+            return _given(formula.evaluate(value, at), value)
+    return NA
+
+
+def _switch(formula: Formula, arguments: Arguments, at: At) -> Value:
+    """The value beside the first case that equals what is switched by, else the one left over; #N/A without."""
+    value, *cases = arguments
+    wanted = formula.one(value, at)
+    if isinstance(wanted, CellError):
+        return wanted
+    for case, answer in zip(cases[::2], cases[1::2], strict=False):
+        if _is_case(wanted, formula.one(case, at)):
+            return _given(formula.evaluate(answer, at), answer)
+    return _given(formula.evaluate(cases[-1], at), cases[-1]) if len(cases) % 2 else NA
+
+
+def _is_case(wanted: Scalar, case: Scalar) -> bool:
+    """Raises NotComputable where programs do not agree: a blank, an error, a number beside the same number as a text."""
+    if wanted is None or case is None or isinstance(case, CellError):
+        raise NotComputable("SWITCH")
+    if type(wanted) is type(case) or {type(wanted), type(case)} == {int, float}:
+        return compared(wanted, case) == 0
+    text = next((value for value in (wanted, case) if isinstance(value, str)), None)
+    if text is None or not isinstance(number_in(text), CellError) or text.upper() in ("TRUE", "FALSE"):
+        raise NotComputable("SWITCH")
+    return False
+
+
 def _given(value: Value, node: Node) -> Value:
     """An argument that was left out is 0."""
     return 0 if isinstance(node, Missing) else value
@@ -196,5 +252,7 @@ LOOKUPS: dict[str, tuple[int, int, Callable[[Formula, Arguments, At], Value]]] =
     "IF": (2, 3, _if), "IFERROR": (2, 2, _iferror), "CHOOSE": (2, 255, _choose), "INDEX": (2, 3, _index),
     "MATCH": (3, 3, _match), "VLOOKUP": (4, 4, _vlookup), "OFFSET": (3, 5, _offset), "ROW": (0, 1, _row),
     "COLUMN": (0, 1, _column), "TODAY": (0, 0, _now),
+    "TRUE": (0, 0, lambda *_: True), "FALSE": (0, 0, lambda *_: False), "ROWS": (1, 1, _rows), "COLUMNS": (1, 1, _columns),
+    "IFS": (2, 254, _ifs), "SWITCH": (3, 254, _switch),
 }  # fmt: skip
 """With the fewest and the most arguments. Of MATCH and VLOOKUP, only the forms that look for the very value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -124,6 +125,9 @@ _LEAP = 60
 """29 February 1900, which Excel counts and which never was."""
 
 
+_MONTHS = 12 * 9999
+
+
 class Days:
     """Functions of days in one date system. *ours* says that every formula is our template's, which reads a date of an
     odd form as #VALUE! whatever DATEVALUE makes of it."""
@@ -172,6 +176,24 @@ class Days:
         if not 1904 * 12 < months < 9999 * 12:
             raise NotComputable("DATE")
         return self.serial(date(months // 12, months % 12 + 1, 1) + timedelta(whole[2] - 1))
+
+    def months_on(self, start: Scalar, months: Scalar, *, to_end: bool) -> Scalar:
+        """EDATE and, *to_end* of the month, EOMONTH, from the March of 1900 on: before, programs do not agree."""
+        if isinstance(start, bool) or isinstance(months, bool):
+            raise NotComputable("EDATE")
+        first, count = (self._number(value) for value in (start, months))
+        if error := next((value for value in (first, count) if isinstance(value, CellError)), None):
+            return error
+        assert not isinstance(first, CellError)
+        assert not isinstance(count, CellError)
+        parts = self.parts(first)
+        if isinstance(parts, CellError) or abs(count) > _MONTHS:
+            raise NotComputable("EDATE")
+        year, month = divmod(parts[0] * 12 + parts[1] - 1 + int(count), 12)
+        if min((parts[0], parts[1]), (year, month + 1)) < (1900, 3) or year > 9999:
+            raise NotComputable("EDATE")
+        last = monthrange(year, month + 1)[1]
+        return self.serial(date(year, month + 1, last if to_end else min(parts[2], last)))
 
     def part(self, value: Scalar, which: int) -> Scalar:
         """YEAR, MONTH and DAY: *which* is 0, 1 or 2."""
@@ -240,6 +262,10 @@ def _formatted(number: float, *, grouped: bool, decimals: int, percent: bool) ->
     return f"{shown + 0:{',' if grouped else ''}.{decimals}f}" + ("%" if percent else "")
 
 
+def _moved(to_end: bool) -> Callable[[Days, Scalar, Scalar], Scalar]:
+    return lambda days, start, months: days.months_on(start, months, to_end=to_end)
+
+
 def _named(which: int) -> Callable[[Days, Scalar], Scalar]:
     return lambda days, value: days.part(value, which)
 
@@ -247,6 +273,8 @@ def _named(which: int) -> Callable[[Days, Scalar], Scalar]:
 DAYS: dict[str, Callable[..., Scalar]] = {
     "DATEVALUE": Days.of_text,
     "DATE": Days.of_parts,
+    "EDATE": _moved(to_end=False),
+    "EOMONTH": _moved(to_end=True),
     "YEAR": _named(0),
     "MONTH": _named(1),
     "DAY": _named(2),

@@ -50,6 +50,10 @@ class Block:
     def __iter__(self) -> Iterator[Scalar]:
         return (value for row in self.rows for value in row)
 
+    @property
+    def size(self) -> int:
+        return len(self.rows) * len(self.rows[0])
+
     def at(self, row: int, column: int) -> Scalar:
         """The value at a place; a block one row high or one column wide stands for as many as are asked for."""
         row = 0 if len(self.rows) == 1 else row
