@@ -185,10 +185,21 @@ def test_without_a_cell_for_it_the_as_of_date_is_refused(ours: Path) -> None:
 def test_overwritten_formulas_are_told_and_stay(ours: Path) -> None:
     typed_into(ours, GOALS_SHEET, {"F10": 0.5, "G10": None})
     found = done(ours)
-    (entry,) = found.beside
-    assert (entry.place, entry.typed, entry.computed, entry.overwrote) == (Place(GOALS_SHEET, 10, 6), 0.5, 1.04, True)
-    assert f"{GOALS_SHEET}!F10" not in news(found)
+    assert [(entry.place, entry.typed, entry.computed, entry.overwrote) for entry in found.beside] == [
+        (Place(GOALS_SHEET, 10, 6), 0.5, 1.04, True), (Place(GOALS_SHEET, 10, 7), None, "是", True),
+    ]  # fmt: skip
+    assert {f"{GOALS_SHEET}!F10", f"{GOALS_SHEET}!G10"}.isdisjoint(news(found))
     assert news(found)["看板!B5"] == 0.5  # as the formulas see it
+
+
+def test_a_lost_formula_is_told(ours: Path, run: Run) -> None:
+    """In rows without data, and of hidden helpers, too."""
+    typed_into(ours, GOALS_SHEET, {"G10": None, "T10": None})
+    ran = run("recompute", str(ours), "--dry-run")
+    assert f"{GOALS_SHEET}!G10  公式丢了，算出来是 是；加 --restore 放回公式" in ran.out
+    assert f"{GOALS_SHEET}!T10  公式丢了；" in ran.out
+    entries = json.loads(run("recompute", str(ours), "--json").out)["files"][0]["beside"]
+    assert next((entry["cell"], entry["typed"], entry["computed"]) for entry in entries) == ("G10", None, "是")
 
 
 def test_overwritten_and_lost_formulas_are_restored_if_asked(ours: Path) -> None:

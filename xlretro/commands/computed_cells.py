@@ -20,7 +20,7 @@ from xlretro.model.records import Place, Raw, Retrospective
 from xlretro.model.schema import Column, Kind
 from xlretro.model.values import clean, is_blank
 
-__all__ = ["Beside", "as_of_edits", "beside", "fillings", "restorations", "succeeding"]
+__all__ = ["Beside", "as_of_edits", "beside", "fillings", "lost", "restorations", "succeeding"]
 
 _AS_OF = Text("按指定的截至日期", "the as-of date that was asked for")
 _RESTORED = Text("放回被覆盖或丢失的公式", "a formula that was overwritten or lost, put back")
@@ -41,6 +41,7 @@ class Beside:
     table: str
     column: str
     typed: Raw
+    """None where the template's formula is gone and nothing stands in its place."""
     computed: Raw
     """None where nothing is: target or actual is blank, or can't be read."""
     overwrote: bool
@@ -80,6 +81,19 @@ def restorations(book: Book, retro: Retrospective) -> Iterator[CellEdit]:
                         place=Place(sheet.name, row, column), old=sheet.values.get((row, column)),
                         new=Formula(formula), why=_RESTORED, table=ours.key, column=keys[title],
                     )  # fmt: skip
+
+
+def lost(book: Book, typed: Typed, results: Results, lang: Language) -> Iterator[Beside]:
+    """The blank cells where a formula of the template stood, and what is computed there."""
+    gone = [(edit.place, edit.table, edit.column) for edit in restorations(book, typed.retro) if is_blank(edit.old)]
+    rows = {
+        (data.place(index, key), data.table.key, key): index
+        for data in typed.retro.found() for key in data.columns for index in range(len(data))
+    } if gone else {}  # fmt: skip
+    for place, table, column in gone:
+        index = rows.get((place, table, column))
+        computed = None if index is None else _result(results.columns[table][column][index], lang)
+        yield Beside(place, table, column, None, computed, overwrote=True)
 
 
 def _formula_of(table: ExcelTable, number: int, sheet: BookSheet) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
-from xlretro.commands.computed_cells import Beside, as_of_edits, beside, fillings, restorations, succeeding
+from xlretro.commands.computed_cells import Beside, as_of_edits, beside, fillings, lost, restorations, succeeding
 from xlretro.commands.normalise import edited, language_of
 from xlretro.io.edit.apply import changed_bytes
 from xlretro.io.edit.ranges import Cell
@@ -33,6 +34,8 @@ from xlretro.model.schema import WorkbookKind
 from xlretro.workbooks import RETRO
 
 __all__ = ["Recomputed", "recompute", "recomputed"]
+
+Found = TypeVar("Found", CellEdit, Beside)
 
 _RENEWED = Text("公式的结果更新", "the formula's result, renewed")
 _STORED = Text("公式没有存结果，已算出", "a formula without a stored result, computed")
@@ -96,7 +99,8 @@ def recompute(
     elif restore:
         edits += restorations(book, retro)
     put = {edit.place for edit in edits}
-    done.beside = [entry for entry in beside(typed, results, lang, tolerance) if entry.place not in put]
+    found = [*beside(typed, results, lang, tolerance), *(lost(book, typed, results, lang) if retro.from_template else ())]
+    done.beside = [entry for entry in _in_order(found, book) if entry.place not in put]
     _put_into(book, edits)
     engine = _engine(book, retro, today, {_key(place) for place in put})
     edits = [*_with_results(edits, engine, done), *_renewals(book, engine, retro, put, done)]
@@ -111,7 +115,7 @@ def _key(place: Place) -> tuple[str, Cell]:
     return place.sheet.casefold(), (place.row, place.column)
 
 
-def _in_order(edits: list[CellEdit], book: Book) -> list[CellEdit]:
+def _in_order(edits: list[Found], book: Book) -> list[Found]:
     """Sheet by sheet, down and along."""
     sheets = list(book.sheets)
     return sorted(edits, key=lambda e: (sheets.index(e.place.sheet.casefold()), e.place.row, e.place.column))

@@ -39,6 +39,11 @@ _OVERWROTE = Text(
     "  {sheet}!{cell}  公式被手填的 {typed} 覆盖，算出来是 {computed}；加 --restore 放回公式",
     "  {sheet}!{cell}  {typed} was typed over the formula, which gives {computed}; --restore puts it back",
 )
+_LOST = Text(
+    "  {sheet}!{cell}  公式丢了，算出来是 {computed}；加 --restore 放回公式",
+    "  {sheet}!{cell}  its formula, which gives {computed}, is gone; --restore puts it back",
+)
+_GONE = Text("  {sheet}!{cell}  公式丢了；加 --restore 放回公式", "  {sheet}!{cell}  its formula is gone; --restore puts it back")
 _UNTOLD = Text(
     "  有 {n} 个公式这里算不了，请用 Excel 打开并保存一次：{cells}",
     "  {n} formula(s) can't be computed here; open and save the file in Excel: {cells}",
@@ -127,7 +132,9 @@ def _edit_line(edit: CellEdit, lang: Language) -> str:
 
 
 def _beside_line(entry: Beside, lang: Language) -> str:
-    text = _OVERWROTE if entry.overwrote else _TYPED
+    text = _TYPED if not entry.overwrote else _OVERWROTE
+    if entry.typed is None:
+        text = _GONE if entry.computed is None else _LOST
     return text.fill(sheet=entry.place.sheet, cell=entry.place.cell, typed=plain_value(entry.typed),
                      computed=plain_value(entry.computed))(lang)  # fmt: skip
 
