@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from tests.commands.conftest import GOOD
 from xlretro.commands.fill import fill
+from xlretro.commands.misfits import without_misfits
 from xlretro.commands.sources import read_sources, values_to_sourced
 from xlretro.errors import DataRefused
 from xlretro.io.databases import given_queries
@@ -158,6 +159,29 @@ def test_every_misfit_of_yaml_names_its_line(tmp_path):
         ("d.yaml 第 10 行 goals[4].目标值", "这里应是一个值，得到的是"),
         ("d.yaml 第 12 行 lessons", "lessons 应是一列"),
     ]
+
+
+@pytest.mark.parametrize("number", ["1,250,000", "1,000,000", "12,200万", "≤1,200", "-1,200.5", "1,250,250元", "￥1,200"])
+def test_a_number_that_yaml_cuts_at_its_commas(number, tmp_path):
+    """{目标值: 1,250} is a 目标值 of 1 and a 250 without a value: the row is told, and left out as a whole."""
+    path = tmp_path / "d.yaml"
+    path.write_text(
+        f"activity: {{活动名称: 中秋, 活动预算: {number}, 部门: 市场部}}\ngoals:\n- {{量化指标: a, 目标值: {number}, 实际完成值: {number}}}\n"
+        f"- {{量化指标: b, 目标值: '{number}', 实际完成值: 1}}\n", encoding="utf-8")  # fmt: skip
+    sourced = read_sources([path])
+    cut = [misfit for misfit in sourced.misfits if "没有加引号" in misfit.what.zh]
+    assert {(misfit.where.zh, misfit.table, misfit.row) for misfit in cut if misfit.table} == {("d.yaml 第 3 行 goals[1]", "goals", 0)}
+    assert not [misfit for misfit in sourced.misfits if "不认识“" in misfit.what.zh and misfit.table]
+    assert without_misfits(sourced).retro["goals"].raw("metric") == ["b"]
+
+
+def test_names_of_three_digits_that_are_none_of_a_number(tmp_path):
+    path = tmp_path / "d.yaml"
+    path.write_text("goals:\n- {量化指标: a, 目标值: 好, 250: }\n- {量化指标: b, 目标值: 1, 250: 3}\n", encoding="utf-8")
+    assert [what for _, what in misfits(path) if "不认识" in what] == ["不认识“250”"] * 2
+    path.write_text("goals:\n- {量化指标: b, 250: 3, 250: 4}\n", encoding="utf-8")
+    with pytest.raises(DataRefused, match="250"):
+        read_sources([path])
 
 
 def test_an_unknown_column_of_a_csv_is_told_once_and_a_long_row_with_its_line(tmp_path):

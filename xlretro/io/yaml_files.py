@@ -14,6 +14,10 @@ from xlretro.language import Text
 __all__ = ["YamlDocument", "load_yaml"]
 
 
+_GROUP = re.compile(r"[0-9]{3}(?:\.[0-9]+)?[^0-9]*")
+"""{预算: 1,000,000} has 000 twice: whoever reads the row says what is wrong with it."""
+
+
 class _PlainLoader(yaml.SafeLoader):
     """YAML where `1:2` is no number of seconds, `off` no boolean, and a key stands once.
 
@@ -22,11 +26,11 @@ class _PlainLoader(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
-        for key_node, _ in node.value:
+        for key_node, value_node in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable):
                 raise yaml.constructor.ConstructorError(None, None, "a list or an object is no name", key_node.start_mark)
-            if key in seen:
+            if key in seen and not (_GROUP.fullmatch(str(key)) and value_node.value == ""):
                 raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands twice", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep=deep)

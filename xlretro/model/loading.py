@@ -68,6 +68,11 @@ _UNKNOWN = Text("不认识“{name}”", "“{name}” is not known")
 _WHICH = Text("看不出“{name}”是哪张表", "“{name}” does not say which table it is")
 _WHICH_HINT = Text("请按表命名（{known}），或在 --mapping 的 tables 里写明。",
                    "Name it after its table ({known}), or say so below tables in a --mapping.")
+_CUT = Text("“{name}”的数里有逗号，没有加引号", "the number of “{name}” holds a comma and stands in no quotes")
+_CUT_HINT = Text("数里有逗号时请加引号，如 \"1,250,000\"，或写成 1250000。",
+                 "Put a number with commas in quotes, as in \"1,250,000\", or write 1250000.")
+_HEAD, _GROUP = lazy(r"[^0-9]*[0-9]{1,3}"), lazy(r"[0-9]{3}(?:\.[0-9]+)?[^0-9]*")
+"""What stands before and behind a comma in a number."""
 _TWICE = Text("“{name}”写了两次", "“{name}” stands twice")
 
 
@@ -177,8 +182,13 @@ class _Loader:
             )
             return
         self.sourced.places["", -1] = self.given.where(name, None, None)
-        for given_title, raw in value.items():
-            self._field(name, str(given_title), raw)
+        cells, cut = _without_groups(value)
+        for title, raw in cells:
+            if title in cut:
+                column = self.naming.column(ACTIVITY, title)
+                self._misfit((name, None, title), _CUT.fill(name=shown(title)), _CUT_HINT, column=column.key if column else "")
+            else:
+                self._field(name, title, raw)
 
     def _pairs(self, name: str, grid: Grid) -> dict[str, Any] | None:
         """The activity out of a grid: names over one row of values, or a name and a value in each line."""
@@ -234,12 +244,17 @@ class _Loader:
     def _rows(self, data: TableData, part: Part, rows: Sequence[Any]) -> None:
         for number, row in enumerate(rows):
             if isinstance(row, Mapping):
-                self._row(data, part, number, [(str(title), raw) for title, raw in row.items()])
+                cells, cut = _without_groups(row)
+                for title in cut:
+                    self._misfit((part.sheet, number, None), _CUT.fill(name=shown(title)), _CUT_HINT, data.table.key, len(data))
+                self._row(data, part, number, cells, keep=bool(cut))
             else:
                 self._misfit((part.sheet, number, None),
                              Text("一行应是一个对象", "a row must be an object"), _ROW_HINT, data.table.key)  # fmt: skip
 
-    def _row(self, data: TableData, part: Part, number: int, cells: Sequence[tuple[str, Any]]) -> None:
+    def _row(
+        self, data: TableData, part: Part, number: int, cells: Sequence[tuple[str, Any]], *, keep: bool
+    ) -> None:
         misfits = len(self.sourced.misfits)
         index, table = len(data), data.table
         values: dict[str, Raw] = {}
@@ -254,7 +269,7 @@ class _Loader:
             else:
                 values[column.key] = self._cell(column, raw, table, index, at)
                 part.titles.setdefault(column.key, title)
-        self._add(data, values, number, keep=len(self.sourced.misfits) > misfits)
+        self._add(data, values, number, keep=keep or len(self.sourced.misfits) > misfits)
 
     def _unknown(self, data: TableData, part: Part, title: str, at: _At, row: int) -> None:
         if self.naming.leaves_out(data.table.key, title):
@@ -322,6 +337,20 @@ class _Loader:
                 data.columns.setdefault(column.key, [])
                 found.append((at, title, column))
         return found
+
+
+def _without_groups(row: Mapping[Any, Any]) -> tuple[list[tuple[str, Any]], list[str]]:
+    """Names and values, and the names whose number lost what stands behind its commas: YAML's {目标值: 1,200} is a 目标值
+    of 1, and a 200 without a value."""
+    cells: list[tuple[str, Any]] = []
+    cut: list[str] = []
+    for name, raw in row.items():
+        title = str(name)
+        if cells and raw is None and _GROUP.fullmatch(title) and _HEAD.fullmatch(str(cells[-1][1])):
+            cut.append(cells[-1][0])
+        else:
+            cells.append((title, raw))
+    return cells, list(dict.fromkeys(cut))
 
 
 def recognised(naming: Naming, titles: Sequence[str]) -> str | None:
