@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -34,6 +35,7 @@ from xlretro.model.data import records, retrospective_from_data
 from xlretro.model.interpret import interpret
 from xlretro.model.loading import recognised
 from xlretro.model.names import Naming
+from xlretro.model.quantity import parse_quantity
 from xlretro.model.sourced import Sourced
 from xlretro.workbooks import RETRO
 
@@ -182,6 +184,18 @@ def test_names_of_three_digits_that_are_none_of_a_number(tmp_path):
     path.write_text("goals:\n- {量化指标: b, 250: 3, 250: 4}\n", encoding="utf-8")
     with pytest.raises(DataRefused, match="250"):
         read_sources([path])
+
+
+def test_english_data_are_told_in_english(tmp_path):
+    """Severity is an impact; and the amounts that a hint gives for examples are amounts, without a Chinese character."""
+    path = tmp_path / "d.yaml"
+    path.write_text('goals:\n- {Metric: a, Target: "much"}\nissues:\n- {Problem: b, Severity: high}\n', encoding="utf-8")
+    (misfit,) = read_sources([path]).misfits
+    assert misfit.hint is not None
+    assert misfit.hint.en.isascii()
+    examples = re.split(r", (?=[0-9])| or ", misfit.hint.en.partition("such as ")[2].rstrip("."))
+    assert len(examples) == 5
+    assert all(parse_quantity(example) for example in examples)
 
 
 def test_an_unknown_column_of_a_csv_is_told_once_and_a_long_row_with_its_line(tmp_path):

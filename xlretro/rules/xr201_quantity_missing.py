@@ -31,7 +31,7 @@ RULE = Rule(
     message=T("目标“{row}”没有填“{title}”", "goal “{row}” has no “{title}”"),
     fix=T(
         "请填写数值，如 5万、8%；确实不适用的写“无”。",
-        "Fill in a number such as 5万 or 8%; write 无 where it does not apply.",
+        "Fill in a number such as 50,000 or 8%; write 无 where it does not apply.",
     ),
     check=check,
     fails={"goals": [{"metric": "新增注册量", "target": "5万", "actual": None}]},

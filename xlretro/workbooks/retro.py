@@ -391,7 +391,7 @@ ISSUES = Table(
         Column(
             key="impact", title=T("影响程度", "Impact"), kind=Kind.CHOICE, required=True, choices=IMPACTS, width=10,
             synonyms=("影响程度(高/中/低)", "严重程度", "优先级", "隐患等级", "风险等级", "重要程度",
-                      "what was the impact?", "priority"),
+                      "what was the impact?", "priority", "severity"),
             ambiguous=("影响", "程度"),
             help=T("高、中、低。", "High, medium or low."),
         ),
