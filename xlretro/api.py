@@ -165,6 +165,7 @@ def fill(
     if isinstance(data, Retrospective | Mapping):
         values = data.records() if isinstance(data, Retrospective) else data
         sourced = values_to_sourced(values, naming.kind, naming=naming)
+        sourced.files = [data.path] if isinstance(data, Retrospective) and isinstance(data.path, Path) else []
     else:
         sourced = read_sources(files, naming.kind, naming=naming, password=password, carry_over=carry_over, part=part)
     if into is not None:

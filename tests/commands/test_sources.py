@@ -22,11 +22,12 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import xlretro
 from tests.commands.conftest import GOOD
 from xlretro.commands.fill import fill
 from xlretro.commands.misfits import without_misfits
 from xlretro.commands.sources import read_sources, values_to_sourced
-from xlretro.errors import DataRefused
+from xlretro.errors import DataRefused, OutputRefused
 from xlretro.io.databases import given_queries
 from xlretro.io.frames import plain_value
 from xlretro.io.reading.workbook import read_workbook
@@ -500,3 +501,33 @@ def test_a_workbook_that_is_none_is_named(run):
     ended = run("fill", "坏.xlsx", "-o", "a.xlsx")
     assert ended.code == 2
     assert "坏.xlsx：" in ended.err
+
+
+# ---------------------------------------------------------------------------------------- the source itself
+
+
+@pytest.mark.parametrize("spelled", ["s.xlsx", "./s.xlsx", "below/../s.xlsx", "link.xlsx", "hard.xlsx"])
+@pytest.mark.parametrize("options", [(), ("--carry-over",), ("--dry-run",), ("--partial",)])
+def test_a_source_is_never_written_over(run, write, tmp_path, spelled, options):
+    source = write("s.xlsx")
+    (tmp_path / "below").mkdir()
+    (tmp_path / "link.xlsx").symlink_to(source)
+    (tmp_path / "hard.xlsx").hardlink_to(source)
+    before = source.read_bytes()
+    for output, named in ((spelled, "s.xlsx"), ("s.xlsx", spelled)):
+        ran = run("fill", named, "-o", output, "--overwrite", *options)
+        assert ran.code == 2
+        assert "来源" in ran.err
+        assert source.read_bytes() == before
+    with pytest.raises(OutputRefused):
+        xlretro.fill(source, tmp_path / spelled, overwrite=True)
+    with pytest.raises(OutputRefused):
+        xlretro.fill(xlretro.read(spelled), source, overwrite=True)
+    assert source.read_bytes() == before
+
+
+def test_another_file_is_written_over_where_asked(run, write):
+    write("s.xlsx")
+    write("t.xlsx")
+    assert run("fill", "s.xlsx", "-o", "t.xlsx").code == 2
+    assert run("fill", "s.xlsx", "-o", "t.xlsx", "--overwrite").code == 0

@@ -8,13 +8,19 @@ from pathlib import Path
 
 from xlretro.commands.misfits import refuse_misfits, without_misfits
 from xlretro.commands.new import check_target
-from xlretro.errors import DataRefused
+from xlretro.errors import DataRefused, OutputRefused
 from xlretro.io.template.workbook import write_workbook
 from xlretro.language import Language, Text
 from xlretro.model.records import Retrospective, TableData
 from xlretro.model.sourced import Misfit, Sourced
 
 __all__ = ["Filled", "fill"]
+
+_OWN_SOURCE = Text("{path} 是数据的来源，不会被覆盖", "{path} is what the data comes from and is left alone")
+_OWN_SOURCE_HINT = Text(
+    "请用 -o 写到另一个文件；要改这个工作簿本身，用 --into。",
+    "Write to another file with -o, or change the workbook itself with --into.",
+)
 
 
 @dataclass(slots=True)
@@ -36,8 +42,10 @@ def fill(
     """Write the records of *sourced* into a new workbook.
 
     Raises DataRefused, with the places named, if anything does not fit; nothing is written then. With *partial*, every row
-    that has a misfit is left out as a whole. Raises OutputRefused for a file that stands there, unless *overwrite*.
+    that has a misfit is left out as a whole. Raises OutputRefused for a file that stands there, unless *overwrite*, and
+    always for one of the sources.
     """
+    _refuse_source(output, sourced)
     check_target(output, overwrite=overwrite)
     left_out: list[Misfit] = []
     if partial:
@@ -52,6 +60,12 @@ def fill(
     if not dry_run:
         write_workbook(output, retro.kind, lang, retro, as_of_today=today)
     return Filled(output, {key: len(data) for key, data in retro.tables.items()}, computed, left_out)
+
+
+def _refuse_source(output: Path, sourced: Sourced) -> None:
+    """Raises OutputRefused where *output* is one of the files that were read, however it is spelled or linked."""
+    if output.exists() and any(file.exists() and output.samefile(file) for file in sourced.files):
+        raise OutputRefused(_OWN_SOURCE.fill(path=output), _OWN_SOURCE_HINT)
 
 
 def _typed_only(retro: Retrospective) -> tuple[Retrospective, list[Text]]:

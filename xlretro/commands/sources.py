@@ -52,7 +52,9 @@ def read_sources(
     naming = naming or Naming(kind)
     reader = _Reader(naming, form, password, carry_over, drafting, part)
     loaded = [*(one for source in sources for one in reader.read(source)), *(load(given, naming) for given in more)]
-    return joined(loaded, naming.kind)
+    sourced = joined(loaded, naming.kind)
+    sourced.files = reader.files
+    return sourced
 
 
 def values_to_sourced(data: Mapping[str, Any], kind: WorkbookKind = RETRO, *, naming: Naming | None = None) -> Sourced:
@@ -83,6 +85,7 @@ class _Reader:
         self.carry_over = carry_over
         self.drafting = drafting
         self.part = part
+        self.files: list[Path] = []
 
     def read(self, source: Path | str) -> Iterator[Loaded]:
         if str(source) == STDIN:
@@ -91,15 +94,20 @@ class _Reader:
             yield self._remote(source)
         elif (path := Path(source)).is_dir():
             for file in _csv_files(path):
+                self.files.append(file)
                 yield self._content(read_data_bytes(file), file.name, file.suffix, file.stem)
-        elif path.suffix.lower() in _DOCUMENTS and self.form is None:
+        else:
+            self.files.append(path)
+            yield self._file(path)
+
+    def _file(self, path: Path) -> Loaded:
+        if path.suffix.lower() in _DOCUMENTS and self.form is None:
             from xlretro.io.documents import read_document
 
-            yield _document(read_document(path, self.naming.kind, part=self.part, password=self.password), path.name)
-        elif path.suffix.lower() in _WORKBOOKS:
-            yield self._workbook(_workbook_bytes(path), path.name)
-        else:
-            yield self._content(read_data_bytes(path), path.name, path.suffix, path.stem)
+            return _document(read_document(path, self.naming.kind, part=self.part, password=self.password), path.name)
+        if path.suffix.lower() in _WORKBOOKS:
+            return self._workbook(_workbook_bytes(path), path.name)
+        return self._content(read_data_bytes(path), path.name, path.suffix, path.stem)
 
     def _remote(self, address: str) -> Loaded:
         from xlretro.io.remote import RemoteFile, shown_address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from xlretro.language import Text
 from xlretro.model.records import Retrospective
@@ -47,3 +48,5 @@ class Sourced:
     """What a document said, piece by piece; empty for other sources."""
     name: str = ""
     """The sources as they should be shown."""
+    files: list[Path] = field(default_factory=list)
+    """The local files that were read; none of them may be written over."""
