@@ -115,7 +115,7 @@ def test_values_that_do_not_fit_are_all_named_and_nothing_is_written(run):
     ("d.yaml", "goals:\n- [1, 2]\n", "goals[1]"),
     ("d.yaml", "goals:\n- {目标值: [1]}\n", "goals[1].目标值"),
     ("d.yaml", "goals:\n- {目标值: 5, 目标值: 6}\n", "目标值"),
-    ("d.yaml", "goals:\n- {目标值: 5, target: 6}\n", "两次"),
+    ("d.yaml", "goals:\n- {目标值: 5, target: 6}\n", "都是“目标值”这一列"),
     ("d.yaml", "goals: [\n", "YAML"),
     ("d.yaml", "- 1\n", "对象"),
     ("d.json", "{\"goals\": [}", "第 1 行"),

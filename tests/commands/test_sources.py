@@ -225,7 +225,7 @@ def test_numbers_as_programs_write_them(name, text, tmp_path):
 def test_a_column_without_a_title_and_two_of_one_name(tmp_path):
     path = tmp_path / "goals.csv"
     path.write_text("指标,目标值,,target\na,5,6,7\n", encoding="utf-8")
-    assert [what for _, what in misfits(path)] == ["第 3 列有内容，却没有标题", "“target”写了两次"]
+    assert [what for _, what in misfits(path)] == ["第 3 列有内容，却没有标题", "“target”和“目标值”都是“目标值”这一列"]
 
 
 def test_misfits_of_a_workbook_name_their_cell(tmp_path):

@@ -9,11 +9,12 @@ from typing import Any
 from xlretro.commands.fill_desk import Desk, Expected, NewValue
 from xlretro.commands.fill_forms import AmountCell, Form, amount_form, choice_form, period_form
 from xlretro.errors import DataRefused
-from xlretro.io.reading.titles import titles_of, unit_in
+from xlretro.io.reading.titles import titles_of
 from xlretro.model.quantity import Quantity
 from xlretro.model.records import Part, Place, Raw
 from xlretro.model.same import amount, same_amount, same_value
 from xlretro.model.schema import Column, Kind, Table
+from xlretro.model.units import unit_in_remark
 from xlretro.model.values import clean, folded, is_blank, is_placeholder
 
 __all__ = ["RowCells"]
@@ -98,7 +99,7 @@ class RowCells:
 
     def _amount_cell(self, column: Column, unit: str, part: Part, there: int | None) -> AmountCell:
         meaning = titles_of(self._desk.kind).of(part.titles.get(column.key, ""))
-        stated = unit_in(column, self._table, meaning.remark) if meaning and meaning.remark else ""
+        stated = unit_in_remark(column, self._desk.kind, meaning.remark) if meaning and meaning.remark else ""
         has_unit, has_direction = "unit" in part.positions, "direction" in part.positions
         if stated:
             return AmountCell(stated, True, has_unit, has_direction)

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from xlretro.commands.fill_desk import Expected, FillPlan
 from xlretro.io.reading.guard import Limits
-from xlretro.io.reading.titles import titles_of, unit_in
+from xlretro.io.reading.titles import titles_of
 from xlretro.io.reading.workbook import read_bytes_of_workbook
 from xlretro.language import Text
 from xlretro.model.interpret import Typed, interpret
 from xlretro.model.records import Place, Raw, Retrospective, TableData, Uncalculated
 from xlretro.model.same import same_amount, same_value
 from xlretro.model.schema import Kind, WorkbookKind
+from xlretro.model.units import unit_in_remark
 from xlretro.model.values import clean, is_blank, shown
 
 __all__ = ["changed_otherwise"]
@@ -66,7 +67,7 @@ def _unit(after: Typed, expected: Expected, index: int) -> str:
     data = after.retro[expected.table]
     part = data.parts[data.rows[index][0]]
     meaning = titles_of(after.retro.kind).of(part.titles.get(expected.key, ""))
-    stated = unit_in(data.table[expected.key], data.table, meaning.remark) if meaning and meaning.remark else ""
+    stated = unit_in_remark(data.table[expected.key], after.retro.kind, meaning.remark) if meaning and meaning.remark else ""
     if stated or "unit" not in data.table.by_key:
         return stated
     raw = data.raw("unit")[index]

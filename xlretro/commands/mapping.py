@@ -114,7 +114,7 @@ def drafted_mapping(naming: Naming, lang: Language) -> str:
         names = dict(naming.seen.get(key, {}))
         for name, table in guessed.items():
             if table == key:
-                names |= {title: naming.meaning(key, title) for title in naming.strange[name]}
+                names |= dict(zip(naming.strange[name], naming.meanings(key, naming.strange[name]), strict=True))
         if names:
             lines += ["", f"{key}:", *(_line(naming, key, name, column, lang) for name, column in names.items() if name.strip())]
     return "\n".join(lines) + "\n"
@@ -142,7 +142,7 @@ def _likely_column(naming: Naming, table: str, name: str) -> Column | None:
 
 def _likely_table(naming: Naming, titles: list[str]) -> str | None:
     """Key of the table that knows the most of *titles*; None where none knows any."""
-    counts = {t.key: sum(naming.meaning(t.key, title) is not None for title in titles) for t in naming.kind.tables}
+    counts = {t.key: sum(column is not None for column in naming.meanings(t.key, titles)) for t in naming.kind.tables}
     best = max(counts, key=lambda key: counts[key])
     return best if counts[best] else None
 

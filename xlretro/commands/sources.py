@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from xlretro.commands.misfits import value_misfits
+from xlretro.commands.title_words import TitleWords
 from xlretro.errors import DataRefused, InputRefused, UsageRefused
 from xlretro.io.data_files import csv_grid, decoded, form_of, given_csv, given_json, given_yaml, read_data_bytes
 from xlretro.language import Text
@@ -49,7 +50,7 @@ def read_sources(
     instead of its refusal. part: which retrospective of a document that holds several, from 1.
     Raises DataRefused, InputRefused or UsageRefused where a source can't be read at all.
     """
-    naming = naming or Naming(kind)
+    naming = _with_words(naming or Naming(kind))
     reader = _Reader(naming, form, password, carry_over, drafting, part)
     loaded = [*(one for source in sources for one in reader.read(source)), *(load(given, naming) for given in more)]
     sourced = joined(loaded, naming.kind)
@@ -63,7 +64,7 @@ def values_to_sourced(data: Mapping[str, Any], kind: WorkbookKind = RETRO, *, na
 
     Of frames, missing values are blanks, and named index levels are columns. What does not fit is among the misfits.
     """
-    naming = naming or Naming(kind)
+    naming = _with_words(naming or Naming(kind))
     frames = {name: value for name, value in data.items() if hasattr(value, "iloc")}
     given = [Given("data", {name: value for name, value in data.items() if name not in frames}, path_of)]
     if frames:
@@ -71,6 +72,11 @@ def values_to_sourced(data: Mapping[str, Any], kind: WorkbookKind = RETRO, *, na
 
         given.append(given_frames(frames))
     return joined([load(one, naming) for one in given], naming.kind)
+
+
+def _with_words(naming: Naming) -> Naming:
+    naming.words = naming.words or TitleWords(naming.kind)
+    return naming
 
 
 class _Reader:

@@ -13,11 +13,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from xlretro.language import Text
-from xlretro.model.names import ACTIVITY, Naming, nearest
+from xlretro.model.names import ACTIVITY, Naming, folded_name, nearest
 from xlretro.model.patterns import lazy
 from xlretro.model.records import CellError, FieldValue, Part, Place, Raw, Retrospective, TableData, Uncalculated
 from xlretro.model.schema import Column, Table
 from xlretro.model.sourced import Misfit, Sourced
+from xlretro.model.units import unit_in_title, with_unit
 from xlretro.model.values import is_blank, shown
 
 __all__ = ["ERROR_VALUES", "SCHEMA_KEY", "Given", "Grid", "Loaded", "Where", "load", "recognised"]
@@ -39,6 +40,13 @@ class Grid(NamedTuple):
     titles: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
     """Not all of them need be as long as the titles."""
+
+
+class _Meant(NamedTuple):
+    """The column that a name means, and the unit it gives to plain numbers."""
+
+    column: Column
+    unit: str
 
 
 class Given(NamedTuple):
@@ -74,6 +82,14 @@ _CUT_HINT = Text("数里有逗号时请加引号，如 \"1,250,000\"，或写成
 _HEAD, _GROUP = lazy(r"[^0-9]*[0-9]{1,3}"), lazy(r"[0-9]{3}(?:\.[0-9]+)?[^0-9]*")
 """What stands before and behind a comma in a number."""
 _TWICE = Text("“{name}”写了两次", "“{name}” stands twice")
+_BOTH = Text("“{name}”和“{other}”都是“{column}”这一列", "“{name}” and “{other}” both mean the column “{column}”")
+
+
+def _twice(column: Column, name: str, other: str) -> Text:
+    """That two names given mean one column."""
+    if folded_name(name) == folded_name(other):
+        return _TWICE.fill(name=shown(name))
+    return _BOTH.fill(name=shown(name), other=shown(other), column=column.title)
 
 
 def load(given: Given, naming: Naming, *, keeps_unknown: bool = False) -> Loaded:
@@ -213,12 +229,12 @@ class _Loader:
                 known = [c.title for c in self.naming.kind.fields]
                 self._misfit(at, _UNKNOWN.fill(name=shown(title)), nearest(title, known))
         elif column.key in self._field_names:
-            self._misfit(at, _TWICE.fill(name=shown(title)), _TWICE_HINT, column=column.key)
+            self._misfit(at, _twice(column, title, self._field_names[column.key]), _TWICE_HINT, column=column.key)
         elif got := _got(raw):
             self._misfit(at, _BELONGS.fill(got=got), _PLAIN_HINT, column=column.key)
         else:
             self._field_names[column.key] = title
-            if (value := _raw(raw)) is not None:
+            if (value := with_unit(_raw(raw), unit_in_title(column, self.naming.kind, title))) is not None:
                 fields[column.key] = FieldValue(value, Place(part, 0, 0))
 
     # ------------------------------------------------------------------------------------ a table
@@ -242,33 +258,45 @@ class _Loader:
         part.positions = {key: index for index, key in enumerate(data.columns, start=1)}
 
     def _rows(self, data: TableData, part: Part, rows: Sequence[Any]) -> None:
+        names = list(dict.fromkeys(str(title) for row in rows if isinstance(row, Mapping) for title in row))
+        meant = dict(zip(names, self._meanings(data.table, names), strict=True))
         for number, row in enumerate(rows):
             if isinstance(row, Mapping):
                 cells, cut = _without_groups(row)
                 for title in cut:
                     self._misfit((part.sheet, number, None), _CUT.fill(name=shown(title)), _CUT_HINT, data.table.key, len(data))
-                self._row(data, part, number, cells, keep=bool(cut))
+                self._row(data, part, number, cells, meant, keep=bool(cut))
             else:
                 self._misfit((part.sheet, number, None),
                              Text("一行应是一个对象", "a row must be an object"), _ROW_HINT, data.table.key)  # fmt: skip
 
+    def _meanings(self, table: Table, names: Sequence[str]) -> list[_Meant | None]:
+        kind = self.naming.kind
+        columns = self.naming.columns_beside(table.key, names)
+        return [
+            None if column is None else _Meant(column, unit_in_title(column, kind, name))
+            for name, column in zip(names, columns, strict=True)
+        ]
+
     def _row(
-        self, data: TableData, part: Part, number: int, cells: Sequence[tuple[str, Any]], *, keep: bool
+        self, data: TableData, part: Part, number: int, cells: Sequence[tuple[str, Any]], meanings: Mapping[str, _Meant | None],
+        *, keep: bool,
     ) -> None:
         misfits = len(self.sourced.misfits)
         index, table = len(data), data.table
         values: dict[str, Raw] = {}
+        titles: dict[str, str] = {}
         for title, raw in cells:
             at = (part.sheet, number, title)
-            column = self.naming.column(table.key, title)
-            if column is None:
+            meant = meanings[title]
+            if meant is None:
                 self._unknown(data, part, title, at, index)
-            elif column.key in values:
-                what = _TWICE.fill(name=shown(title))
-                self._misfit(at, what, _TWICE_HINT, table.key, index, column.key)
+            elif (key := meant.column.key) in values:
+                self._misfit(at, _twice(meant.column, title, titles[key]), _TWICE_HINT, table.key, index, key)
             else:
-                values[column.key] = self._cell(column, raw, table, index, at)
-                part.titles.setdefault(column.key, title)
+                values[key] = self._cell(meant, raw, table, index, at)
+                titles[key] = title
+                part.titles.setdefault(key, title)
         self._add(data, values, number, keep=keep or len(self.sourced.misfits) > misfits)
 
     def _unknown(self, data: TableData, part: Part, title: str, at: _At, row: int) -> None:
@@ -280,11 +308,11 @@ class _Loader:
             known = [c.title for c in data.table.visible]
             self._misfit(at, _UNKNOWN.fill(name=shown(title)), nearest(title, known), data.table.key, row)
 
-    def _cell(self, column: Column, raw: Any, table: Table, row: int, at: _At) -> Raw:
+    def _cell(self, meant: _Meant, raw: Any, table: Table, row: int, at: _At) -> Raw:
         got = _got(raw)
         if got is None:
-            return _raw(raw)
-        self._misfit(at, _BELONGS.fill(got=got), _PLAIN_HINT, table.key, row, column.key)
+            return with_unit(_raw(raw), meant.unit)
+        self._misfit(at, _BELONGS.fill(got=got), _PLAIN_HINT, table.key, row, meant.column.key)
         return None
 
     def _add(self, data: TableData, values: Mapping[str, Raw], number: int, *, keep: bool) -> None:
@@ -312,30 +340,30 @@ class _Loader:
                     data.table.key, index,
                 )  # fmt: skip
             values = {
-                column.key: self._cell(column, row[at], data.table, index, (part.sheet, number, title))
-                for at, title, column in columns if at < len(row)
+                meant.column.key: self._cell(meant, row[at], data.table, index, (part.sheet, number, title))
+                for at, title, meant in columns if at < len(row)
             }  # fmt: skip
             self._add(data, values, number, keep=len(self.sourced.misfits) > misfits)
 
-    def _titles(self, data: TableData, part: Part, grid: Grid) -> list[tuple[int, str, Column]]:
-        """(position, title, column) of what is taken of a grid; the rest is told once, whatever its rows hold."""
-        found: list[tuple[int, str, Column]] = []
-        for at, title in enumerate(grid.titles):
+    def _titles(self, data: TableData, part: Part, grid: Grid) -> list[tuple[int, str, _Meant]]:
+        """(position, title, meaning) of what is taken of a grid; the rest is told once, whatever its rows hold."""
+        found: list[tuple[int, str, _Meant]] = []
+        meanings = self._meanings(data.table, grid.titles)
+        for at, (title, meant) in enumerate(zip(grid.titles, meanings, strict=True)):
             place = (part.sheet, None, title)
             if is_blank(title):
                 if any(at < len(row) and not is_blank(row[at]) for row in grid.rows):
                     what = Text("第 {at} 列有内容，却没有标题", "column {at} holds values but no title").fill(at=at + 1)
                     self._misfit((part.sheet, None, None), what, None, data.table.key)
                 continue
-            column = self.naming.column(data.table.key, title)
-            if column is None:
+            if meant is None:
                 self._unknown(data, part, title, place, -1)
-            elif column.key in part.titles:
-                self._misfit(place, _TWICE.fill(name=shown(title)), _TWICE_HINT, data.table.key, column=column.key)
+            elif (key := meant.column.key) in part.titles:
+                self._misfit(place, _twice(meant.column, title, part.titles[key]), _TWICE_HINT, data.table.key, column=key)
             else:
-                part.titles[column.key] = title
-                data.columns.setdefault(column.key, [])
-                found.append((at, title, column))
+                part.titles[key] = title
+                data.columns.setdefault(key, [])
+                found.append((at, title, meant))
         return found
 
 
@@ -358,7 +386,7 @@ def recognised(naming: Naming, titles: Sequence[str]) -> str | None:
     shares: dict[str, float] = {}
     for table in naming.kind.tables:
         telling = [title for title in titles if not naming.leaves_out(table.key, title)]
-        known = [naming.meaning(table.key, title) for title in telling]
+        known = naming.meanings(table.key, telling)
         shares[table.key] = len(known) and sum(column is not None for column in known) / len(known)
     best = max(shares.values(), default=0)
     tables = [key for key, share in shares.items() if share == best]

@@ -6,13 +6,15 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 
 from xlretro.language import Text
 from xlretro.model.schema import Column, Table, WorkbookKind
+from xlretro.model.units import without_remarks
 from xlretro.model.values import clean
 
 __all__ = [
-    "ACTIVITY", "ACTIVITY_NAMES", "ROW_NUMBERS", "Naming", "close_word", "column_named", "folded_name", "is_activity",
+    "ACTIVITY", "ACTIVITY_NAMES", "ROW_NUMBERS", "Naming", "Words", "close_word", "column_named", "folded_name", "is_activity",
     "is_row_number", "known_names", "nearest", "table_named", "table_names",
 ]  # fmt: skip
 
@@ -92,6 +94,16 @@ def nearest(name: str, known: Sequence[Text]) -> Text:
     return Text("可用：{known}", "Known: {known}").fill(known=listed)
 
 
+class Words(Protocol):
+    """Somebody who understands more than names spelled as declared."""
+
+    def clear(self, table: str, name: str) -> Column | None:
+        """The column that *name* means wherever it stands."""
+
+    def beside(self, table: str, names: Sequence[str], known: Sequence[Column | None]) -> list[Column | None]:
+        """The columns of *names* that stand side by side; *known* are those that each means by itself."""
+
+
 @dataclass(slots=True)
 class Naming:
     """What names mean in the sources of one run. It remembers what it was asked, for the draft of a mapping."""
@@ -105,6 +117,8 @@ class Naming:
     """By table key: every name met, and what it meant."""
     strange: dict[str, list[str]] = field(default_factory=dict)
     """Tables met that no name is known for, with the names of their columns."""
+    words: Words | None = None
+    """Understands names that are not spelled as declared."""
     _folded: dict[str, dict[str, Column | None]] = field(default_factory=dict)
     _folded_tables: dict[str, str] = field(default_factory=dict)
 
@@ -130,7 +144,26 @@ class Naming:
     def meaning(self, table: str, name: str) -> Column | None:
         """As `column`, without remembering that it was asked."""
         own, folded = self._folded.get(table, {}), folded_name(name)
-        return own[folded] if folded in own else column_named(self.of(table), name)
+        if folded in own:
+            return own[folded]
+        column = column_named(self.of(table), name)
+        if column is None and self.words is not None and not is_row_number(name):
+            column = self.words.clear(table, name) or column_named(self.of(table), without_remarks(name))
+        return column
+
+    def meanings(self, table: str, names: Sequence[str]) -> list[Column | None]:
+        """What *names* that stand side by side mean; a word that several columns share means what its neighbours leave."""
+        known = [self.meaning(table, name) for name in names]
+        if self.words is None or all(known):
+            return known
+        found = self.words.beside(table, names, known)
+        return [None if self.leaves_out(table, name) else column for name, column in zip(names, found, strict=True)]
+
+    def columns_beside(self, table: str, names: Sequence[str]) -> list[Column | None]:
+        """As `meanings`, remembering that it was asked."""
+        found = self.meanings(table, names)
+        self.seen.setdefault(table, {}).update(zip(names, found, strict=True))
+        return found
 
     def column(self, table: str, name: str) -> Column | None:
         """The column that *name* means in *table*; None where it means none, or is left out."""

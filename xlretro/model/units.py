@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from xlretro.errors import NotComparable, QuantityUnreadable
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
-from xlretro.model.quantity import PERCENT, RATIO, Quantity, unit_key
-from xlretro.model.values import clean, shown
+from xlretro.model.quantity import PERCENT, RATIO, Quantity, parse_quantity, unit_key
+from xlretro.model.records import Raw
+from xlretro.model.schema import Column, Kind, WorkbookKind
+from xlretro.model.values import PercentNumber, clean, shown
 
-__all__ = ["SCALES", "disagreement", "in_unit_of_row", "scale_of"]
+__all__ = [
+    "SCALES", "disagreement", "in_unit_of_row", "scale_of", "unit_in_remark", "unit_in_title", "with_unit", "without_remarks",
+]  # fmt: skip
 
 SCALES = {"百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
 """What a unit may begin with: under 万元 a bare 50 is 500,000 元."""
@@ -65,3 +70,54 @@ def disagreement(unit: str, one: Any, other: Any) -> NotComparable | None:
         if unit_key(other) != unit_key(named[0]):
             return NotComparable(_DISAGREE.fill(one=named[0], other=other), _DISAGREE_HINT)
     return None
+
+
+# ---------------------------------------------------------------------------------------- units in titles
+
+_REMARK = lazy(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]*)[)\]】〕}>》]")
+_SCALED_UNIT = lazy(r"(?:[十百千]?[万亿]|[百千])[^\d\s]{0,3}")
+
+
+def without_remarks(title: str) -> str:
+    """*title* without what stands in brackets."""
+    return _REMARK.sub("", unicodedata.normalize("NFKC", title)).strip()
+
+
+def unit_in_title(column: Column, kind: WorkbookKind, title: str) -> str:
+    """The unit that *title* gives plain numbers below it: 目标值（万元）makes 5 read as 5万元; mostly "" for none."""
+    remarks = _REMARK.findall(unicodedata.normalize("NFKC", title))
+    return unit_in_remark(column, kind, remarks[-1].strip()) if remarks else ""
+
+
+def unit_in_remark(column: Column, kind: WorkbookKind, remark: str) -> str:
+    """The unit that a *remark* in a title gives the column's plain numbers."""
+    if column.kind not in {Kind.QUANTITY, Kind.WEIGHT, Kind.RATE} or not remark:
+        return ""
+    remark = remark.removeprefix("单位").lstrip(":： ")
+    if remark in {"%", "‰"} or (column.kind is Kind.QUANTITY and _SCALED_UNIT.fullmatch(remark)):
+        return remark
+    units = {choice.title.zh for table in kind.tables for c in table.columns if c.key == "unit" for choice in c.choices}
+    return remark if column.kind is Kind.QUANTITY and remark in units else ""
+
+
+def with_unit(value: Raw, unit: str) -> Raw:
+    """A plain number under a title that gives it *unit*, as the person reads it: 5 under 目标值(万元) is 5万元.
+
+    What says more than a number (6万, 8%, 5人, words) stays as it is.
+    """
+    if not unit or isinstance(value, bool | PercentNumber):
+        return value
+    if isinstance(value, int | float):
+        return f"{value:.15g}{unit}"
+    if not isinstance(value, str) or _MULTIPLIED.search(clean(value)):
+        return value
+    try:
+        said = parse_quantity(value)
+    except QuantityUnreadable:
+        return value
+    if said.unit:
+        return value
+    return _LAST_DIGIT.sub(rf"\1{unit}", clean(value), count=1)
+
+
+_LAST_DIGIT = lazy(r"([0-9])(?=[^0-9]*$)")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from xlretro.model.patterns import lazy
-from xlretro.model.schema import Column, Kind, Table, WorkbookKind
+from xlretro.model.schema import Column, Table, WorkbookKind
 
 __all__ = ["AMBIGUOUS", "SYNONYM", "TITLE", "Meaning", "Titles", "plain_title"]
 
@@ -182,19 +182,3 @@ def titles_of(kind: WorkbookKind) -> Titles:
     if titles is None or titles.kind is not kind:
         titles = _ready[kind.key] = Titles(kind)
     return titles
-
-
-# ---------------------------------------------------------------------------------------- units in a title
-
-_SCALED = lazy(r"(?:[十百千]?[万亿]|[百千])[^\d\s]{0,3}")
-
-
-def unit_in(column: Column, table: Table, remark: str) -> str:
-    """The unit that a remark in a title gives the column's plain numbers: 目标值(万元) makes 5 read as 5万元."""
-    if column.kind not in {Kind.QUANTITY, Kind.WEIGHT, Kind.RATE} or not remark:
-        return ""
-    remark = remark.removeprefix("单位").lstrip(":： ")
-    if remark in {"%", "‰"} or (column.kind is Kind.QUANTITY and _SCALED.fullmatch(remark)):
-        return remark
-    units = {choice.title.zh for c in table.columns if c.key == "unit" for choice in c.choices}
-    return remark if column.kind is Kind.QUANTITY and remark in units else ""

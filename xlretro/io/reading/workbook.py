@@ -14,11 +14,11 @@ from xlretro.io.reading.guard import DEFAULT, Limits, open_archive, read_bytes, 
 from xlretro.io.reading.locate import Found, SheetView, find_tables
 from xlretro.io.reading.package import Package
 from xlretro.io.reading.sheets import Grid, Value, add_facts, plain, read_grids
-from xlretro.io.reading.titles import titles_of, unit_in
+from xlretro.io.reading.titles import titles_of
 from xlretro.language import Text
 from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective, TableData, column_letters
 from xlretro.model.schema import Kind, Table, WorkbookKind
-from xlretro.model.values import PercentNumber
+from xlretro.model.units import unit_in_remark, with_unit
 from xlretro.workbooks import RETRO
 
 __all__ = ["assembled", "read_bytes_of_workbook", "read_workbook"]
@@ -191,8 +191,8 @@ class _Assembly:
         if grid.facts and grid.facts.special:
             self._put_special(grid, found, columns)
         for key, remark in found.remarks.items():
-            if unit := unit_in(found.table[key], found.table, remark):
-                columns[key] = [_with_unit(value, unit) for value in columns[key]]
+            if unit := unit_in_remark(found.table[key], self.kind, remark):
+                columns[key] = [with_unit(value, unit) for value in columns[key]]
         return columns
 
     def _put_special(self, grid: Grid, found: Found, columns: dict[str, list[Raw]]) -> None:
@@ -209,17 +209,6 @@ class _Assembly:
 
 
 _NUMERIC = frozenset({Kind.QUANTITY, Kind.WEIGHT, Kind.RATE, Kind.CHANGE})
-
-
-def _with_unit(value: Raw, unit: str) -> Raw:
-    """A plain number under a title that carries a unit, as the person reads it: 5 under 目标值(万元) is 5万元."""
-    if isinstance(value, bool | PercentNumber):
-        return value
-    if isinstance(value, int | float):
-        return f"{value:.15g}{unit}"
-    if isinstance(value, str) and value.strip().replace(".", "", 1).replace(",", "").isdigit():
-        return value.strip() + unit
-    return value
 
 
 def _filled_rows(table: Table, columns: dict[str, list[Raw]], count: int) -> list[int]:
