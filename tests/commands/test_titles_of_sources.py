@@ -23,7 +23,7 @@ from xlretro.io.databases import given_queries
 from xlretro.io.reading.titles import plain_title
 from xlretro.model.interpret import interpret
 from xlretro.model.names import Naming
-from xlretro.model.schema import Column, Table
+from xlretro.model.schema import Column
 from xlretro.model.sourced import Sourced
 from xlretro.workbooks import RETRO
 
@@ -112,13 +112,16 @@ def names(column: Column) -> list[str]:
 
 
 @st.composite
-def headers(draw: st.DrawFn) -> tuple[Table, list[str]]:
+def headers(draw: st.DrawFn) -> tuple[str, list[str]]:
     table = draw(st.sampled_from(RETRO.tables))
     columns = draw(st.lists(st.sampled_from([c for c in table.columns if not c.helper]), min_size=3, max_size=9, unique=True))
     if draw(st.booleans()):
         columns.sort(key=table.columns.index)
+    drawn = {column.key for column in columns}
+    # The halves of a period beside the whole: a workbook's reader takes one of them, data may say both.
+    assume(not any(half in drawn for column in columns for half in column.halves or ()))
     titles = [draw(st.sampled_from(names(column))) for column in columns]
-    return table, titles
+    return table.key, titles
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
@@ -128,12 +131,12 @@ def test_titles_mean_in_a_csv_what_they_mean_in_a_workbook(tmp_path, header):
     assume(len(set(map(plain_title, titles))) == len(titles))
     row = {title: f"值{at}" for at, title in enumerate(titles)}
     try:
-        book = as_workbook(tmp_path, table.key, [row], None)
+        book = as_workbook(tmp_path, table, [row], None)
     except InputRefused:
         assume(False)
-    assume(len(book.retro[table.key]) == 1)
-    plain = as_csv(tmp_path, table.key, [row], None)
-    theirs, ours = ({raw: key for key, (raw,) in one.retro[table.key].columns.items() if raw} for one in (book, plain))
+    assume(len(book.retro[table]) == 1)
+    plain = as_csv(tmp_path, table, [row], None)
+    theirs, ours = ({raw: key for key, (raw,) in one.retro[table].columns.items() if raw} for one in (book, plain))
     assert {raw: ours.get(raw) for raw in theirs} == theirs
 
 
