@@ -163,6 +163,10 @@ def fill(
 
         naming = read_mapping(Path(mapping), kind)
     if isinstance(data, Retrospective | Mapping):
+        if carry_over:
+            from xlretro.commands.joining import refuse_nothing_to_carry
+
+            raise refuse_nothing_to_carry()
         values = data.records() if isinstance(data, Retrospective) else data
         sourced = values_to_sourced(values, naming.kind, naming=naming)
         sourced.files = [data.path] if isinstance(data, Retrospective) and isinstance(data.path, Path) else []

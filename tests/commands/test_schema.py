@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
-from xlretro.commands.sources import joined
+from xlretro.commands.joining import joined
 from xlretro.io.data_files import given_json
 from xlretro.io.yaml_files import load_yaml
 from xlretro.model.loading import load

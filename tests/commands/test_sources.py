@@ -276,8 +276,8 @@ def test_a_table_stands_in_one_source_only_and_so_does_each_field(tmp_path):
         encoding="utf-8")  # fmt: skip
     sourced = read_sources([tmp_path / "a.yaml", tmp_path / "b.json"])
     assert [(m.where.zh, m.what.zh) for m in sourced.misfits] == [
-        ("b.json activity.department", "“部门”在前面的文件里已经有了：a.yaml"),
-        ("b.json 表1[1]", "“活动基础信息与目标”在前面的文件里已经有了：a.yaml"),
+        ("b.json activity.department", "“部门”在前面的文件里已经有了，内容不同：a.yaml"),
+        ("b.json 表1[1]", "“活动基础信息与目标”在前面的文件里已经有了，内容不同：a.yaml"),
     ]
     assert sourced.retro.raw_field("name") == "中秋"
     assert len(sourced.retro["issues"]) == 1

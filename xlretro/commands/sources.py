@@ -11,20 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from xlretro.commands.misfits import value_misfits
+from xlretro.commands.joining import joined, refuse_nothing_to_carry
 from xlretro.commands.title_words import TitleWords
 from xlretro.errors import DataRefused, InputRefused, UsageRefused
 from xlretro.io.data_files import csv_grid, decoded, form_of, given_csv, given_json, given_yaml, read_data_bytes
 from xlretro.language import Text
 from xlretro.model.data import path_of
 from xlretro.model.loading import Given, Loaded, load, recognised
-from xlretro.model.names import ACTIVITY, Naming
-from xlretro.model.records import Retrospective, TableData
+from xlretro.model.names import Naming
 from xlretro.model.schema import WorkbookKind
-from xlretro.model.sourced import Misfit, Sourced
+from xlretro.model.sourced import Sourced
 from xlretro.workbooks import RETRO
 
-__all__ = ["STDIN", "joined", "read_sources", "values_to_sourced"]
+__all__ = ["STDIN", "read_sources", "values_to_sourced"]
 
 STDIN = "-"
 _ENDINGS = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".csv": "csv", ".tsv": "csv"}
@@ -53,6 +52,8 @@ def read_sources(
     naming = _with_words(naming or Naming(kind))
     reader = _Reader(naming, form, password, carry_over, drafting, part)
     loaded = [*(one for source in sources for one in reader.read(source)), *(load(given, naming) for given in more)]
+    if carry_over and not any(one.carried for one in loaded):
+        raise refuse_nothing_to_carry()
     sourced = joined(loaded, naming.kind)
     sourced.files = reader.files
     return sourced
@@ -212,61 +213,3 @@ def _not_supported(name: str) -> UsageRefused:
         Text("可用：.yaml、.json、.csv、.xlsx、.xlsm、.docx、.md、.html、.txt；没有后缀的用 --from 说明是 yaml、json 还是 csv。",
              "Supported: .yaml, .json, .csv, .xlsx, .xlsm, .docx, .md, .html, .txt; for others say --from yaml, json or csv."),
     )  # fmt: skip
-
-
-# ---------------------------------------------------------------------------------------- put together
-
-
-def joined(loaded: Sequence[Loaded], kind: WorkbookKind) -> Sourced:
-    """What all sources hold: each table, and each field of the activity, from the one source that has it.
-
-    What stands in two of them is a misfit, and so is every value that its column can't hold.
-    """
-    name = "、".join(dict.fromkeys(one.sourced.name for one in loaded))
-    result = Sourced(Retrospective(kind, name, tables={table.key: TableData(table) for table in kind.tables}), name=name)
-    owners: dict[str, Loaded] = {}
-    for one in loaded:
-        result.misfits += one.sourced.misfits
-        result.account += one.sourced.account
-        _join_fields(result, one, owners)
-        _join_tables(result, one, owners)
-
-    def place_of(table: str, row: int, column: str) -> Text:
-        return owners[table or f"{ACTIVITY}.{column}"].place_of(table, row, column)
-
-    told = {(misfit.table, misfit.row, misfit.column) for misfit in result.misfits if misfit.column}
-    found = value_misfits(result.retro, place_of)
-    result.misfits += [misfit for misfit in found if (misfit.table, misfit.row, misfit.column) not in told]
-    order = {key: number for number, key in enumerate(("", *result.retro.tables))}
-    result.misfits.sort(key=lambda misfit: (order[misfit.table], misfit.row))
-    return result
-
-
-def _join_fields(result: Sourced, one: Loaded, owners: dict[str, Loaded]) -> None:
-    for key, value in one.sourced.retro.fields.items():
-        if key in result.retro.fields:
-            title = result.retro.kind.field[key].title
-            result.misfits.append(_elsewhere(one.place_of("", -1, key), title, owners[f"{ACTIVITY}.{key}"], column=key))
-        else:
-            result.retro.fields[key] = value
-            owners[f"{ACTIVITY}.{key}"] = one
-    if ("", -1) in one.sourced.places:
-        result.places.setdefault(("", -1), one.sourced.places["", -1])
-
-
-def _join_tables(result: Sourced, one: Loaded, owners: dict[str, Loaded]) -> None:
-    for key, data in one.sourced.retro.tables.items():
-        if not data.parts or (not len(data) and key in owners):
-            continue
-        if key in owners and len(result.retro[key]):
-            result.misfits.append(_elsewhere(one.place_of(key, 0, ""), data.table.title, owners[key]))
-            continue
-        result.retro.tables[key] = data
-        owners[key] = one
-        result.places |= {at: place for at, place in one.sourced.places.items() if at[0] == key}
-
-
-def _elsewhere(where: Text, title: Text, other: Loaded, column: str = "") -> Misfit:
-    what = Text("“{title}”在前面的文件里已经有了：{other}", "“{title}” stands in an earlier file: {other}")
-    hint = Text("每张表、每项活动信息只放在一个文件里。", "A table, and each item of the activity, stands in one file only.")
-    return Misfit(where, what.fill(title=title, other=other.sourced.name), hint, column=column)

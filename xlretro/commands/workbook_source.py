@@ -117,7 +117,21 @@ def carried_over(loaded: Loaded) -> Loaded:
         sourced.places |= {(key, row): _row_place(name, data, row) for row in range(len(data))}
     if fields:
         sourced.places["", -1] = loaded.sourced.places["", -1]
-    return Loaded(sourced, lambda table, row, column: _place(following, name, table, row, column))
+
+
+    def place_of(table: str, row: int, column: str) -> Text:
+        at = _place(following, name, table, row, column)
+        if (table, column) != ("goals", "previous"):
+            return at
+        part, _ = tables["goals"].rows[row]
+        actual = tables["goals"].parts[part].titles.get("actual", "")
+        cell = following["goals"].place(row, column)
+        return _AS_PREVIOUS.fill(at=_at(name, cell), title=actual, previous=following.kind["goals"]["previous"].title)
+
+    return Loaded(sourced, place_of, carried=True)
+
+
+_AS_PREVIOUS = Text("{at} {title}（作为{previous}）", "{at} {title} (as {previous})")
 
 
 def _next_goals(data: TableData) -> TableData:

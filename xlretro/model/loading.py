@@ -62,6 +62,8 @@ class Loaded(NamedTuple):
 
     sourced: Sourced
     place_of: Callable[[str, int, str], Text]
+    carried: bool = False
+    """They are of the last period: those of this one count before them."""
 
 
 ERROR_VALUES = ("DIV/0!", "N/A", "NAME?", "NULL!", "NUM!", "REF!", "VALUE!", "SPILL!", "CALC!")
