@@ -65,6 +65,24 @@ def test_an_export_in_a_workbook_whose_titles_nobody_knows(run):
     assert read_workbook(Path("a.xlsx"))["goals"].raw("actual") == [7, 190]
 
 
+@pytest.mark.parametrize(("rows", "drafted"), [
+    ([["月度经营看板"], [], ["考核点", "本期要求", "本期结果", "上月"], ["销售额", "1200万", "1180万", "1100万"]],
+     ["  # 考核点: 考核指标", "  # 本期要求:", "  # 本期结果: 实际完成值", "  # 上月: 上期值"]),
+    ([["甲", "乙", "丙"], ["销售额", 1, 2]], ["  # 甲:", "  # 乙:", "  # 丙:"]),
+])  # fmt: skip
+def test_of_a_workbook_with_unknown_titles_the_likeliest_row_is_drafted(run, rows, drafted):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save("导出.xlsx")
+    draft = run("fill", "导出.xlsx", "--show-mapping").out
+    lines = draft.splitlines()
+    assert "  # Sheet: goals" in lines
+    assert [line.partition(":")[0] for line in lines[lines.index("goals:") + 1:]] == [line.partition(":")[0] for line in drafted]
+    write("m.yaml", draft)
+    assert read_mapping(Path("m.yaml"), RETRO).columns == {}
+
+
 def test_a_name_of_ours_may_be_given_another_meaning(run):
     write("goals.csv", "指标,目标值\n一,1\n")
     write("m.yaml", "goals: {目标值: 上期值}\n")

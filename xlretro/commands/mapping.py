@@ -19,6 +19,7 @@ from xlretro.language import Language, Text
 from xlretro.model.names import ACTIVITY, Naming, close_word, column_named, is_activity, nearest, table_named
 from xlretro.model.patterns import lazy
 from xlretro.model.schema import Column, WorkbookKind
+from xlretro.model.units import without_remarks
 from xlretro.model.values import is_blank, shown
 
 __all__ = ["drafted_mapping", "read_mapping", "unused_names"]
@@ -136,15 +137,19 @@ def _likely_column(naming: Naming, table: str, name: str) -> Column | None:
         word: column for column in naming.of(table) if not column.helper and column.key not in taken
         for word in (column.key, *column.title, *column.synonyms, *column.ambiguous)
     }  # fmt: skip
-    near = close_word(_THIS_PERIOD.sub("", name[:60]), words)
+    near = close_word(_THIS_PERIOD.sub("", without_remarks(name[:60])), words)
     return words[near] if near else None
 
 
 def _likely_table(naming: Naming, titles: list[str]) -> str | None:
-    """Key of the table that knows the most of *titles*; None where none knows any."""
-    counts = {t.key: sum(column is not None for column in naming.meanings(t.key, titles)) for t in naming.kind.tables}
-    best = max(counts, key=lambda key: counts[key])
-    return best if counts[best] else None
+    """Key of the table that knows the most of *titles*, then of the one that has the most like them; None without titles."""
+
+    def liking(key: str) -> tuple[int, int]:
+        known = sum(column is not None for column in naming.meanings(key, titles))
+        return known, sum(_likely_column(naming, key, title) is not None for title in titles)
+
+    # Nobody knows: the first table is what most exports are, and there the names can be put right.
+    return max((table.key for table in naming.kind.tables), key=liking) if titles else None
 
 
 _THIS_PERIOD = lazy(r"^(?:本[期月季年]度?|当[期月季年])")
