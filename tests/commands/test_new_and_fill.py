@@ -189,3 +189,16 @@ def test_what_is_known_is_named_in_the_language_of_the_message(run) -> None:
     told = run("--lang", "en", "new", "mine.xlsx", "--set", "没有=1").err
     assert "Known: Activity, Theme, Department" in told
     assert "可用：活动名称、活动主题、部门" in run("new", "mine.xlsx", "--set", "zzz=1").err
+
+
+def test_a_dry_run_needs_no_output(run) -> None:
+    Path("goals.csv").write_text("指标,目标值\na,1\n", encoding="utf-8")
+    ended = run("fill", "goals.csv", "--dry-run")
+    assert (ended.code, ended.out.partition("：")[0]) == (0, "都填得进去")
+    assert json.loads(run("fill", "goals.csv", "--dry-run", "--json").out)["output"] is None
+    Path("goals.csv").write_text("指标,目标值\na,1\nb,很多\n", encoding="utf-8")
+    assert run("fill", "goals.csv", "--dry-run").code == 2
+    partial = run("fill", "goals.csv", "--dry-run", "--partial")
+    assert (partial.code, partial.out.partition("：")[0]) == (1, "其余填得进去")
+    assert run("fill", "goals.csv").code == 2
+    assert [path.name for path in Path().iterdir()] == ["goals.csv"]

@@ -94,13 +94,13 @@ def fill(
         from xlretro.cli.fill_into import fill_workbook
 
         ctx.exit(fill_workbook(sourced, into, output, overwrite=overwrite, partial=partial, dry_run=dry_run, as_json=as_json))
-    if output is None:
+    if output is None and not dry_run:
         raise _missing("-o")
     ctx.exit(_fill_new(sourced, output, lang or language(), partial, dry_run, overwrite, as_json))
 
 
 def _fill_new(
-    sourced: Sourced, output: Path, lang: Language, partial: bool, dry_run: bool, overwrite: bool, as_json: bool
+    sourced: Sourced, output: Path | None, lang: Language, partial: bool, dry_run: bool, overwrite: bool, as_json: bool
 ) -> int:
     """Write a new workbook and say so; the exit code."""
     from xlretro.commands.fill import fill as run

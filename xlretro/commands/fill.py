@@ -27,7 +27,8 @@ _OWN_SOURCE_HINT = Text(
 class Filled:
     """What was, or would be, written."""
 
-    output: Path
+    output: Path | None
+    """None where it is not said, of a dry run."""
     rows: dict[str, int]
     computed: list[Text] = field(default_factory=list)
     """Columns of the data whose values were not taken: the workbook computes them itself."""
@@ -36,17 +37,18 @@ class Filled:
 
 
 def fill(
-    sourced: Sourced, output: Path, *, lang: Language, today: date | None = None, dry_run: bool = False,
+    sourced: Sourced, output: Path | None, *, lang: Language, today: date | None = None, dry_run: bool = False,
     overwrite: bool = False, partial: bool = False,
 ) -> Filled:  # fmt: skip
-    """Write the records of *sourced* into a new workbook.
+    """Write the records of *sourced* into a new workbook; None as *output* is for a dry run.
 
     Raises DataRefused, with the places named, if anything does not fit; nothing is written then. With *partial*, every row
     that has a misfit is left out as a whole. Raises OutputRefused for a file that stands there, unless *overwrite*, and
     always for one of the sources.
     """
-    _refuse_source(output, sourced)
-    check_target(output, overwrite=overwrite)
+    if output is not None:
+        _refuse_source(output, sourced)
+        check_target(output, overwrite=overwrite)
     left_out: list[Misfit] = []
     if partial:
         left_out, sourced = sourced.misfits, without_misfits(sourced)
@@ -57,7 +59,7 @@ def fill(
             Text("不加 --partial 运行，逐条列出原因。", "Run it without --partial for the reasons."),
         )
     retro, computed = _typed_only(sourced.retro)
-    if not dry_run:
+    if output is not None and not dry_run:
         write_workbook(output, retro.kind, lang, retro, as_of_today=today)
     return Filled(output, {key: len(data) for key, data in retro.tables.items()}, computed, left_out)
 

@@ -16,9 +16,12 @@ __all__ = ["filled_json", "filled_text", "misfits_json"]
 
 
 def filled_text(filled: Filled, kind: WorkbookKind, lang: Language, *, dry_run: bool) -> str:
-    """One line: where to, and how many rows of each table."""
+    """One line: where to, if that is known, and how many rows of each table."""
     row = Text(" 行", " row(s)")(lang)
     counts = Text("、", ", ")(lang).join(f"{kind[key].caption(lang)} {count}{row}" for key, count in filled.rows.items())
+    if filled.output is None:
+        fits = Text("其余填得进去", "the rest fits") if filled.left_out else Text("都填得进去", "all of it fits")
+        return Text("{fits}：{counts}", "{fits}: {counts}").fill(fits=fits, counts=counts)(lang)
     done = Text("将写入", "would write") if dry_run else Text("已写入", "written")
     return Text("{done} {path}：{counts}", "{done} {path}: {counts}").fill(done=done, path=filled.output, counts=counts)(lang)
 
@@ -27,7 +30,7 @@ def filled_json(filled: Filled, sourced: Sourced, *, dry_run: bool) -> dict[str,
     """The result of `fill`; docs/filling says what each key holds."""
     return {
         "written": not dry_run,
-        "output": str(filled.output),
+        "output": str(filled.output) if filled.output is not None else None,
         "rows": filled.rows,
         "computed": [title.zh for title in filled.computed],
         "misfits": [misfit_json(misfit) for misfit in filled.left_out],
