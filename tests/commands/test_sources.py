@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 import xlretro
 from tests.commands.conftest import GOOD
+from tests.documents.build import word
 from xlretro.commands.fill import fill
 from xlretro.commands.misfits import without_misfits
 from xlretro.commands.sources import read_sources, values_to_sourced
@@ -501,6 +502,60 @@ def test_a_workbook_that_is_none_is_named(run):
     ended = run("fill", "坏.xlsx", "-o", "a.xlsx")
     assert ended.code == 2
     assert "坏.xlsx：" in ended.err
+
+
+# ---------------------------------------------------------------------------------------- around the data
+
+
+@pytest.mark.parametrize("name", ["goals.csv", "9月.csv"])
+def test_titles_of_a_csv_may_stand_below_a_heading_and_a_signature_below_the_table(run, name):
+    lines = "2023年9月经营指标,,\n,,\n指标,目标值（万元）,实际值（万元）\n销售额,1200,1180.5\n合计,1200,1180.5\n,,\n制表人：王芳,,\n"
+    Path(name).write_text(lines, encoding="utf-8")
+    ended = run("fill", name, "-o", "a.xlsx")
+    assert ended.code == 0
+    goals = read_workbook(Path("a.xlsx"))["goals"]
+    assert (goals.raw("metric"), goals.raw("target"), goals.raw("unit")) == (["销售额"], [1200 * 10_000], ["元"])
+    told = ended.err.partition("没有取用")[2]
+    assert [f"{name} 第 {line} 行" in told for line in range(1, 8)] == [True, False, False, False, True, False, True]
+    assert "制表人：王芳" in told
+    Path(name).write_text(lines.replace("（万元）", "").replace(",,\n,,", ",,\n单位：万元,,", 1), encoding="utf-8")
+    ended = run("fill", name, "-o", "b.xlsx")
+    assert (ended.code, "标题行上面的“单位：万元”没有用上" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("text", ["指标,目标值\n目标,5\n", "指标,心情\na,1\n", "事,心情\n标题,内容\n", "心情,\n目标值,指标\n"])
+def test_the_first_line_of_a_csv_is_the_titles_where_it_may_be(text, tmp_path):
+    path = tmp_path / "goals.csv"
+    path.write_text(text, encoding="utf-8")
+    below = text.startswith("心情")
+    assert bool(read_sources([path]).account) is below
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("kpi.csv", "KPI名,要求\na,1\n", "--show-mapping"), ("d.json", '[{"指标": "a"}]', '例：{"goals": [{"量化指标"'),
+    ("d.json", '{"data": {"goals": []}}', "请把里面的 goals 放到最外层"), ("d.json", '{"data": [{"指标": "a"}]}', "--show-mapping"),
+    ("d.json", '{"goal": [{"指标": "a"}]}', "是不是“goals”"),
+])  # fmt: skip
+def test_data_of_another_shape_is_told_what_to_do(run, name, content, said):
+    Path(name).write_text(content, encoding="utf-8")
+    ended = run("fill", name, "--dry-run")
+    assert (ended.code, said in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("content", [
+    "# 复盘\n\n| 指标 | 目标值 |\n|--|--|\n| a | 1 |\n", "某活动复盘\n一、目标\n销售额目标5万\n", "<html><body><p>a</p></body></html>",
+    word("表1：活动基础信息与目标", [["指标", "目标值"], ["a", "1"]]),
+])  # fmt: skip
+def test_a_document_on_stdin_is_asked_for_by_name(run, monkeypatch, content):
+    raw = content if isinstance(content, bytes) else content.encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
+    ended = run("fill", "-", "--dry-run")
+    assert (ended.code, "文档请给文件名" in ended.err) == (2, True)
+
+
+def test_broken_yaml_on_stdin_is_no_document(run, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("# 注\ngoals:\n- {a: b: c}\n- b\n".encode())))
+    assert "第 3 行" in run("fill", "-", "--dry-run").err
 
 
 # ---------------------------------------------------------------------------------------- the source itself

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from xlretro.commands.misfits import refuse_misfits, without_misfits
+from xlretro.commands.misfits import listed, refuse_misfits, without_misfits
 from xlretro.commands.new import check_target
 from xlretro.errors import DataRefused, OutputRefused
 from xlretro.io.template.workbook import write_workbook
@@ -54,10 +54,9 @@ def fill(
         left_out, sourced = sourced.misfits, without_misfits(sourced)
     refuse_misfits(sourced)
     if left_out and not (sourced.retro.row_count() or sourced.retro.fields):
-        raise DataRefused(
-            Text("{name} 里没有一行能填进去，什么都没有写", "nothing of {name} fits; nothing was written").fill(name=sourced.name),
-            Text("不加 --partial 运行，逐条列出原因。", "Run it without --partial for the reasons."),
-        )
+        head = Text("{name} 里没有一行能填进去，什么都没有写：", "nothing of {name} fits; nothing was written:")
+        lines, head = listed(left_out), head.fill(name=sourced.name)
+        raise DataRefused(Text(f"{head.zh}\n{lines.zh}", f"{head.en}\n{lines.en}"))
     retro, computed = _typed_only(sourced.retro)
     if output is not None and not dry_run:
         write_workbook(output, retro.kind, lang, retro, as_of_today=today)

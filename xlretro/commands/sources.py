@@ -15,12 +15,16 @@ from xlretro.commands.joining import joined, refuse_nothing_to_carry
 from xlretro.commands.title_words import TitleWords
 from xlretro.errors import DataRefused, InputRefused, UsageRefused
 from xlretro.io.data_files import csv_grid, decoded, form_of, given_csv, given_json, given_yaml, read_data_bytes
+from xlretro.io.reading.locate import TOTALS
+from xlretro.io.reading.titles import plain_title
 from xlretro.language import Text
 from xlretro.model.data import path_of
-from xlretro.model.loading import Given, Loaded, load, recognised
-from xlretro.model.names import Naming
+from xlretro.model.loading import Given, Grid, Loaded, load, recognised
+from xlretro.model.names import ACTIVITY, Naming
+from xlretro.model.patterns import lazy
 from xlretro.model.schema import WorkbookKind
-from xlretro.model.sourced import Sourced
+from xlretro.model.sourced import AccountLine, Misfit, Sourced
+from xlretro.model.values import shown
 from xlretro.workbooks import RETRO
 
 __all__ = ["STDIN", "read_sources", "values_to_sourced"]
@@ -33,6 +37,16 @@ _DOCUMENTS = frozenset({
     ".doc", ".wps", ".wpt", ".docm", ".dotx", ".dotm", ".rtf", ".odt", ".pages", ".mht", ".mhtml", ".pdf",
 })  # fmt: skip
 """Those of `io.documents`, which is loaded for them alone; the second line is refused there with what to do."""
+_WORD = b"word/document.xml"
+_MARKUP = lazy(r"(?m)^\s*(?:#{2,6}\s|\|.*\||<[!a-zA-Z/]|[一二三四五六七八九十]+、)")
+"""What a document has, and no YAML that was only written wrongly: headings, tables, tags."""
+_MOST_ABOVE = 10
+"""Lines that a heading above the titles of a CSV takes at most."""
+_AT_LINE = Text("{name} 第 {line} 行", "{name} line {line}")
+_COUNTED = Text("标题行，{table}：{count} 行", "the titles, {table}: {count} row(s)")
+_STATES_UNIT = lazy(r"单位\s*[:：]|\bunit\s*:")
+_UNIT_ABOVE = Text("标题行上面的“{said}”没有用上", "“{said}” above the titles is not applied")
+_UNIT_ABOVE_HINT = Text("请把单位写进标题，如 目标值（万元）。", "Write the unit in the titles, such as Target (万元).")
 _BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """Of what is a workbook, or claims to be one."""
 
@@ -137,6 +151,8 @@ class _Reader:
     def _content(self, raw: bytes, name: str, suffix: str, stem: str) -> Loaded:
         """Data of a form that is asked for, or told by the ending, or, without one, by what it looks like."""
         if not suffix and self.form is None and raw.startswith(_BEGINNINGS):
+            if _WORD in raw:
+                raise _document_needs_name(name)
             return self._workbook(raw, name)
         form = self.form or _ENDINGS.get(suffix.lower())
         if form is None and suffix:
@@ -144,15 +160,55 @@ class _Reader:
         text = decoded(raw, name)
         form = form or form_of(text)
         if form == "csv":
-            return load(given_csv(text, name, self._table_of(text, name, stem)), self.naming)
-        return load((given_json if form == "json" else given_yaml)(text, name), self.naming)
+            return self._csv(text, name, stem)
+        if form == "json":
+            return load(given_json(text, name), self.naming)
+        try:
+            given = given_yaml(text, name)
+        except DataRefused as refused:
+            if suffix or self.form is not None or not _MARKUP.search(text):
+                raise
+            raise _document_needs_name(name) from refused
+        if not suffix and self.form is None and isinstance(given.data, str):
+            raise _document_needs_name(name)
+        return load(given, self.naming)
 
-    def _table_of(self, text: str, name: str, stem: str) -> str:
-        """The table that a CSV holds: as it is called, else the one that knows its titles."""
-        if self.naming.table(stem) is not None:
-            return stem
-        titles = [title for title in csv_grid(text, name)[0].titles if title]
-        return recognised(self.naming, titles) or stem
+    def _csv(self, text: str, name: str, stem: str) -> Loaded:
+        """A CSV as the table that it is called after, else as the one that knows its titles; what stands above them is told."""
+        grid, lines = csv_grid(text, name)
+        key = self.naming.table(stem)
+        above = 0 if key == ACTIVITY else self._lines_above(grid, key)
+        below, starts = csv_grid(text, name, above)
+        if key is None:
+            key = recognised(self.naming, [title for title in below.titles if title])
+        table = stem if self.naming.table(stem) is not None else key or stem
+        no_data = {} if key == ACTIVITY else {row: said for row, values in enumerate(below.rows) if (said := _no_row(values))}
+        loaded = load(given_csv(text, name, table, above, no_data), self.naming)
+        left = [(line, " ".join(filter(None, map(str.strip, values)))) for line, values in _lines(grid, lines)[:above]]
+        for line, said in left:
+            if _STATES_UNIT.search(said):
+                where = _AT_LINE.fill(name=name, line=line)
+                loaded.sourced.misfits.append(Misfit(where, _UNIT_ABOVE.fill(said=shown(said)), _UNIT_ABOVE_HINT))
+        left += [(starts[row + 1], said) for row, said in no_data.items()]
+        if left:
+            counted = _COUNTED.fill(table=table, count=sum(len(data) for data in loaded.sourced.retro.found()))
+            account = [AccountLine(_AT_LINE.fill(name=name, line=starts[0]), counted, understood=True)]
+            account += [AccountLine(_AT_LINE.fill(name=name, line=line), Text(*(shown(said),) * 2), understood=False)
+                        for line, said in left]  # fmt: skip
+            loaded.sourced.account += account
+        return loaded
+
+    def _lines_above(self, grid: Grid, key: str | None) -> int:
+        """How many lines stand above the titles: a heading, a note. 0 where no line below the first is like titles."""
+        keys = [key] if key else [table.key for table in self.naming.kind.tables]
+        for number, line in enumerate((grid.titles, *grid.rows[:_MOST_ABOVE])):
+            words = [str(value).strip() for value in line if str(value).strip()]
+            known = max(sum(column is not None for column in self.naming.meanings(key, words)) for key in keys)
+            if known and not number:
+                return 0
+            if known >= 2 and known * 2 >= len(words):
+                return number
+        return 0
 
     def _workbook(self, raw: bytes, name: str) -> Loaded:
         from xlretro.commands.workbook_source import carried_over, load_workbook, sheet_titles
@@ -177,9 +233,33 @@ def _document(sourced: Sourced, name: str) -> Loaded:
     def place_of(table: str, row: int, column: str) -> Text:
         place = sourced.places.get((table, row))
         title = sourced.retro.kind[table][column].title if table and column else Text("", "")
-        return _IN_DOCUMENT.fill(name=name, place=place, title=title) if place else whole
+        said = _IN_DOCUMENT.fill(name=name, place=place, title=title) if place else whole
+        return Text(said.zh.strip(), said.en.strip())
 
     return Loaded(sourced, place_of)
+
+
+def _lines(grid: Grid, lines: Sequence[int]) -> list[tuple[int, Sequence[str]]]:
+    return list(zip(lines, (grid.titles, *grid.rows), strict=True))
+
+
+_LABEL = lazy(r"(?:制表|编制|审核|填表|填报|复核|审批|负责)人?\s*[:：].*|(?:备注|说明|注)\s*\d*\s*[:：].*")
+
+
+def _no_row(values: Sequence[str]) -> str:
+    """What a line says that is no row of data: a total, a note or signature below the table; "" for one that may be data."""
+    filled = [value.strip() for value in values if value.strip()]
+    if plain_title(filled[0]) in TOTALS or (len(filled) == 1 and len(values) > 2 and _LABEL.fullmatch(filled[0])):
+        return " ".join(filled)
+    return ""
+
+
+def _document_needs_name(name: str) -> DataRefused:
+    return DataRefused(
+        Text("{name}：看起来是文档，不是数据", "{name}: this looks like a document and is no data").fill(name=name),
+        Text("文档请给文件名，如 复盘.docx、复盘.md；标准输入只读 YAML、JSON、CSV 和工作簿。",
+             "Name a document's file, such as retro.docx or retro.md; stdin takes YAML, JSON, CSV and workbooks."),
+    )  # fmt: skip
 
 
 def _csv_files(folder: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -130,9 +130,15 @@ def given_json(text: str, name: str) -> Given:
     return Given(name, data, lambda *at: _place(name, _path(*at)))
 
 
-def given_csv(text: str, name: str, table: str) -> Given:
-    """A CSV as the table (or the activity) that *table* names. Raises DataRefused for what is no CSV, or is empty."""
-    grid, lines = csv_grid(text, name)
+def given_csv(text: str, name: str, table: str, titles_at: int = 0, without: Collection[int] = ()) -> Given:
+    """A CSV as the table (or the activity) that *table* names. Raises DataRefused for what is no CSV, or is empty.
+
+    titles_at: how many filled lines stand above the titles. without: rows below them, from 0, that are no data.
+    """
+    grid, lines = csv_grid(text, name, titles_at)
+    if without:
+        lines = [line for row, line in enumerate(lines, start=-1) if row not in without]
+        grid = grid._replace(rows=[values for row, values in enumerate(grid.rows) if row not in without])
 
     def where(_: str, row: int | None, column: str | None) -> Text:
         line = lines[0] if row is None else lines[min(row + 1, len(lines) - 1)]
@@ -143,9 +149,9 @@ def given_csv(text: str, name: str, table: str) -> Given:
     return Given(name, {table: Grid(grid.titles, rows)}, where)
 
 
-def csv_grid(text: str, name: object) -> tuple[Grid, list[int]]:
+def csv_grid(text: str, name: object, titles_at: int = 0) -> tuple[Grid, list[int]]:
     """The titles and rows of a CSV, and the line of the file that the titles and each row begin on."""
-    filled = _csv_lines(text, name)
+    filled = _csv_lines(text, name)[titles_at:]
     if not filled:
         raise _refused(name, _EMPTY)
     titles = tuple(title.strip() for title in filled[0][1])

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from xlretro.language import Text
-from xlretro.model.names import ACTIVITY, Naming, folded_name, nearest
+from xlretro.model.names import ACTIVITY, Naming, close_word, folded_name, nearest
 from xlretro.model.patterns import lazy
 from xlretro.model.records import CellError, FieldValue, Part, Place, Raw, Retrospective, TableData, Uncalculated
 from xlretro.model.schema import Column, Table
@@ -76,8 +76,15 @@ _ROW_HINT = Text("每行写一个对象，如 - {{列名: 值}}", "Write an obje
 _BELONGS = Text("这里应是一个值，得到的是{got}", "one value belongs here, not {got}")
 _UNKNOWN = Text("不认识“{name}”", "“{name}” is not known")
 _WHICH = Text("看不出“{name}”是哪张表", "“{name}” does not say which table it is")
-_WHICH_HINT = Text("请按表命名（{known}），或在 --mapping 的 tables 里写明。",
-                   "Name it after its table ({known}), or say so below tables in a --mapping.")
+_WHICH_HINT = Text(
+    "请按表命名（{known}）；或用 --show-mapping 拟一份映射，在 tables 下写明，再用 --mapping 交回来。",
+    "Name it after its table ({known}); or draft a mapping with --show-mapping, say so below tables, and give it to --mapping.",
+)
+_WRAPPED_HINT = Text("请把里面的 {names} 放到最外层。", "Put {names}, which it holds, at the top level.")
+_EXAMPLE = Text(
+    '例：{{"goals": [{{"量化指标": "转化率", "目标值": "8%"}}]}}',
+    'For example: {{"goals": [{{"metric": "Conversion", "target": "8%"}}]}}',
+)
 _CUT = Text("“{name}”的数里有逗号，没有加引号", "the number of “{name}” holds a comma and stands in no quotes")
 _CUT_HINT = Text("数里有逗号时请加引号，如 \"1,250,000\"，或写成 1250000。",
                  "Put a number with commas in quotes, as in \"1,250,000\", or write 1250000.")
@@ -150,7 +157,7 @@ class _Loader:
         if not isinstance(data, Mapping):
             self._misfit(("", None, None), Text(
                 "数据应是一个对象，含 activity、goals、phases、issues、lessons",
-                "the data must be one object with activity, goals, phases, issues, lessons"))  # fmt: skip
+                "the data must be one object with activity, goals, phases, issues, lessons"), _EXAMPLE.fill())  # fmt: skip
             return
         met: set[str] = set()
         for given_name, value in data.items():
@@ -180,7 +187,10 @@ class _Loader:
             titles = list(dict.fromkeys(str(title) for row in value if isinstance(row, Mapping) for title in row))
         self.naming.strange[name] = titles
         known = [Text(key, key) for key in (ACTIVITY, *(table.key for table in self.naming.kind.tables))]
-        if isinstance(value, Grid):
+        if isinstance(value, Mapping) and (held := [str(key) for key in value if self.naming.table(str(key))]):
+            names = Text("、".join(held), ", ".join(held))
+            self._misfit(("", None, None), _UNKNOWN.fill(name=shown(name)), _WRAPPED_HINT.fill(names=names))
+        elif titles and (isinstance(value, Grid) or not close_word(name[:60], (word for text in known for word in text))):
             listed = Text("、".join(text.zh for text in known), ", ".join(text.en for text in known))
             self._misfit((name, None, None), _WHICH.fill(name=shown(name)), _WHICH_HINT.fill(known=listed))
         else:
