@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from xlretro.model.data import retrospective_from_data
-from xlretro.model.interpret import Broken, Judgement, interpret
+from xlretro.model.interpret import Broken, Judgement, choice_key, interpret
 from xlretro.workbooks import RETRO
 
 
@@ -59,3 +59,29 @@ def test_a_period_in_the_cell_of_a_day(start: str | None, end: str | None, under
     found = (typed["planned_start"][0], typed["planned_end"][0])
     assert tuple(value if isinstance(value, date) else None for value in found) == understood
     assert all(value is None or isinstance(value, (date, Broken)) for value in found)
+
+
+@pytest.mark.parametrize(("column", "words", "key"), [
+    ("status", "待处理 未处理 待启动 未启动 待执行 尚未开始 pending", "not_started"),
+    ("status", "处理中 跟进中 整改中 执行中 实施中 落实中 正在进行 已启动 部分完成 Doing WIP", "in_progress"),
+    ("status", "已解决 已处理 已落实 已整改 整改完成 办结 已修复 Fixed finished", "done"),
+    ("status", "已搁置 已暂停 暂缓 终止 作废 dropped", "cancelled"),
+    ("impact", "较高 较大 critical Major", "high"), ("impact", "中度 普通 normal", "medium"), ("impact", "较低 较小 轻度 minor", "low"),
+])  # fmt: skip
+def test_everyday_words_of_a_choice(column, words, key):
+    assert {choice_key(RETRO["issues"][column], word) for word in words.split()} == {key}
+
+
+def test_of_an_odd_word_the_hint_lists_the_words_that_are_understood():
+    goals = interpret(retrospective_from_data(RETRO, {"issues": [{"problem": "a", "status": "随缘"}]}))
+    hint = goals.tables["issues"]["status"][0].error.hint
+    assert hint.zh.startswith("请改为：未开始、进行中、已完成、已取消；也认：待办、")
+    assert all(word in hint.zh for word in ("处理中", "已解决", "已搁置"))
+    assert "doing" in hint.en
+    assert hint.en.isascii()
+
+
+def test_no_word_means_two_choices():
+    for _, column in RETRO.every_column():
+        words = [word.casefold() for choice in column.choices for word in {*choice.title, *choice.synonyms}]
+        assert len(words) == len(set(words)), column.key

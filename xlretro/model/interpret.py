@@ -113,10 +113,14 @@ def _choice(column: Column, raw: Raw, context: Period | None) -> Any:
     if column.open_choices:
         return text
     offered = Text(*("、".join(c.title.zh for c in column.choices), ", ".join(c.title.en for c in column.choices)))
+    understood = [word for choice in column.choices for word in choice.synonyms]
+    chinese = "、".join(word for word in understood if not word.isascii())
+    english = ", ".join(word for word in understood if word.isascii() and any(map(str.isalpha, word)))
     raise ChoiceUnreadable(
         Text("“{text}”不在可选值之内", "“{text}” is none of the values offered").fill(text=text),
-        Text("请改为：{offered}", "Use one of: {offered}").fill(offered=offered),
-    )
+        Text("请改为：{offered}；也认：{others}", "Use one of: {offered}; understood too: {others}").fill(
+            offered=offered, others=Text(chinese, english)),
+    )  # fmt: skip
 
 
 def _judgement(column: Column, raw: Raw, context: Period | None) -> Judgement:

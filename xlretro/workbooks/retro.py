@@ -39,27 +39,42 @@ PHASES = (
     Choice("wrap_up", T("收尾期", "Wrap-up"), ("收官期", "收尾阶段", "返场期", "收尾")),
 )
 DIRECTIONS = (
-    Choice("higher", T("越高越好", "Higher is better"), ("正向指标", "正向", "越大越好", "higher", "1", "+1")),
+    Choice("higher", T("越高越好", "Higher is better"),
+           ("正向指标", "正向", "正指标", "越大越好", "越多越好", "↑", "higher", "1", "+1")),
     Choice("lower", T("越低越好", "Lower is better"),
-           ("逆向指标", "逆向", "负向指标", "负向", "反向指标", "反向", "越小越好", "lower", "-1", "−1")),
+           ("逆向指标", "逆向", "负向指标", "负向", "反向指标", "反向", "逆指标", "负指标", "越小越好", "越少越好",
+            "越短越好", "↓", "lower", "-1", "−1")),
 )
 IMPACTS = (
-    Choice("high", T("高", "High"), ("严重", "重大", "紧急", "P0", "H"), fuller=("紧急", "P0")),
-    Choice("medium", T("中", "Medium"), ("一般", "中等", "P1", "M"), fuller=("P1",)),
-    Choice("low", T("低", "Low"), ("轻微", "轻", "P2", "L"), fuller=("P2",)),
+    Choice("high", T("高", "High"),
+           ("较高", "很高", "大", "较大", "严重", "重大", "紧急", "P0", "H", "critical", "major", "urgent"),
+           fuller=("紧急", "P0", "critical", "urgent")),
+    Choice("medium", T("中", "Medium"),
+           ("一般", "中等", "中度", "普通", "P1", "M", "moderate", "normal"),
+           fuller=("P1",)),
+    Choice("low", T("低", "Low"),
+           ("较低", "小", "较小", "轻微", "轻", "轻度", "P2", "L", "minor"),
+           fuller=("P2",)),
 )
 STATUSES = (
-    Choice("not_started", T("未开始", "Not started"), ("待办", "待开始", "todo")),
+    Choice("not_started", T("未开始", "Not started"),
+           ("待办", "待开始", "待处理", "未处理", "未启动", "待启动", "待执行", "未执行", "未开展", "尚未开始",
+            "还没开始", "计划中", "todo", "to do", "pending", "planned"),
+           fuller=("计划中", "pending", "planned")),
     Choice("in_progress", T("进行中", "In progress"),
-           ("在办", "办理中", "推进中", "未完成", "延期", "逾期", "滞后", "严重滞后",
-            "doing", "open", "ongoing"),
-           fuller=("未完成", "延期", "逾期", "滞后", "严重滞后", "open")),
+           ("在办", "办理中", "推进中", "处理中", "执行中", "实施中", "跟进中", "落实中", "整改中", "开展中",
+            "解决中", "正在进行", "正在处理", "已开始", "已启动", "持续跟进", "持续推进", "部分完成", "未完成",
+            "延期", "逾期", "滞后", "严重滞后", "doing", "open", "ongoing", "wip", "started"),
+           fuller=("部分完成", "持续跟进", "持续推进", "未完成", "延期", "逾期", "滞后", "严重滞后", "open")),
     Choice("done", T("已完成", "Done"),
-           ("完成", "已办结", "已上线", "已验收", "已解决", "已关闭", "关闭", "解决", "√", "✓", "✔", "100%", "closed",
-            "completed", "resolved"),
-           fuller=("已上线", "已验收", "已关闭", "关闭", "closed")),
-    Choice("cancelled", T("已取消", "Cancelled"), ("取消", "搁置", "暂停", "canceled", "on hold"),
-           fuller=("搁置", "暂停", "on hold")),
+           ("完成", "已办结", "办结", "已处理", "处理完成", "已落实", "已整改", "整改完成", "已修复", "已执行",
+            "已上线", "已验收", "已解决", "已关闭", "关闭", "解决", "√", "✓", "✔", "100%", "closed", "complete",
+            "completed", "resolved", "finished", "fixed"),
+           fuller=("已修复", "fixed", "已上线", "已验收", "已关闭", "关闭", "closed")),
+    Choice("cancelled", T("已取消", "Cancelled"),
+           ("取消", "搁置", "已搁置", "暂停", "已暂停", "暂缓", "终止", "已终止", "作废", "已作废", "不再执行",
+            "canceled", "on hold", "dropped"),
+           fuller=("搁置", "已搁置", "暂停", "已暂停", "暂缓", "终止", "已终止", "on hold")),
 )
 JUDGEMENTS = (
     Choice("early", T("提前完成", "Done early"), ("提前",)),
@@ -72,8 +87,11 @@ JUDGEMENTS = (
     Choice("not_done", T("未完成", "Not done"), ("没有完成", "尚未完成", "未达成")),
 )
 LESSON_KINDS = (
-    Choice("success", T("成功经验", "What worked"), ("成功", "经验", "亮点", "做得好的", "success")),
-    Choice("failure", T("失败教训", "What did not"), ("失败", "教训", "不足", "经验教训", "待改进", "failure")),
+    Choice("success", T("成功经验", "What worked"),
+           ("成功", "经验", "亮点", "做得好的", "成功做法", "好的做法", "优点", "success", "strength")),
+    Choice("failure", T("失败教训", "What did not"),
+           ("失败", "教训", "不足", "经验教训", "待改进", "有待改进", "需改进", "做得不好的", "缺点", "failure",
+            "weakness")),
 )
 UNITS = ("人", "次", "元", "万元", "件", "单", "%", "分", "天", "小时", "毫秒")
 
