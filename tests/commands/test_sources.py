@@ -558,6 +558,15 @@ def test_broken_yaml_on_stdin_is_no_document(run, monkeypatch):
     assert "第 3 行" in run("fill", "-", "--dry-run").err
 
 
+def test_an_unknown_name_is_likened_to_a_title_in_the_language_of_the_message(run):
+    Path("goals.csv").write_text("metrc,name,目标数值\na,b,1\n", encoding="utf-8")
+    told = run("fill", "goals.csv", "--dry-run").err
+    assert "是不是“量化指标”" in told  # metrc
+    assert "是不是“目标值”" in told
+    assert "Target" not in told
+    assert "可用：核心目标" in told  # name is like none
+
+
 # ---------------------------------------------------------------------------------------- the source itself
 
 

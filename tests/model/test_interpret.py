@@ -85,3 +85,11 @@ def test_no_word_means_two_choices():
     for _, column in RETRO.every_column():
         words = [word.casefold() for choice in column.choices for word in {*choice.title, *choice.synonyms}]
         assert len(words) == len(set(words)), column.key
+
+
+def test_hints_in_english_show_what_an_english_speaker_types():
+    data = {"activity": {"period": "soon"}, "goals": [{"metric": "a", "target": "$1.2m or so"}],
+            "phases": [{"task": "b", "planned_end": "x"}]}
+    typed = interpret(retrospective_from_data(RETRO, data))
+    for value in (typed.fields["period"], typed.tables["goals"]["target"][0], typed.tables["phases"]["planned_end"][0]):
+        assert value.error.hint.en.isascii()

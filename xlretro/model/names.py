@@ -81,7 +81,8 @@ def table_named(kind: WorkbookKind, name: str) -> Table | None:
 
 def close_word(name: str, words: Iterable[str]) -> str | None:
     """The one of *words* that *name* was most likely meant to be."""
-    close = difflib.get_close_matches(name, list(dict.fromkeys(words)), n=1, cutoff=0.4)
+    # Of four letters two are common to many words; of four Chinese characters to few.
+    close = difflib.get_close_matches(name, list(dict.fromkeys(words)), n=1, cutoff=0.6 if name.isascii() else 0.4)
     return close[0] if close else None
 
 
@@ -89,7 +90,8 @@ def nearest(name: str, known: Sequence[Text]) -> Text:
     """A hint: the known name that *name* is nearest to, else what is known."""
     close = close_word(name[:60], (word for text in known for word in text))
     if close:
-        return Text("是不是“{near}”？", "Did you mean “{near}”?").fill(near=close)
+        near = next(text for text in known if close in text)
+        return Text("是不是“{near}”？", "Did you mean “{near}”?").fill(near=near)
     listed = Text("、".join(text.zh for text in known[:20]), ", ".join(text.en for text in known[:20]))
     return Text("可用：{known}", "Known: {known}").fill(known=listed)
 

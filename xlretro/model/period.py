@@ -45,10 +45,10 @@ class Period(NamedTuple):
 
 
 _MESSAGE = Text("看不懂日期“{text}”。", "“{text}” cannot be read as a date.")
-_HINT_DATE = Text("请写成 2023.9.28 或 2023/9/28。", "Write it as 2023.9.28 or 2023/9/28.")
+_HINT_DATE = Text("请写成 2023.9.28 或 2023/9/28。", "Write it as 2023-09-28 or 2023/9/28.")
 _MESSAGE_PERIOD = Text("看不懂时间段“{text}”。", "“{text}” cannot be read as a period.")
 _HINT_PERIOD = Text(
-    "请写成 2023.9.28-10.6 或 2023/9/28~2023/10/6。", "Write it as 2023.9.28-10.6 or 2023/9/28~2023/10/6."
+    "请写成 2023.9.28-10.6 或 2023/9/28~2023/10/6。", "Write it as 2023-09-28 to 2023-10-06 or 2023/9/28~2023/10/6."
 )
 _HINT_NO_YEAR = Text("请写全年份，如 2024.10.15。", "Write the year too: 2024.10.15.")
 _HINT_NO_DAY = Text("请核对月和日，写成 2024.10.15 这样。", "Check month and day; write it as 2024.10.15.")

@@ -123,7 +123,7 @@ _LONGEST_TEXT = 500  # the smallest float takes 342 digits in plain writing
 _MESSAGE = Text("看不懂数值“{text}”。", "“{text}” cannot be read as a quantity.")
 _HINT = Text(
     "请只写一个数值，例如 5万、4.2万、50,000、8%、200人、1:2.8。",
-    "Write one amount only, such as 50,000, 50k, 8%, 200 people or 1:2.8.",
+    "Write one amount only, such as 50,000, 4.2k, 8%, 200 people, $1,200,000 or 1:2.8.",
 )
 _HINT_RATIO_ZERO = Text("比值 a:b 表示 b÷a,a 不能为 0，例如 1:2.8。", "A ratio a:b means b/a, so a cannot be 0: 1:2.8.")
 _HINT_CLOCK = Text(
