@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -202,3 +203,19 @@ def test_a_dry_run_needs_no_output(run) -> None:
     assert (partial.code, partial.out.partition("：")[0]) == (1, "其余填得进去")
     assert run("fill", "goals.csv").code == 2
     assert [path.name for path in Path().iterdir()] == ["goals.csv"]
+
+
+def test_refilling_a_workbook_shows_amounts_as_before(run) -> None:
+    Path("d.yaml").write_text(
+        "goals:\n- {指标: 投入产出比, 目标值: 1:3, 实际完成值: 1:2.8}\n- {指标: 转化率, 目标值: 8%, 实际完成值: 6.5%}\n"
+        "- {指标: 注册, 目标值: 5万, 实际完成值: 4.2万, 单位: 人}\n", encoding="utf-8")  # fmt: skip
+    assert run("fill", "d.yaml", "-o", "a.xlsx").code == 0
+    assert run("fill", "a.xlsx", "-o", "b.xlsx").code == 0
+    shown = []
+    for name in ("a.xlsx", "b.xlsx"):
+        place = read_workbook(Path(name))["goals"].place
+        book = openpyxl.load_workbook(name)
+        cells = [place(row, key) for row in range(3) for key in ("target", "actual")]
+        shown.append([(book[at.sheet][at.cell].value, book[at.sheet][at.cell].number_format) for at in cells])
+    assert shown[0] == shown[1]
+    assert ":" in shown[1][0][1]

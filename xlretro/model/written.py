@@ -14,7 +14,7 @@ from xlretro.errors import QuantityUnreadable
 from xlretro.language import Language, Text
 from xlretro.model.deadline import Deadline
 from xlretro.model.interpret import Broken, Typed, choice_key, interpret, known_as
-from xlretro.model.quantity import PERCENT, PERCENT_POINTS, Quantity, parse_optional_quantity, unit_key
+from xlretro.model.quantity import PERCENT, PERCENT_POINTS, RATIO, Quantity, parse_optional_quantity, unit_key
 from xlretro.model.records import FieldValue, Part, Place, Raw, Retrospective, TableData
 from xlretro.model.schema import Column, Kind, WorkbookKind
 from xlretro.model.values import NOT_APPLICABLE, PercentNumber, is_blank
@@ -134,6 +134,8 @@ def as_written(kind: WorkbookKind, lang: Language, retro: Retrospective | None) 
                     cell, quantity = _as_text(raw), None  # 0.3秒 under 毫秒: as a bare number it would be another amount
                     strange.append((column.key, index, cell))
                 cells.append(cell)
+                if quantity and table.key == "goals" and column.kind is Kind.QUANTITY and (quantity.unit or units[index]) == RATIO:
+                    quantity = quantity._replace(unit=RATIO)  # 3 of another workbook's 1:3 looks like it again
                 if quantity:
                     quantities[table.key, column.key, index] = quantity
             holds.columns[column.key] = cells
