@@ -16,6 +16,7 @@ from itertools import islice, pairwise
 from xlretro.errors import DateUnreadable
 from xlretro.io.reading.header import Cell, Claim, claim
 from xlretro.io.reading.sheets import Grid, Value
+from xlretro.io.reading.stacked import joined_by_groups, stacked
 from xlretro.io.reading.titles import LONGEST, SYNONYM, TITLE, Meaning, Titles, plain_title
 from xlretro.model.patterns import lazy
 from xlretro.model.period import parse_date
@@ -101,6 +102,17 @@ class SheetView:
         self.rows = grid.rows
         self.hits, self.colons = _look(grid.rows, titles)
         self.spans = {(m.top, m.left): m for m in grid.merges if m.right > m.left}
+        self.tall = self._tall_titles()
+
+    def _tall_titles(self) -> dict[tuple[int, int], int]:
+        """The last row of each title that is merged over several rows, by its row and column."""
+        found: dict[tuple[int, int], int] = {}
+        for m in self.grid.merges:
+            if 0 < m.bottom - m.top < _MOST_STACKED and m.top in self.hits:
+                meaning = dict(self.hits[m.top]).get(m.left - 1)
+                if meaning is not None and (meaning.columns or meaning.groups):
+                    found[m.top, m.left] = min(m.bottom, len(self.rows))
+        return found
 
     def cells(self, row: int) -> list[Cell]:
         """The filled cells of a row (from 1)."""
@@ -123,16 +135,85 @@ class SheetView:
         for row in self.candidates():
             if row <= done:
                 continue
-            cells = self.cells(row)
-            one = self._one_row(cells, row)
-            two = self._two_rows(cells, row)
-            best = two if _weight(two) > _weight(one) else one
+            best = self._at(row, done)
             # The lower of two rows may say it all by itself; then the upper one only groups it.
             best = [header for header in best if not self._is_row_of(_above(found, header), header)]
+            for header in best:
+                if header.top == row and self._only_groups(row - 1, done, header):
+                    header.top -= 1
             found += best
             if best:
                 done = max(header.header_row for header in best)
         return found
+
+    def _at(self, row: int, done: int) -> list[Found]:
+        """The header that row *row* belongs to, below row *done*: alone, or with its neighbours."""
+        cells = self.cells(row)
+        one = self._one_row(cells, row)
+        if self.tall and (band := self._band(row)) and band[0] > done:
+            lines = [self.cells(number) for number in range(band[0], band[1] + 1)]
+            together = self._merged(lines, *band)
+            if together is not None:
+                return together
+        best = one
+        for top in (row, row - 1):
+            if top <= done or top >= len(self.rows):
+                continue
+            two = self._two_rows(top, alone=one if top < row else [])
+            if two is not None and (_weight(two) > _weight(best) or (top == row and self._by_groups(row))):
+                best = two
+        return best
+
+    def _band(self, row: int) -> tuple[int, int] | None:
+        """The first and last row of the titles merged over several rows that *row* stands in."""
+        for top in range(row - _MOST_STACKED + 1, row + 1):
+            bottoms = [bottom for (first, _), bottom in self.tall.items() if first == top]
+            if bottoms and max(bottoms) >= row:
+                return top, max(bottoms)
+        return None
+
+    def _merged(self, lines: list[list[Cell]], top: int, bottom: int) -> list[Found] | None:
+        """The header of the rows *top* to *bottom*, which merged titles join; None where there is data in them.
+
+        A table beside it, parted by blank columns, may have a header of its own.
+        """
+        every = {cell.column: cell for line in reversed(lines) for cell in line}
+        whole = self._stacked(lines, set(every), top)
+        if whole is not None:
+            return self._split(whole, top, bottom)
+        found: list[Found] = []
+        parts = _apart([every[column] for column in sorted(every)])
+        for part in parts if len(parts) > 1 else ():
+            columns = {cell.column for cell in part}
+            cells = self._stacked(lines, columns, top)
+            if cells is not None and any((top, column) in self.tall for column in columns):
+                found += self._split(cells, top, bottom)
+            else:
+                found += self._split([cell for cell in lines[0] if cell.column in columns], top, top)
+        return found or None
+
+    def _stacked(self, lines: list[list[Cell]], columns: set[int], top: int) -> list[Cell] | None:
+        merged = sum((top, column) in self.tall for column in columns)
+        return stacked([[cell for cell in line if cell.column in columns] for line in lines], self.titles, merged)
+
+    def _by_groups(self, row: int) -> bool:
+        """Whether the merges tell that the row below *row* belongs to its titles."""
+        if not self.spans or row >= len(self.rows):
+            return False
+        lower = self.cells(row + 1)
+        words = all(isinstance(self.rows[row][cell.column - 1], str) for cell in lower)
+        return words and joined_by_groups(self.cells(row), lower)
+
+    def _only_groups(self, row: int, done: int, header: Found) -> bool:
+        """Whether row *row*, below a gap, holds nothing but group titles over the columns of *header*."""
+        if not self.spans or row <= done or row in self.colons or (row > 1 and any(map(is_filled, self.rows[row - 2]))):
+            return False
+        cells = self.cells(row)
+        return (
+            len(cells) > 1 and any(cell.last > cell.column for cell in cells)
+            and all(header.left <= cell.column and cell.last <= header.right for cell in cells)
+            and not any(cell.meaning and cell.meaning.field_strength >= SYNONYM for cell in cells)
+        )  # fmt: skip
 
     def _is_row_of(self, above: Found | None, header: Found) -> bool:
         """Whether *header* is rather a row of the table *above*, whose words happen to be titles: 问题 | 高 | 原因 | 措施.
@@ -156,40 +237,27 @@ class SheetView:
                 return False
         return True
 
-    def _two_rows(self, upper: list[Cell], row: int) -> list[Found]:
-        """The header that rows *row* and *row* + 1 make together: group headings over their columns."""
-        if row >= len(self.rows) or not any(cell.meaning and cell.meaning.groups for cell in upper):
-            return []
-        lower = self.cells(row + 1)
-        if not any(cell.meaning and (cell.meaning.half or cell.meaning.columns) for cell in lower):
-            return []
-        above = {cell.column: cell for cell in upper}
-        below = {cell.column: cell for cell in lower}
-        joined: list[Cell] = []
-        heading: Cell | None = None
-        for column in sorted(above.keys() | below.keys()):
-            top, bottom = above.get(column), below.get(column)
-            if top is not None:
-                heading = top
-            if bottom is None:
-                joined += [top] if top else []
-                continue
-            under = heading if heading and (heading is top or column <= heading.last or heading.last == heading.column) else None
-            meaning = self._under(under, bottom)
-            if meaning is None and top is not None and top.meaning is not None and not top.meaning.groups:
-                return []  # the row below a title holds something else: it is data
-            joined.append(Cell(column, bottom.text, meaning or bottom.meaning, bottom.last))
-        return self._split(joined, row, row + 1)
+    def _two_rows(self, row: int, alone: list[Found]) -> list[Found] | None:
+        """The header that rows *row* and *row* + 1 make together; None where they make none.
 
-    def _under(self, heading: Cell | None, lower: Cell) -> Meaning | None:
-        """What a cell means under its group heading; None where the heading adds nothing."""
-        if heading is None:
-            return lower.meaning
-        if heading.meaning and lower.meaning and lower.meaning.half and heading.meaning.groups:
-            which = 0 if lower.meaning.half == "start" else 1
-            columns = {table: {halves[which]: TITLE} for table, halves in heading.meaning.groups.items()}
-            return lower.meaning._replace(columns=columns)
-        return self.titles.joined(heading.text, lower.text) or lower.meaning
+        *alone* is what the lower one makes by itself: then what stands only in the upper one must be filled in below.
+        """
+        grouped = bool(self.spans) and self._by_groups(row)
+        titled = any(meaning.half or meaning.columns for _, meaning in self.hits.get(row + 1, ()))
+        if not (grouped or (titled and row in self.hits)):
+            return None
+        upper, lower = self.cells(row), self.cells(row + 1)
+        cells = stacked([upper, lower], self.titles, merged=0)
+        if cells is None:
+            return None
+        if alone:
+            below = {cell.column for cell in lower}
+            follow = self.rows[row + 1:row + 1 + _NEARLY]
+            cells = [
+                cell for cell in cells
+                if cell.column in below or any(cell.column <= len(r) and is_filled(r[cell.column - 1]) for r in follow)
+            ]  # fmt: skip
+        return self._split(cells, row, row + 1)
 
     def _one_row(self, cells: list[Cell], row: int) -> list[Found]:
         """The header that row *row* makes alone. What a row was found to be is remembered: departments use one template."""
@@ -245,6 +313,8 @@ class SheetView:
         )  # fmt: skip
 
 
+_MOST_STACKED = 3
+"""Rows of one header."""
 _MOST_REMEMBERED = 500
 """Rows whose reading as a header is remembered, and characters of one."""
 _NEARLY = 4

@@ -151,6 +151,12 @@ class Titles:
         """What two stacked header cells mean together: 计划 over 开始时间 is 计划开始时间."""
         return self.of(upper + lower)
 
+    @staticmethod
+    def remark(text: str) -> str:
+        """What stands in brackets in a title, such as 万元; the last of several."""
+        found = _REMARK.findall(unicodedata.normalize("NFKC", text))
+        return found[-1].strip() if found else ""
+
     def caption(self, text: str) -> str:
         """Key of the table whose caption *text* is (表2:各阶段执行情况分析表), '?' for another table's, or empty."""
         if len(text) > LONGEST:
