@@ -357,3 +357,28 @@ def test_a_header_repeated_without_one_of_its_columns_is_a_header():
 def test_phases_as_titles_beside_clear_ones_make_a_header():
     (found,) = located([["量化指标", "目标值", "实际完成值", "筹备期", "预热期"], ["注册量", 5, 4, 1, 2]])
     assert found.table.key == "goals"
+
+
+# ------------------------------------------------------------------------------------ lines below a table
+
+@pytest.mark.parametrize("line", [
+    ["制表人：王*"], ["制表人: 王*   审核人：李*"], ["审核人：", "填表日期：2023-10-10"], ["制表人", "王*"], ["制表人", "王*", "审核人", "李*"],
+    ["填报人：王*"], ["填表人：王*"], ["日期：2023-10-10"], ["单位：万元"], ["数据来源：GMV看板"], ["统计口径：含退款"], ["备注：含税"], ["注：含税"],
+    ["说明：含税"], ["复核人签字：*工"], ["制表：*工"], ["Prepared by: *W"], ["Source: board"], ["打印时间：2023-10-10 10:00"], ["合计", None, 5, 6],
+])  # fmt: skip
+@pytest.mark.parametrize("gap", [0, 1])
+@pytest.mark.parametrize("total", [0, 1])
+def test_a_line_that_says_who_made_a_table_is_no_row(line, gap, total):
+    (found,) = located([*GOALS, *[["合计", None, 1, 2]] * total, *[[]] * gap, line])
+    assert found.rows == [2, 3, 4]
+
+
+@pytest.mark.parametrize("line", [
+    ["审核"], ["单位"], ["日期"], ["新增：注册用户"], ["审核：合同"], ["编制：预算"], ["统计：日活"], ["制表人"], ["批准率", "通过数/申请数", 5, 4],
+    ["单位：成本", "元/件", 5, 4], ["数据来源：三家", None, 3, 2], ["审核人员", "到岗数", 5, 4], ["电话", "接通数", 5, 4], ["单位", "省电", None, 4],
+    ["日期", "覆盖", "交付", "时间"], ["审核时间", "小时", 5, 4, 0.8], ["汇总：销售额"], ["联系：客户数"],
+    ["电话", "接通数"], ["单位", "省电"], ["日期", "覆盖"], ["审核人员", "到岗数"],
+])  # fmt: skip
+def test_a_goal_named_like_such_a_line_is_a_goal(line):
+    (found,) = located([*GOALS, line])
+    assert found.rows == [2, 3, 4, 5]

@@ -84,6 +84,9 @@ def fill(
         from xlretro.render import account_text
 
         say(account_text(sourced, language()))
+    if not as_json:
+        for note in sourced.notes:
+            say(note(language()))
     if show_mapping:
         from xlretro.commands.mapping import drafted_mapping
 

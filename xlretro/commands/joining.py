@@ -70,6 +70,7 @@ def joined(loaded: Sequence[Loaded], kind: WorkbookKind) -> Sourced:
     for one in sorted(loaded, key=lambda one: not one.carried):
         misfits = list(one.sourced.misfits)
         result.account += one.sourced.account
+        result.notes += one.sourced.notes
         _join_fields(result, one, owners)
         for key, data in one.sourced.retro.tables.items():
             if data.parts and (len(data) or key not in owners):

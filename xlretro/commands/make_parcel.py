@@ -15,6 +15,7 @@ from xlretro.io.summary.rendering import render_workbook
 from xlretro.language import Text
 from xlretro.model.finding import Finding, Severity
 from xlretro.model.measures import Direction
+from xlretro.model.notes import hidden_notes
 from xlretro.model.quantity import Quantity
 from xlretro.model.records import Retrospective
 from xlretro.model.rollup import Goal
@@ -61,26 +62,6 @@ def _content(department: str, retro: Retrospective) -> str:
     return "says " + hashlib.sha256(said.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
-def _hidden(retro: Retrospective) -> list[Text]:
-    """What was read although nobody sees it in the workbook: hidden sheets, and hidden rows by table."""
-    if not any(part.hidden or part.hidden_rows for table in retro.tables.values() for part in table.parts):
-        return []
-    notes = []
-    used = {(table.table.key, number) for table in retro.tables.values() for number, _ in table.rows}
-    sheets = dict.fromkeys(
-        part.sheet for table in retro.tables.values() for number, part in enumerate(table.parts)
-        if part.hidden and (table.table.key, number) in used
-    )  # fmt: skip
-    if sheets:
-        notes.append(Text("含隐藏工作表：{names}", "hidden sheets: {names}").fill(names=Text("、".join(sheets), ", ".join(sheets))))
-    rows = {table.table: sum(part.hidden_rows for part in table.parts) for table in retro.tables.values()}
-    counts = [(Text(f"表{table.number} {n} 行", f"table {table.number} {n}")) for table, n in rows.items() if n]
-    if counts:
-        notes.append(Text("含隐藏行：{counts}", "hidden rows: {counts}").fill(
-            counts=Text("、".join(text.zh for text in counts), ", ".join(text.en for text in counts))))  # fmt: skip
-    return notes
-
-
 def make_parcel(file: InputFile, order: Order) -> Parcel:
     """Read, judge and render one file. Raises nothing."""
     examined = examine(file, order.settings)
@@ -95,7 +76,7 @@ def make_parcel(file: InputFile, order: Order) -> Parcel:
         file.shown, Verdict.READ, department=examined.department, activity=name,
         reported_on=reported_on if isinstance(reported_on, date) else None,
         rows={table.key: len(retro[table.key]) for table in retro.kind.tables}, findings=severities,
-        notes=_hidden(retro),
+        notes=hidden_notes(retro),
     )  # fmt: skip
     activity = ActivityLine(
         department=examined.department, activity=name, source=file.shown, as_of=results.as_of,

@@ -14,6 +14,7 @@ from xlretro.model.compute import CLOSED
 from xlretro.model.interpret import interpret
 from xlretro.model.loading import Loaded
 from xlretro.model.names import ACTIVITY, Naming, is_row_number, nearest
+from xlretro.model.notes import hidden_notes, passed_notes
 from xlretro.model.records import Part, Place, Retrospective, TableData
 from xlretro.model.schema import Synonym, WorkbookKind
 from xlretro.model.sourced import Misfit, Sourced
@@ -31,6 +32,8 @@ def load_workbook(raw: bytes, name: str, naming: Naming, password: str | None = 
         # A blank column says nothing; a blank 单位 would even make units of percentages.
         data.columns = {name: raws for name, raws in data.columns.items() if any(raw is not None for raw in raws)}
     sourced = Sourced(retro, name=name)
+    told = [*hidden_notes(retro), *passed_notes(retro)]
+    sourced.notes += [Text("{name}：{note}", "{name}: {note}").fill(name=name, note=note) for note in told]
     sourced.misfits += [misfit for data in retro.found() for misfit in _unknown(data, name, naming)]
     for key, data in retro.tables.items():
         sourced.places |= {(key, row): _row_place(name, data, row) for row in range(len(data))}
@@ -111,7 +114,7 @@ def carried_over(loaded: Loaded) -> Loaded:
     tables["issues"] = _open_measures(retro)
     fields = {key: value for key, value in retro.fields.items() if key in CARRIED_FIELDS}
     following = replace(retro, fields=fields, tables=tables)
-    sourced = Sourced(following, name=name)
+    sourced = Sourced(following, notes=loaded.sourced.notes, name=name)
     for key in ("goals", "issues"):
         data = tables[key]
         sourced.places |= {(key, row): _row_place(name, data, row) for row in range(len(data))}

@@ -104,6 +104,8 @@ class Part:
     """First and last sheet column, from 1, of the titles; 0 where it was not read from a sheet."""
     bottom: int = 0
     """The last row that holds anything of it: data, a note, a total."""
+    passed: list[tuple[int, str]] = field(default_factory=list)
+    """Sheet rows under the titles that are no data (totals, notes, lines to sign on), and how each begins."""
 
 
 @dataclass(slots=True, eq=False)

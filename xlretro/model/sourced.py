@@ -46,6 +46,8 @@ class Sourced:
     """By (table key, row index): the row's place in its source; ("", -1) the activity's."""
     account: list[AccountLine] = field(default_factory=list)
     """What a document said, piece by piece; empty for other sources."""
+    notes: list[Text] = field(default_factory=list)
+    """What to say of a workbook: hidden sheets and rows that were taken, lines that were not."""
     name: str = ""
     """The sources as they should be shown."""
     files: list[Path] = field(default_factory=list)

@@ -8,7 +8,7 @@ from typing import Any
 from xlretro.language import Language, Text
 from xlretro.model.sourced import AccountLine, Sourced
 
-__all__ = ["account_json", "account_text"]
+__all__ = ["account_json", "account_text", "notes_json"]
 
 _HEAD = Text("{name} 里的内容：", "What {name} says:")
 _LEFT = Text("没有取用，或还没有填写：", "Not taken, or never filled in:")
@@ -30,6 +30,11 @@ def account_json(sourced: Sourced) -> list[dict[str, Any]]:
          "understood": line.understood}
         for line in sourced.account
     ]  # fmt: skip
+
+
+def notes_json(sourced: Sourced) -> list[dict[str, str]]:
+    """What is said of workbooks: hidden sheets and rows that were taken, lines that were not."""
+    return [{"what": note.zh, "what_en": note.en} for note in sourced.notes]
 
 
 def _lines(sourced: Sourced, lang: Language) -> Iterator[str]:

@@ -10,7 +10,7 @@ from xlretro.language import Language, Text
 from xlretro.model.records import Raw
 from xlretro.model.schema import WorkbookKind
 from xlretro.model.values import PercentNumber, shown
-from xlretro.render.account import account_json
+from xlretro.render.account import account_json, notes_json
 from xlretro.render.filling import misfit_json
 
 if TYPE_CHECKING:
@@ -165,6 +165,7 @@ def filled_into_json(filled: FilledInto, sourced: Sourced, *, written: bool) -> 
         "computed": [title.zh for title in filled.computed],
         "misfits": [misfit_json(misfit) for misfit in filled.left_out],
         "account": account_json(sourced),
+        "notes": notes_json(sourced),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xlretro.language import Language, Text
-from xlretro.render.account import account_json
+from xlretro.render.account import account_json, notes_json
 
 if TYPE_CHECKING:
     from xlretro.commands.fill import Filled
@@ -35,6 +35,7 @@ def filled_json(filled: Filled, sourced: Sourced, *, dry_run: bool) -> dict[str,
         "computed": [title.zh for title in filled.computed],
         "misfits": [misfit_json(misfit) for misfit in filled.left_out],
         "account": account_json(sourced),
+        "notes": notes_json(sourced),
     }
 
 
@@ -47,6 +48,7 @@ def misfits_json(sourced: Sourced) -> dict[str, Any]:
         "computed": [],
         "misfits": [misfit_json(misfit) for misfit in sourced.misfits],
         "account": account_json(sourced),
+        "notes": notes_json(sourced),
     }
 
 

@@ -31,6 +31,16 @@ NOTE = lazy(
     re.IGNORECASE,
 )
 """How a lone text begins that is no row: a note, or the heading of a section (二、失败教训)."""
+_BY = "制表|制单|填表|填报|填写|编制|编写|审核|复核|审批|审定|批准|核准|校对|统计|经办|报送|提交|汇总|录入|联系|打印|导出|更新"
+SIGNED = lazy(
+    rf"[\s*]*(?:(?:{_BY})(?:人员?|者|员|部门|单位|日期|时间)(?:[/、或]?(?:签字|签名|签章|盖章))?|制表|填表|日期|单位"
+    r"|(?:数据|资料)来源|(?:数据|统计)口径|口径说明|(?:联系)?电话|附注|注释"
+    r"|(?:prepared|reviewed|approved|checked|filled in) by|source|unit|date|phone)(?:\s?[:：]|\s*\Z)",
+    re.IGNORECASE,
+)
+"""How a line begins that says who made a table, when and of what."""
+_SIGNER = lazy(rf"(?:{_BY})(?:人|者|日期)(?:[/、或]?(?:签字|签名|签章|盖章))?")
+"""Such a word that is no goal, task or problem even with a text beside it."""
 TOTALS = frozenset(map(plain_title, ("合计", "总计", "小计", "汇总", "平均", "平均值", "total", "sum", "average", "subtotal")))
 ROW_NUMBERS = frozenset(map(plain_title, ("序号", "编号", "行次", "No.", "No", "#", "ID")))
 """Titles of columns that only count the rows: neither ours nor worth a word."""
@@ -62,6 +72,8 @@ class Found:
     """Last row that belongs to it."""
     provenance: bool = False
     """Carries the columns of our own summary."""
+    passed: list[int] = field(default_factory=list)
+    """Rows under the titles that are no data: totals, notes, lines to sign on."""
 
     def moved(self, sheet: int, row: int) -> Found:
         """The same header, of one row and without rows under it, elsewhere."""
@@ -397,6 +409,7 @@ def _without_repeats(headers: list[Found]) -> list[Found]:
         if before and before.table is header.table and before.positions == header.positions \
                 and before.bottom == header.top - 1:
             before.rows += header.rows
+            before.passed += header.passed
             before.bottom = header.bottom
         else:
             kept.append(header)
@@ -430,15 +443,29 @@ def _collect_rows(found: Found, end: int, view: SheetView) -> None:
             ):
                 bottom = number
                 continue  # 部门负责人签字：    日期：
-            if count == 1 and (NOTE.match(first.lstrip()[:40]) or _is_banner(view, number, found, columns)):
+            if (
+                (count == 1 and (NOTE.match(first.lstrip()[:40]) or _is_banner(view, number, found, columns)))
+                or (len(first) < 6 and plain_title(first) in TOTALS)
+                or (SIGNED.match(first) and _is_signed(part))
+            ):
                 bottom = number
-                continue
-            if len(first) < 6 and plain_title(first) in TOTALS:
-                bottom = number
+                found.passed.append(number)
                 continue
         bottom = number
         found.rows.append(number)
     found.bottom = bottom
+
+
+def _is_signed(part: Sequence[Value]) -> bool:
+    """Whether a row is only such words with what belongs to them: 制表人：王芳, or 制表人 | 王芳 | 审核人 | *工.
+
+    One cell alone has its colon; what goes on behind a first pair begins with such a word too.
+    """
+    texts = [str(value) for value in part if is_filled(value)]
+    with_colon = [any(colon in text for colon in ":：") for text in texts]
+    if with_colon[0]:
+        return all(SIGNED.match(text) for text in texts) and all(with_colon)
+    return 2 <= len(texts) <= 6 and len(texts) % 2 == 0 and all(_SIGNER.fullmatch(text.strip()) for text in texts[::2])
 
 
 def is_filled(value: Value) -> bool:

@@ -11,7 +11,7 @@ from xlretro.errors import InputRefused
 from xlretro.io.reading.block import Spot, find_fields
 from xlretro.io.reading.cells import address
 from xlretro.io.reading.guard import DEFAULT, Limits, open_archive, read_bytes, refused, too_large, translated
-from xlretro.io.reading.locate import Found, SheetView, find_tables
+from xlretro.io.reading.locate import Found, SheetView, find_tables, is_filled
 from xlretro.io.reading.package import Package
 from xlretro.io.reading.sheets import Grid, Value, add_facts, plain, read_grids
 from xlretro.io.reading.titles import titles_of
@@ -150,6 +150,7 @@ class _Assembly:
             Part(grid.sheet, found.header_row, found.positions, found.titles, found.unknown, grid.hidden,
                  left=found.left, right=found.right, bottom=found.bottom)
         )  # fmt: skip
+        data.parts[-1].passed = [(row, _beginning(grid.rows[row - 1][found.left - 1:])) for row in found.passed]
         columns = self._columns(grid, found)
         kept = _filled_rows(table, columns, len(found.rows))
         if grid.merges:
@@ -206,6 +207,11 @@ class _Assembly:
                 key, index = keys.get(letters), place.get(int(at[len(letters):]))
                 if key is not None and index is not None and (kinds is None or found.table[key].kind in kinds):
                     columns[key][index] = grid.raw(found.rows[index], found.positions[key])
+
+
+def _beginning(cells: Sequence[Value]) -> str:
+    """The first text of a row."""
+    return next(str(value).strip() for value in cells if is_filled(value))
 
 
 _NUMERIC = frozenset({Kind.QUANTITY, Kind.WEIGHT, Kind.RATE, Kind.CHANGE})
