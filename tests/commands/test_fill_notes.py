@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 TITLES = ["量化指标", "目标值", "实际完成值"]
 
 

@@ -26,10 +26,12 @@ from tests.template.conftest import retrospective
 from tests.template.sampling import EVENTS, NO_AMOUNTS, NO_DATES, PLAIN_AMOUNTS, PLAIN_DATES, Sampler
 from xlretro.errors import XlretroError
 from xlretro.io.template.cached import compute_cached
+from xlretro.io.template.dashboard import SHEET as DASHBOARD
+from xlretro.io.template.tiles import _SPANS, IMPACT_UNKNOWN, OPEN
 from xlretro.io.template.workbook import _write
 from xlretro.language import Language, Text
 from xlretro.model.interpret import interpret
-from xlretro.model.records import column_letters
+from xlretro.model.records import Retrospective, column_letters
 from xlretro.model.schema import Column, Table
 from xlretro.model.written import Written
 from xlretro.workbooks import RETRO
@@ -58,6 +60,10 @@ def as_typed(seed: int) -> Written:
         phases=[sampler.phase() for _ in range(ROWS)],
         issues=[sampler.issue() for _ in range(ROWS)],
     )
+    return with_every_column(retro)
+
+
+def with_every_column(retro: Retrospective) -> Written:
     for table in RETRO.tables:
         for column in table.laid_out:
             if column.typed:
@@ -124,3 +130,41 @@ def test_formulas_say_what_python_says_in_ironcalc(tmp_path: Path, seed: int) ->
 @pytest.mark.parametrize("seed", range(10, 13))
 def test_formulas_say_what_python_says_in_libreoffice(tmp_path: Path, seed: int) -> None:
     check(tmp_path / "sample.xlsx", as_typed(seed), "zh" if seed % 2 == 0 else "en", recalculate_libreoffice)
+
+
+# ------------------------------------------------------------------------------------ the dashboard's count of open problems
+
+ISSUE_ROWS = [
+    {"problem": "a", "impact": "高", "status": "未开始"}, {"problem": "b", "impact": "P0"}, {"problem": "c", "impact": "中", "status": "已完成"},
+    {"problem": "d", "impact": "低", "status": "进行中"}, {"problem": "e"}, {"measure": "f", "status": "未开始"},
+    {"problem": "g", "impact": "很高"}, {"problem": "h", "impact": "?", "status": "已取消"}, {"owner": "*工"},
+]  # fmt: skip
+
+
+def counted_open(values: dict[str, dict[str, Any]], lang: Language) -> tuple[list[Any], Any]:
+    """The three figures under 未关闭问题 and the caption itself, of computed or stored values."""
+    sheet = values[DASHBOARD(lang)]
+    return [sheet[f"{column_letters(_SPANS[2][0] + 1 + 5 * n)}5"] for n in range(3)], sheet[f"{column_letters(_SPANS[2][0] + 1)}4"]
+
+
+def check_open(path: Path, recalculate: Callable[[Path], Values], rows: list[dict[str, Any]]) -> None:
+    other = 4 if len(rows) > 4 else 0
+    for lang in ("zh", "en"):
+        written = with_every_column(retrospective({}, issues=rows))
+        cached = compute_cached(written, lang, AS_OF)
+        _write(path, RETRO, lang, written, cached)
+        more = f" · {IMPACT_UNKNOWN.fill(n=other)(lang)}" if other else ""
+        wanted = [2, 0, 1], OPEN(lang) + more
+        assert counted_open(stored_values(path), lang) == wanted
+        assert counted_open(recalculate(path), lang) == wanted
+        assert sum(wanted[0]) + other == sum(cached.results.open_issues.values())
+
+
+@pytest.mark.parametrize("rows", [ISSUE_ROWS, ISSUE_ROWS[:4]], ids=["unknown", "all known"])
+def test_every_open_problem_is_counted_in_ironcalc(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
+    check_open(tmp_path / "open.xlsx", recalculate_ironcalc, rows)
+
+
+@needs_libreoffice
+def test_every_open_problem_is_counted_in_libreoffice(tmp_path: Path) -> None:
+    check_open(tmp_path / "open.xlsx", recalculate_libreoffice, ISSUE_ROWS)

@@ -19,6 +19,7 @@ __all__ = ["Tiles"]
 OVERALL = Text("综合完成率", "Overall completion")
 ON_TIME = Text("按期率", "On-time rate")
 OPEN = Text("未关闭问题", "Open problems")
+IMPACT_UNKNOWN = Text("影响程度不明 {n} 个", "{n} of unknown impact")
 OVERDUE = Text("逾期措施", "Overdue measures")
 REACHED_OF = Text("达成 {a}/{b} 个目标", "{a}/{b} goals reached")
 LEFT_OUT = Text("未计入 {n} 个", "{n} left out")
@@ -65,11 +66,14 @@ class Tiles:
 
     # ------------------------------------------------------------------------------------ looks
 
-    def _caption(self, tile: int, title: Text, colour: str) -> None:
+    def _caption(self, tile: int, title: Text, colour: str, formula: str = "", value: str = "") -> None:
         first, last = _SPANS[tile]
         style = self.grid.styles(bg_color=PALETTE["tile"], font_color=PALETTE["muted"], top=5,
                                  top_color=PALETTE[colour], align="left", indent=1)  # fmt: skip
-        self.grid.text(self.top, first, last, title(self.lang), style)
+        if formula:
+            self.grid.formula(self.top, first, last, formula, value, style)
+        else:
+            self.grid.text(self.top, first, last, title(self.lang), style)
 
     def _figure(self, tile: int, formula: str, value: Any, colour: str, num_format: str) -> None:
         first, last = _SPANS[tile]
@@ -125,23 +129,38 @@ class Tiles:
                      DUE_OF.fill(a=on_time.on_time, b=on_time.due)(self.lang))  # fmt: skip
 
     def _open(self, cached: Cached) -> None:
-        impact, status = self._column("issues", "impact"), self._column("issues", "status")
-        column = self.kind["issues"]["status"]
-        closed = "+".join(f'({status}="{text}")' for text in texts_of(column, CLOSED))
-        self._caption(2, OPEN, "warn")
+        """The problems not closed, by impact; in the caption those whose impact is blank or a word nobody knows."""
+        status, column = self._column("issues", "status"), self.kind["issues"]["impact"]
+        still = f"(1-({self._is_one_of(status, texts_of(self.kind['issues']['status'], CLOSED))}))"
         first, _ = _SPANS[2]
-        for number, (choice, colour) in enumerate(
-            zip(self.kind["issues"]["impact"].choices, ("bad", "warn", "good"), strict=True)
-        ):
-            is_this = "+".join(f'({impact}="{text}")' for text in texts_of(self.kind["issues"]["impact"], {choice.key}))
+        known = []
+        for number, (choice, colour) in enumerate(zip(column.choices, ("bad", "warn", "good"), strict=True)):
+            known.append(self._is_one_of(self._column("issues", "impact"), texts_of(column, {choice.key})))
             begin, end = first + 5 * number, first + 5 * number + 4
             style = self.grid.styles(bg_color=PALETTE["tile"], font_color=PALETTE[colour], font_size=24, bold=True,
                                      align="center", num_format="0")  # fmt: skip
-            self.grid.formula(self.top + 1, begin, end, f"SUMPRODUCT(({is_this})*(1-({closed})))",
+            self.grid.formula(self.top + 1, begin, end, f"SUMPRODUCT(({known[-1]})*{still})",
                               cached.results.open_issues.get(choice.key, 0), style)  # fmt: skip
             label = self.grid.styles(bg_color=PALETTE["tile"], font_color=PALETTE["muted"], font_size=9,
                                      align="center", valign="top")  # fmt: skip
             self.grid.text(self.top + 2, begin, end, choice.title(self.lang), label)
+        self._open_caption(known, still, cached)
+
+    def _open_caption(self, known: list[str], still: str, cached: Cached) -> None:
+        typed = [column.key for column in self.kind["issues"].columns if column.typed and not column.choices]
+        filled = "+".join(f'({self._column("issues", key)}<>"")' for key in typed)
+        keys = {choice.key for choice in self.kind["issues"]["impact"].choices}
+        count = sum(number for key, number in cached.results.open_issues.items() if key not in keys)
+        formula = f"SUMPRODUCT((({filled})>0)*(1-({'+'.join(known)}))*{still})"
+        other = self.grid.aside(self.top + 2, 1, formula, count)
+        more = f" · {IMPACT_UNKNOWN.fill(n=count)(self.lang)}" if count else ""
+        self._caption(2, OPEN, "warn", f'"{OPEN(self.lang)}"&IF({other}>0," · "&{self._sentence(IMPACT_UNKNOWN, n=other)},"")',
+                      OPEN(self.lang) + more)  # fmt: skip
+
+    @staticmethod
+    def _is_one_of(cells: str, texts: tuple[str, ...]) -> str:
+        """How many of *texts*, 0 or 1, each of the *cells* is."""
+        return "+".join(f'({cells}="{text}")' for text in texts)
 
     def _overdue(self, cached: Cached) -> None:
         overdue = self._column("issues", "overdue")
