@@ -14,6 +14,7 @@ from xlretro.model.finding import Finding, Severity
 from xlretro.model.interpret import Broken, Typed
 from xlretro.model.policy import Policy
 from xlretro.model.records import Place, Raw, Retrospective, TableData
+from xlretro.model.schema import Kind
 from xlretro.model.values import PercentNumber, is_placeholder, may_be_open, placeholder_rows, shown, telling_rows
 
 __all__ = ["Context", "Rule", "Spot", "typed_cells"]
@@ -135,6 +136,17 @@ def _as_typed(raw: Raw) -> str:
     return str(raw)
 
 
+def _other_words(data: TableData, index: int) -> str:
+    """What a row says where its own name is blank: what else tells it apart (the measure, the task), else any text."""
+    table = data.table
+    texts = [column.key for column in table.columns if column.typed and column.kind is Kind.TEXT and not column.choices]
+    for key in (*(key for key in (*table.keys, *table.apart) if key in texts), *texts):
+        said = _as_typed(data.raw(key)[index])
+        if said and not said.isspace():
+            return said
+    return ""
+
+
 @dataclass(slots=True, eq=False)
 class Spot:
     """Where a rule found its fault, and the words that fill its message: `{problem}` and `{fix}` placeholders."""
@@ -159,8 +171,8 @@ class Spot:
         title = data.table[column].title
         row = _as_typed(data.raw(data.table.row_key)[index])
         typed = _as_typed(raw)
-        return cls(place, data.table.key, column, typed, row,
-                   {"title": title, "row": shown(row, 20) or f"{index + 1}", "value": shown(typed), **words}, fix)  # fmt: skip
+        called = shown(row, 20) or shown(_other_words(data, index), 20) or f"{index + 1}"
+        return cls(place, data.table.key, column, typed, row, {"title": title, "row": called, "value": shown(typed), **words}, fix)
 
     @classmethod
     def of_table(cls, data: TableData, column: str = "", *, fix: Text | None = None, **words: Any) -> Spot:

@@ -27,7 +27,8 @@ RULE = Rule(
     ),
     message=T("“{title}”的公式没有计算结果", "the formula of “{title}” has no stored result"),
     fix=T(
-        "请用 Excel 或 WPS 打开文件，保存一次再交。", "Open the file in Excel or WPS, save it, and hand it in again."
+        "请用 Excel 或 WPS 打开文件，保存一次再交；没有 Excel 时用 xlretro recompute 计算。",
+        "Open the file in Excel or WPS, save it, and hand it in again; without Excel, run xlretro recompute on it.",
     ),
     check=check,
     fails={"goals": [{"metric": "新增注册量", "target": "5万", "actual": Uncalculated("=B3*2")}]},
