@@ -14,8 +14,8 @@ from xlretro.io.edit.strings import Strings
 from xlretro.io.edit.styles import Stylesheet
 from xlretro.io.edit.surroundings import ExcelTable, Surroundings
 from xlretro.io.edit.workbook import Workbook
-from xlretro.io.reading.locate import ROW_NUMBERS
 from xlretro.io.reading.titles import LONGEST, plain_title
+from xlretro.io.reading.view import ROW_NUMBERS
 from xlretro.language import Text
 from xlretro.model.records import Part, Place, Retrospective, TableData
 from xlretro.model.schema import Column
