@@ -32,6 +32,8 @@ SIGNED = lazy(
     re.IGNORECASE,
 )
 """How a line begins that says who made a table, when and of what."""
+_SIGNED_BEGINS = frozenset("制填报编审复批核校统经提汇录联打导更日单数资口电附注pracfsudPRACFSUD* \t\n\u3000")
+"""Its first characters: most rows are told by theirs."""
 _SIGNER = lazy(rf"(?:{_BY})(?:人|者|日期)(?:[/、或]?(?:签字|签名|签章|盖章))?")
 """Such a word that is no goal, task or problem even with a text beside it."""
 TOTALS = frozenset(map(plain_title, ("合计", "总计", "小计", "汇总", "平均", "平均值", "total", "sum", "average", "subtotal")))
@@ -102,7 +104,7 @@ def _collect_rows(found: Found, end: int, view: SheetView) -> None:
             if (
                 (count == 1 and (NOTE.match(first.lstrip()[:40]) or _is_banner(view, number, found, columns)))
                 or (len(first) < 6 and plain_title(first) in TOTALS)
-                or (SIGNED.match(first) and _is_signed(part))
+                or (first[0] in _SIGNED_BEGINS and SIGNED.match(first) and _is_signed(part))
             ):
                 bottom = number
                 found.passed.append(number)

@@ -89,6 +89,7 @@ class SheetView:
         self.rows = grid.rows
         self.hits, self.colons = _look(grid.rows, titles)
         self.spans = {(m.top, m.left): m for m in grid.merges if m.right > m.left}
+        self.spanned = {top for top, _ in self.spans}
         self.tall = self._tall_titles()
 
     def _tall_titles(self) -> dict[tuple[int, int], int]:
@@ -185,7 +186,7 @@ class SheetView:
 
     def _by_groups(self, row: int) -> bool:
         """Whether the merges tell that the row below *row* belongs to its titles."""
-        if not self.spans or row >= len(self.rows):
+        if not (row in self.spanned or row + 1 in self.spanned) or row >= len(self.rows):
             return False
         lower = self.cells(row + 1)
         words = all(isinstance(self.rows[row][cell.column - 1], str) for cell in lower)
@@ -193,7 +194,7 @@ class SheetView:
 
     def _only_groups(self, row: int, done: int, header: Found) -> bool:
         """Whether row *row*, below a gap, holds nothing but group titles over the columns of *header*."""
-        if not self.spans or row <= done or row in self.colons or (row > 1 and any(map(is_filled, self.rows[row - 2]))):
+        if row not in self.spanned or row <= done or row in self.colons or (row > 1 and any(map(is_filled, self.rows[row - 2]))):
             return False
         cells = self.cells(row)
         return (
@@ -229,7 +230,7 @@ class SheetView:
 
         *alone* is what the lower one makes by itself: then what stands only in the upper one must be filled in below.
         """
-        grouped = bool(self.spans) and self._by_groups(row)
+        grouped = self._by_groups(row)
         titled = any(meaning.half or meaning.columns for _, meaning in self.hits.get(row + 1, ()))
         if not (grouped or (titled and row in self.hits)):
             return None
