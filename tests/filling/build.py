@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import xlsxwriter
 
 from tests.edit.build import PIXEL, ROOT
@@ -132,3 +133,17 @@ def _figures(book: Any) -> None:
     sheet.write_formula("C3", "=COUNTA(经验!B:B)", None, 1)
     sheet.write_formula("C4", "=LEN(A1)", None, 2)
     sheet.write_formula("C5", "=SUM(进度表[字数])", None, 6)
+
+
+def laid_out(path: Path, sheets: Mapping[str, Any], after: Callable[[Any], None] = lambda book: None) -> Path:
+    """A workbook of literal rows, formulas among them without results, as openpyxl writes it; *after* sees it before."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row, start=1):
+                sheet.cell(number, column, value)
+    after(book)
+    book.save(path)
+    return path

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from xlretro.io.edit.closing import Summing, is_closing_text
 from xlretro.io.edit.document import Element
 from xlretro.io.edit.package import Package
 from xlretro.io.edit.ranges import LAST_ROW, Area, areas_of
@@ -77,7 +78,8 @@ def read_rooms(package: Package, retro: Retrospective, surroundings: Surrounding
             key = part.sheet.casefold()
             if key not in sheets:
                 entry = entries[key]
-                sheets[key] = _Looked(package, Sheet(package, entry.name, entry.part, range(1, LAST_ROW + 1)), strings, styles)
+                sheet = Sheet(package, entry.name, entry.part, range(1, LAST_ROW + 1))
+                sheets[key] = _Looked(package, sheet, strings, styles, Summing(entry.name, surroundings))
             rooms[data.table.key, number] = _Form(sheets[key], data, number, surroundings).room()
     return rooms
 
@@ -85,8 +87,8 @@ def read_rooms(package: Package, retro: Retrospective, surroundings: Surrounding
 class _Looked:
     """One sheet, and what stands on it."""
 
-    def __init__(self, package: Package, sheet: Sheet, strings: Strings, styles: Stylesheet) -> None:
-        self.sheet, self.strings, self.styles = sheet, strings, styles
+    def __init__(self, package: Package, sheet: Sheet, strings: Strings, styles: Stylesheet, summing: Summing) -> None:
+        self.sheet, self.strings, self.styles, self.summing = sheet, strings, styles, summing
         self._package = package
 
     @cached_property
@@ -139,16 +141,18 @@ class _Form:
         area = self._excel.area if self._excel else Area(part.header_row, part.left, part.bottom, part.right)
         self._left, self._right = area.left, area.right
         self._columns = {at: data.table[key] for key, at in part.positions.items()}
-        # What a table of Excel counts at its end may look like a row of data.
-        self._filled = {row for index, row in data.rows if index == number and row <= self._end()}
-        self._others = [
-            (table.area, _TABLE.fill(name=table.name)) for table in surroundings.tables.values()
-            if table.sheet.casefold() == part.sheet.casefold() and table is not self._excel
-        ]  # fmt: skip
         self._counting = {
             at for at, cell in looked.cells.get(part.header_row, {}).items()
             if at not in self._columns and plain_title(looked.text(cell)[:LONGEST]) in ROW_NUMBERS
         }  # fmt: skip
+        # What a table of Excel counts at its end may look like a row of data.
+        self._filled = {row for index, row in data.rows if index == number and row <= self._end()}
+        while self._filled and self._is_closing(max(self._filled)):
+            self._filled.remove(max(self._filled))
+        self._others = [
+            (table.area, _TABLE.fill(name=table.name)) for table in surroundings.tables.values()
+            if table.sheet.casefold() == part.sheet.casefold() and table is not self._excel
+        ]  # fmt: skip
 
     def room(self) -> Room:
         part = self._part
@@ -205,7 +209,7 @@ class _Form:
 
     def _obstacle(self, row: int, room: Room, *, inside: bool) -> bool:
         """Whether something in *row* ends the table; it is then the room's obstacle."""
-        found = self._content(row) if inside else self._anything(row)
+        found = self._content(row) if inside and not self._is_closing(row) else self._anything(row)
         if found is None:
             for area, what in (*self._others, *(self._looked.occupied if not inside else ())):
                 if area.top <= row <= area.bottom and area.left <= self._right and self._left <= area.right:
@@ -223,6 +227,19 @@ class _Form:
             if cell.first("f") or self._looked.text(cell):
                 return Place(self._part.sheet, row, at), _quoted(self._looked.text(cell))
         return None
+
+    def _is_closing(self, row: int) -> bool:
+        """Whether a row, which may look like one of the table's, counts those above it or says who signed for them."""
+        cells, naming = self._cells(row), (*self._data.table.keys, *self._data.table.apart)
+        if any(
+            cells[at].first("f") and self._looked.summing.counts(row, at, self._part.header_row)
+            for at, column in self._columns.items() if at in cells and column.key not in naming
+        ):
+            return True
+        texts = {at: text for at, cell in cells.items() if at not in self._counting and (text := self._looked.text(cell))}
+        first = min(texts, default=0)
+        alone = not any(at in texts and at != first and column.key in naming for at, column in self._columns.items())
+        return bool(texts) and is_closing_text(texts[first], self._part.titles, alone=alone)
 
     def _content(self, row: int) -> tuple[Place, Text] | None:
         """What stands in a row that no blank row of a form holds: no formula that computes it, no word that it offers."""
