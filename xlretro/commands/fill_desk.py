@@ -37,6 +37,8 @@ class Target:
     dropdowns: Dropdowns
     lang: Language
     """Of the workbook's own titles."""
+    field_units: Mapping[Place, str] = field(default_factory=dict)
+    """What the number formats of the information block show behind an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Expected:
     key: str
     value: Any
     unit: str = ""
+    shown: str = ""
+    """The unit that only the looks of the cell say, so that a reader gets the bare number."""
 
 
 @dataclass(slots=True)

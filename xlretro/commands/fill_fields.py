@@ -9,10 +9,13 @@ from typing import Any
 from xlretro.commands.fill_desk import Desk, Expected, NewValue
 from xlretro.commands.fill_forms import AmountCell, Form, amount_form, field_text, period_form
 from xlretro.errors import DataRefused
+from xlretro.io.reading.titles import titles_of
 from xlretro.model.interpret import Broken
-from xlretro.model.records import FieldValue
-from xlretro.model.same import same_amount, same_value
+from xlretro.model.quantity import Quantity
+from xlretro.model.records import FieldValue, Place
+from xlretro.model.same import as_shown, same_amount, same_value
 from xlretro.model.schema import Column, Kind
+from xlretro.model.units import unit_in_remark
 from xlretro.model.values import is_blank
 
 __all__ = ["FieldsPlan"]
@@ -70,6 +73,7 @@ class FieldsPlan:
 
     def _field_cell(self, column: Column, values: dict[str, Any], found: FieldValue) -> NewValue:
         typed = self._desk.there.fields
+        shown = self._unit_shown(column, found) if column.kind is Kind.QUANTITY else ""
         if column.halves:
             days = [values[key] if values[key] is not None else typed.get(key) for key in column.halves]
             form = period_form(*(day if isinstance(day, date) else None for day in days))
@@ -79,12 +83,15 @@ class FieldsPlan:
             quantity = self._desk.written.quantities.get(("", column.key, 0))
             form = Form(written)
             if column.kind is Kind.QUANTITY:
-                no_unit = AmountCell("", False, False, True)
-                form = amount_form(written, quantity, "", no_unit, self._desk.source.raw_field(column.key), self._desk.target.lang)
-            expected = [Expected("", column.key, values[column.key])]
+                cell = AmountCell(shown, bool(shown), False, True, shown)
+                form = amount_form(written, quantity, "", cell, self._desk.source.raw_field(column.key), self._desk.target.lang)
+            expected = [Expected("", column.key, values[column.key], shown=shown)]
         label = self._label_in(found)
         if label:
-            form = Form(label + field_text(form, self._desk.written.quantities.get(("", column.key, 0))))
+            quantity = self._desk.written.quantities.get(("", column.key, 0))
+            if shown and quantity and isinstance(form.raw, (int, float)):
+                quantity = Quantity(float(form.raw), shown, quantity.bound)
+            form = Form(label + field_text(form, quantity))
         return NewValue(column, form, expected)
 
     def _label_in(self, found: FieldValue) -> str:
@@ -95,8 +102,19 @@ class FieldsPlan:
         whole = held.rstrip()
         return whole.removesuffix(found.raw.rstrip()) if whole.endswith(found.raw.rstrip()) else ""
 
+    def _unit_shown(self, column: Column, found: FieldValue) -> str:
+        """The unit that a field's label states, 预算(万元), or the number format of its cell."""
+        row, at = found.place.row, found.place.column
+        beside = [Place(found.place.sheet, row, column) for column in range(at - 1, 0, -1)]
+        labels = [self._label_in(found), *(self._desk.text_at(place) for place in (*beside, Place(found.place.sheet, row - 1, at)))]
+        for label in labels:
+            meaning = titles_of(self._desk.kind).of(label.strip().rstrip(":： ")) if label else None
+            if meaning and meaning.field == column.key:
+                return unit_in_remark(column, self._desk.kind, meaning.remark) or self._desk.target.field_units.get(found.place, "")
+        return self._desk.target.field_units.get(found.place, "")
+
     def _same_field(self, expected: Expected) -> bool:
         there = self._desk.there.fields.get(expected.key)
         if self._desk.kind.field[expected.key].kind is Kind.QUANTITY:
-            return same_amount(expected.value, "", there, "")
+            return same_amount(expected.value, "", as_shown(there, expected.shown), "")
         return same_value(expected.value, there)

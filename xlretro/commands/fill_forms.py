@@ -14,13 +14,13 @@ from xlretro.model.interpret import Judgement, choice_key, known_as
 from xlretro.model.period import Period, format_date, format_period
 from xlretro.model.quantity import PERCENT, RATIO, Quantity, format_quantity, unit_key
 from xlretro.model.records import Raw
+from xlretro.model.same import HUNDREDTHS
 from xlretro.model.schema import Column
 from xlretro.model.units import scale_of
 from xlretro.model.values import PercentNumber, clean
 
 __all__ = ["AmountCell", "Form", "amount_form", "choice_form", "field_text", "period_form"]
 
-_HUNDREDTHS = {"%": 100.0, "％": 100.0, "‰": 1000.0}
 _LIMITS = ("<=", "<")
 _DIGITS = 15
 """That an Excel number has."""
@@ -63,10 +63,12 @@ class AmountCell:
     unit: str
     """That its title or its row states; "" where neither does."""
     by_title: bool
-    """The unit stands in the title: a number under 目标值(%) is not stored as a fraction."""
+    """The unit stands in the title, or the number format shows it: a number under 目标值(%) is not stored as a fraction."""
     has_unit: bool
     """There is a column for the unit, which takes what the amount does not say."""
     has_direction: bool
+    shown: str = ""
+    """The unit where nothing but the number format or a field's label says it: it is not read with the number."""
 
 
 def amount_form(raw: Raw, quantity: Quantity | None, unit: str, cell: AmountCell, typed_as: Raw, lang: Language) -> Form:
@@ -94,9 +96,9 @@ def amount_form(raw: Raw, quantity: Quantity | None, unit: str, cell: AmountCell
 
 
 def _share(value: float, said: Quantity, cell: AmountCell, lang: Language, *, by_format: bool) -> Form:
-    if cell.by_title and cell.unit in _HUNDREDTHS:
-        return Form(_rounded(value * _HUNDREDTHS[cell.unit]))
-    if cell.unit and cell.unit not in _HUNDREDTHS and not cell.by_title:
+    if cell.by_title and cell.unit in HUNDREDTHS:
+        return Form(_rounded(value * HUNDREDTHS[cell.unit]))
+    if cell.unit and cell.unit not in HUNDREDTHS and not cell.by_title:
         raise DataRefused(_UNIT_OTHER.fill(unit=cell.unit, other=PERCENT), _UNIT_OTHER_HINT)
     look = quantity_format(Quantity(value, PERCENT, said.bound), lang)
     return Form(PercentNumber(value), look) if by_format else Form(value)
@@ -105,9 +107,10 @@ def _share(value: float, said: Quantity, cell: AmountCell, lang: Language, *, by
 def _converted(value: float, own: str, wanted: str, typed_as: Raw) -> float:
     (scale, base), (into, plain) = scale_of(own), scale_of(wanted)
     if not own:
-        if into == 1.0 and wanted not in _HUNDREDTHS:
+        if into == 1.0 and wanted not in HUNDREDTHS:
             return value
-        example = f"{value:g}{plain}" if wanted not in _HUNDREDTHS else f"{value:g}%"
+        bare = clean(str(typed_as))
+        example = bare + ("%" if wanted in HUNDREDTHS else wanted if bare[-1:].isdigit() else plain)  # 500万 + 元
         raise DataRefused(_UNIT_UNSAID.fill(unit=wanted, value=typed_as), _UNIT_UNSAID_HINT.fill(example=example))
     if unit_key(base) != unit_key(plain):
         raise DataRefused(_UNIT_OTHER.fill(unit=wanted, other=own), _UNIT_OTHER_HINT)

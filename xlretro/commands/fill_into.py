@@ -20,6 +20,7 @@ from xlretro.io.atomic import write_atomically
 from xlretro.io.edit.apply import changed_bytes
 from xlretro.io.edit.charts import charts_ending_with, pivot_caches
 from xlretro.io.edit.dropdowns import Dropdowns
+from xlretro.io.edit.looks import units_shown
 from xlretro.io.edit.package import Package
 from xlretro.io.edit.room import read_rooms
 from xlretro.io.edit.surroundings import surroundings_of
@@ -106,7 +107,8 @@ def fill_into(
         retro = read_bytes_of_workbook(data, source=str(target), kinds=kinds, limits=limits)
         surroundings = surroundings_of(package)
         rooms = read_rooms(package, retro, surroundings)
-    there = Target(retro, surroundings, rooms, Dropdowns(package, surroundings), language_of(retro))
+    there = Target(retro, surroundings, rooms, Dropdowns(package, surroundings), language_of(retro),
+                   units_shown(package, [found.place for found in retro.fields.values() if found.place.column]))
     plan = plan_fill(sourced, there, overwrite=overwrite)
     if plan.misfits and not partial:
         raise _refusal(plan.misfits, sourced.name, target)

@@ -11,7 +11,7 @@ from xlretro.io.reading.workbook import read_bytes_of_workbook
 from xlretro.language import Text
 from xlretro.model.interpret import Typed, interpret
 from xlretro.model.records import Place, Raw, Retrospective, TableData, Uncalculated
-from xlretro.model.same import same_amount, same_value
+from xlretro.model.same import as_shown, same_amount, same_value
 from xlretro.model.schema import Kind, WorkbookKind
 from xlretro.model.units import unit_in_remark
 from xlretro.model.values import clean, is_blank, shown
@@ -58,7 +58,7 @@ def _same(expected: Expected, found: object, unit: str, after: Typed) -> bool:
     kind = after.retro.kind
     column = kind[expected.table][expected.key] if expected.table else kind.field[expected.key]
     if column.kind is Kind.QUANTITY:
-        return same_amount(expected.value, expected.unit, found, unit)
+        return same_amount(expected.value, expected.unit, as_shown(found, expected.shown), unit)
     return same_value(expected.value, found)
 
 

@@ -13,7 +13,9 @@ from xlretro.model.records import Raw
 from xlretro.model.units import scale_of
 from xlretro.model.values import NOT_APPLICABLE, clean, is_blank
 
-__all__ = ["amount", "same_amount", "same_value"]
+__all__ = ["HUNDREDTHS", "amount", "as_shown", "same_amount", "same_value"]
+
+HUNDREDTHS = {"%": 100.0, "％": 100.0, "‰": 1000.0}
 
 _CLOSE = 1e-12
 
@@ -45,6 +47,16 @@ def _words(raw: Raw) -> str:
 
 def _day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
+
+
+def as_shown(value: Any, unit: str) -> Any:
+    """A bare amount as a person reads it in a cell that shows *unit* beside it: 482 under the format 0"万元" is 4820000元."""
+    if not unit or not isinstance(value, Quantity) or value.unit:
+        return value
+    if unit in HUNDREDTHS:
+        return Quantity(value.value / HUNDREDTHS[unit], PERCENT, value.bound)
+    scale, base = scale_of(unit)
+    return Quantity(value.value * scale, base, value.bound)
 
 
 def amount(value: Quantity, unit: str) -> tuple[float, str]:

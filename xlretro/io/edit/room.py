@@ -19,7 +19,7 @@ from xlretro.io.reading.titles import LONGEST, plain_title
 from xlretro.io.reading.view import ROW_NUMBERS
 from xlretro.language import Text
 from xlretro.model.records import Part, Place, Retrospective, TableData
-from xlretro.model.schema import Column
+from xlretro.model.schema import Column, Kind
 from xlretro.model.values import clean, shown
 
 __all__ = ["Obstacle", "Room", "read_rooms"]
@@ -63,6 +63,8 @@ class Room:
     """What stands behind that space."""
     formulas: frozenset[tuple[int, int]] = frozenset()
     """The cells of the table that hold a formula."""
+    units: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What the number formats of cells for amounts show behind the number: 万元."""
     numbers: dict[tuple[int, int], float] = field(default_factory=dict)
     """What columns that only count the rows hold."""
 
@@ -166,6 +168,11 @@ class _Form:
             (row, at) for row in range(part.header_row + 1, room.bottom + 1)
             for at, cell in self._cells(row).items() if cell.first("f")
         )  # fmt: skip
+        amounts = [at for at, column in self._columns.items() if column.typed and column.kind is Kind.QUANTITY]
+        room.units = {
+            (row, at): unit for row in range(part.header_row + 1, room.bottom + 1) for at in amounts
+            if (unit := self._unit_shown(self._looked.cells.get(row, {}).get(at)))
+        }  # fmt: skip
         room.numbers = {
             (row, at): float(text) for row in range(part.header_row + 1, room.bottom + 1) for at in self._counting
             if (text := self._looked.text(self._looked.cells.get(row, {}).get(at))).isdigit()
@@ -269,6 +276,9 @@ class _Form:
 
     def _is_drawn(self, cell: Element | None) -> bool:
         return cell is not None and cell.get("s").isdigit() and self._looked.styles.is_drawn(int(cell.get("s")))
+
+    def _unit_shown(self, cell: Element | None) -> str:
+        return self._looked.styles.unit_shown(int(cell.get("s"))) if cell is not None and cell.get("s").isdigit() else ""
 
     def _can_take(self, row: int) -> bool:
         """Whether a row can be seen, and none of its cells is but a part of merged ones."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from xlretro.io.edit.document import OURS, Document, Element, quoted
 from xlretro.io.edit.package import OURS_FOLDER, Package
+from xlretro.io.edit.shown_units import unit_of_format
 from xlretro.model.values import PercentNumber
 
 __all__ = ["Stylesheet", "is_date_format"]
@@ -96,6 +97,11 @@ class Stylesheet:
         if stated in ("General", "@") or self.shows_dates(style):
             return True
         return ("%" in _QUIET.sub("", stated)) != isinstance(value, PercentNumber)
+
+    def unit_shown(self, style: int) -> str:
+        """The unit that a cell of that style shows behind its number; "" for none."""
+        code = self._format_of(style)[1]
+        return unit_of_format(code) if code is not None and not is_date_format(code) else ""
 
     def is_drawn(self, style: int) -> bool:
         """Whether a cell of that style has a border."""
