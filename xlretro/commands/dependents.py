@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from xlretro.commands.fill_desk import FillPlan
 from xlretro.io.edit.grow import grown_name
 from xlretro.io.edit.ranges import Area
 from xlretro.io.edit.references import Reach, reaches
+from xlretro.io.edit.room import Room
 from xlretro.io.edit.surroundings import ExcelTable, SheetFormula, Surroundings
 from xlretro.model.changes import Growth, Stale
 from xlretro.model.records import Place
 
-__all__ = ["left_behind", "stale_results"]
+__all__ = ["beyond", "left_behind", "stale_results"]
 
 _TALL = 100
 """Rows from which on a range is not listed row by row."""
@@ -66,8 +68,25 @@ class _Readers:
         return [self._left.pop(number) for number in hit]
 
 
-def left_behind(growths: Sequence[Growth], surroundings: Surroundings) -> list[Place]:
-    """The formulas that read a table to its last row by plain addresses: what is added below it they do not read.
+def beyond(plan: FillPlan, rooms: Mapping[tuple[str, int], Room]) -> list[Growth]:
+    """The new rows of each table below those that held data: blank rows of its form that get filled, and rows added."""
+    found: list[Growth] = []
+    for (key, _), room in rooms.items():
+        more = max((g.rows for g in plan.growths if (g.sheet, g.top, g.left) == (room.sheet, room.top, room.left)), default=0)
+        last = max(
+            (edit.place.row for edit in plan.edits
+             if (edit.table, edit.place.sheet) == (key, room.sheet) and room.left <= edit.place.column <= room.right
+             and room.last_filled < edit.place.row <= room.bottom + more), default=0,
+        )  # fmt: skip
+        if last:
+            found.append(Growth(sheet=room.sheet, top=room.top, left=room.left, right=room.right, bottom=room.last_filled,
+                                rows=last - room.last_filled))  # fmt: skip
+    return found
+
+
+def left_behind(new: Sequence[Growth], growths: Sequence[Growth], surroundings: Surroundings) -> list[Place]:
+    """The formulas that read a table by plain addresses to its last row, or to a blank one, and not to the end of its *new*
+    rows. *growths* are the rows among those that were not there.
 
     They are other people's and stay as they are; but somebody should look at them. One that names an Excel table, or a
     name that grows with it, reads all of it as ever.
@@ -75,15 +94,16 @@ def left_behind(growths: Sequence[Growth], surroundings: Surroundings) -> list[P
     surroundings = _as_grown(surroundings, growths)
     return [
         Place(formula.sheet, *formula.cell) for formula in surroundings.formulas
-        if any(_ends_with(one, growth) for one in reaches(formula, surroundings) for growth in growths)
-        and not any(_stands_in(formula, growth) for growth in growths)
+        if any(_ends_with(one, rows) for one in reaches(formula, surroundings) for rows in new)
+        and not any(_stands_in(formula, rows) for rows in new)
     ]  # fmt: skip
 
 
 def _ends_with(reach: Reach, growth: Growth) -> bool:
     area = reach.area
     return (
-        reach.sheet == growth.sheet.casefold() and area.bottom == growth.bottom and area.top < area.bottom
+        reach.sheet == growth.sheet.casefold() and growth.bottom <= area.bottom < growth.bottom + growth.rows
+        and area.top < area.bottom and growth.top < area.bottom
         and area.left <= growth.right and growth.left <= area.right
     )  # fmt: skip
 
@@ -91,7 +111,7 @@ def _ends_with(reach: Reach, growth: Growth) -> bool:
 def _stands_in(formula: SheetFormula, growth: Growth) -> bool:
     row, column = formula.cell
     return (
-        formula.sheet.casefold() == growth.sheet.casefold() and growth.top < row <= growth.bottom
+        formula.sheet.casefold() == growth.sheet.casefold() and growth.top < row <= growth.bottom + growth.rows
         and growth.left <= column <= growth.right
     )  # fmt: skip
 

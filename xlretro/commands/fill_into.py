@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from xlretro.commands.dependents import left_behind, stale_results
+from xlretro.commands.dependents import beyond, left_behind, stale_results
 from xlretro.commands.fill_desk import REPLACED, FillPlan, Kept, Lacking, Target
 from xlretro.commands.fill_plan import plan_fill
 from xlretro.commands.fill_proof import changed_otherwise
@@ -71,7 +71,7 @@ class FilledInto:
     lacking: list[Lacking]
     computed: list[Text]
     left_behind: list[Place] = field(default_factory=list)
-    """Other people's formulas that read a table to what was its last row, by plain addresses."""
+    """Other people's formulas that read a table by plain addresses, and not all of its new rows."""
     charts: int = 0
     """Charts and sparklines that do so."""
     pivots: int = 0
@@ -112,7 +112,7 @@ def fill_into(
     plan = plan_fill(sourced, there, overwrite=overwrite)
     if plan.misfits and not partial:
         raise _refusal(plan.misfits, sourced.name, target)
-    changes = _changes(plan, there)
+    changes, new = _changes(plan, there), beyond(plan, rooms)
     changed = data
     if changes:
         changed = changed_bytes(data, changes, limits=limits)
@@ -123,8 +123,8 @@ def fill_into(
         replace_workbook(target, output, data, changed)
     return FilledInto(
         target, output or target, plan.edits, plan.carried, len(changes.stale), plan.growths, plan.added, plan.kept,
-        plan.equal, plan.lacking, plan.computed, left_behind(plan.growths, there.surroundings),
-        charts_ending_with(package, plan.growths), pivot_caches(package) if changes else 0, plan.misfits,
+        plan.equal, plan.lacking, plan.computed, left_behind(new, plan.growths, there.surroundings),
+        charts_ending_with(package, new), pivot_caches(package) if changes else 0, plan.misfits,
     )  # fmt: skip
 
 

@@ -36,10 +36,9 @@ _MORE = Text("  …… 还有 {count} 处，见 --json", "  … {count} more; --
 _LACKING = Text("工作簿里没有“{title}”{place}，数据里的 {count} 个值没有填；要填就先加上这一{what}",
                 "the workbook has no {title}{place}: {count} value(s) are left out; add the {what} to fill them")  # fmt: skip
 _COMPUTED = Text("“{title}”由工作簿自己计算，数据里的没有采用", "“{title}” is computed; the data's own values are left out")
-_BEHIND = Text("表变长了，下面的公式只算到原来的最后一行，请核对：{cells}",
-               "a table grew; these formulas end with its former last row, please check: {cells}")  # fmt: skip
-_CHARTS = Text("表变长了，{count} 个图表或迷你图只画到原来的最后一行，请在 Excel 里调整数据区域",
-               "a table grew; {count} chart(s) or sparkline(s) end with its former last row: adjust them in Excel")  # fmt: skip
+_BEHIND = Text("下面的公式没有算到新填的行，请核对：{cells}", "these formulas do not read all the new rows, please check: {cells}")  # fmt: skip
+_CHARTS = Text("有 {count} 个图表或迷你图没有画到新填的行，请在 Excel 里调整数据区域",
+               "{count} chart(s) or sparkline(s) do not show all the new rows: adjust them in Excel")  # fmt: skip
 _PIVOTS = Text("数据透视表还是原来的数，请在 Excel 里刷新", "pivot tables still show the former figures: refresh them in Excel")
 _OTHER = Text("注意：工作簿里的活动是“{old}”，数据里是“{new}”；请确认没有填错文件",
               "mind: the workbook is about {old}, the data about {new}; is it the right file?")  # fmt: skip

@@ -17,7 +17,7 @@ _SPARKLINE = re.compile(rb"<(?:[A-Za-z0-9]+:)?sparkline>.*?</(?:[A-Za-z0-9]+:)?s
 
 
 def charts_ending_with(package: Package, growths: Sequence[Growth]) -> int:
-    """How many charts and sparklines show a table to what is its last row before *growths*: the new rows they do not."""
+    """How many charts and sparklines show a table, but not to the end of its new rows, *growths*."""
     if not growths:
         return 0
     drawn = [package.read(name) for name in package.names if "/charts/" in name and name.endswith(".xml")]
@@ -35,7 +35,7 @@ def _ends(reference: str, growths: Sequence[Growth]) -> bool:
     sheet, _, cells = reference.replace("&apos;", "'").rpartition("!")
     name = sheet.removeprefix("'").removesuffix("'").replace("''", "'").casefold()
     return any(
-        name == growth.sheet.casefold() and area.bottom == growth.bottom and area.top < area.bottom
-        and area.left <= growth.right and growth.left <= area.right
+        name == growth.sheet.casefold() and growth.bottom <= area.bottom < growth.bottom + growth.rows
+        and area.top < area.bottom and growth.top < area.bottom and area.left <= growth.right and growth.left <= area.right
         for area in areas_of(cells.replace("$", "")) for growth in growths
     )  # fmt: skip
