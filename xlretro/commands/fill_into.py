@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from xlretro.commands.computed_cells import Beside
 from xlretro.commands.dependents import beyond, left_behind, stale_results
 from xlretro.commands.fill_desk import REPLACED, FillPlan, Kept, Lacking, Target
 from xlretro.commands.fill_plan import plan_fill
 from xlretro.commands.fill_proof import changed_otherwise
 from xlretro.commands.misfits import MOST_LISTED, listed
 from xlretro.commands.normalise import language_of
-from xlretro.commands.recompute import recomputed
+from xlretro.commands.recompute import recompute
 from xlretro.commands.writing import refuse_if_open
 from xlretro.errors import DataRefused, OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
@@ -27,7 +28,7 @@ from xlretro.io.edit.surroundings import surroundings_of
 from xlretro.io.reading.guard import DEFAULT, Limits, read_bytes, translated
 from xlretro.io.reading.workbook import read_bytes_of_workbook
 from xlretro.language import Text
-from xlretro.model.changes import CellEdit, Changes, Growth
+from xlretro.model.changes import CellEdit, Changes, Formula, Growth
 from xlretro.model.records import Place
 from xlretro.model.sourced import Misfit, Sourced
 
@@ -64,6 +65,10 @@ class FilledInto:
     """Formulas and row numbers that new rows took over from the row above."""
     renewed: int
     """Formulas whose stored results no longer hold: computed anew, or by whoever opens the workbook."""
+    figures: list[CellEdit]
+    """What blank cells of computed columns got, in rows that were filled; and the as-of date where one was asked for."""
+    beside: list[Beside]
+    """What people typed into the computed columns of such rows, and what is computed there now."""
     growths: list[Growth]
     added: dict[str, int]
     kept: list[Kept]
@@ -114,16 +119,21 @@ def fill_into(
         raise _refusal(plan.misfits, sourced.name, target)
     changes, new = _changes(plan, there), beyond(plan, rooms)
     changed = data
+    figures: list[CellEdit] = []
+    beside: list[Beside] = []
     if changes:
         changed = changed_bytes(data, changes, limits=limits)
         if wrong := changed_otherwise(plan, retro, changed, kinds, limits):
             raise _unlike(wrong, target)
-        changed, _ = recomputed(changed, as_of, today or date.today(), there.lang)
+        done = recompute(changed, as_of=as_of, today=today or date.today(), lang=there.lang, kinds=kinds, limits=limits,
+                         rows={(edit.table, edit.place.sheet.casefold(), edit.place.row) for edit in plan.edits})  # fmt: skip
+        changed, beside = done.data, done.beside
+        figures = [edit for edit in done.edits if not isinstance(edit.new, Formula)]
     if not dry_run:
         replace_workbook(target, output, data, changed)
     return FilledInto(
-        target, output or target, plan.edits, plan.carried, len(changes.stale), plan.growths, plan.added, plan.kept,
-        plan.equal, plan.lacking, plan.computed, left_behind(new, plan.growths, there.surroundings),
+        target, output or target, plan.edits, plan.carried, len(changes.stale), figures, beside, plan.growths, plan.added,
+        plan.kept, plan.equal, plan.lacking, plan.computed, left_behind(new, plan.growths, there.surroundings),
         charts_ending_with(package, new), pivot_caches(package) if changes else 0, plan.misfits,
     )  # fmt: skip
 

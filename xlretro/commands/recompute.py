@@ -79,11 +79,14 @@ def recomputed(data: bytes, as_of: date | None, today: date, lang: Language) -> 
 def recompute(
     data: bytes, *, as_of: date | None = None, today: date, lang: Language | None = None, restore: bool = False,
     kinds: Sequence[WorkbookKind] = (RETRO,), limits: Limits = DEFAULT, tolerance: float = Thresholds().rate_tolerance,
+    rows: Collection[tuple[str, str, int]] | None = None,
 ) -> Recomputed:  # fmt: skip
     """As `recomputed`. *as_of* is written into the workbook's 截至日期; without it that counts, else *today*.
 
     *restore* puts lost and overwritten formulas of our template back; texts are in *lang*, else the workbook's language.
     What was typed counts as other than what is computed where they lie further apart than *tolerance*.
+    With *rows*, as (table key, sheet in small letters, row), only blank cells in those get figures, and only what was typed
+    there is told.
     """
     retro = read_bytes_of_workbook(data, kinds=kinds, limits=limits)
     book = read_book(data, limits)
@@ -95,12 +98,16 @@ def recompute(
     done = Recomputed(data, results.as_of, retro)
     if not retro.from_template:
         filled, done.left = fillings(typed, results, lang, book, data)
-        edits += [*filled, *succeeding(typed, results, interpret(known), today, book)] if edits else filled
+        newly_dated = bool(edits)
+        edits += [edit for edit in filled if _is_among(rows, edit.table, edit.place)]
+        if newly_dated:
+            edits += succeeding(typed, results, interpret(known), today, book)
     elif restore:
         edits += restorations(book, retro)
     put = {edit.place for edit in edits}
     found = [*beside(typed, results, lang, tolerance), *(lost(book, typed, results, lang) if retro.from_template else ())]
-    done.beside = [entry for entry in _in_order(found, book) if entry.place not in put]
+    done.beside = [entry for entry in _in_order(found, book)
+                   if entry.place not in put and _is_among(rows, entry.table, entry.place)]  # fmt: skip
     _put_into(book, edits)
     engine = _engine(book, retro, today, {_key(place) for place in put})
     edits = [*_with_results(edits, engine, done), *_renewals(book, engine, retro, put, done)]
@@ -109,6 +116,10 @@ def recompute(
     done.edits = _in_order(edits, book)
     done.data = changed_bytes(data, Changes(edits=tuple(done.edits)), limits=limits) if edits else data
     return done
+
+
+def _is_among(rows: Collection[tuple[str, str, int]] | None, table: str, place: Place) -> bool:
+    return rows is None or (table, place.sheet.casefold(), place.row) in rows
 
 
 def _key(place: Place) -> tuple[str, Cell]:

@@ -33,10 +33,13 @@ _KEPT = Text("保留了 {count} 处人填的内容（数据里的不同；要改
 _KEPT_CELL = Text("  {cell} {title}：仍是 {old}，数据里是 {new}", "  {cell} {title}: stays {old}; the data say {new}")
 _FORMULA = Text("公式（{value}）", "a formula ({value})")
 _MORE = Text("  …… 还有 {count} 处，见 --json", "  … {count} more; --json lists all")
+_BESIDE = Text("{cell} {title}：填的是 {typed}，算出来是 {computed}，没有改，请核对",
+               "{cell} {title}: {typed} is typed, {computed} computed; left, please check")  # fmt: skip
 _LACKING = Text("工作簿里没有“{title}”{place}，数据里的 {count} 个值没有填；要填就先加上这一{what}",
                 "the workbook has no {title}{place}: {count} value(s) are left out; add the {what} to fill them")  # fmt: skip
 _COMPUTED = Text("“{title}”由工作簿自己计算，数据里的没有采用", "“{title}” is computed; the data's own values are left out")
-_BEHIND = Text("下面的公式没有算到新填的行，请核对：{cells}", "these formulas do not read all the new rows, please check: {cells}")  # fmt: skip
+_BEHIND = Text("下面的公式没有算到新填的行，请核对：{cells}",
+               "these formulas do not read all the new rows, please check: {cells}")  # fmt: skip
 _CHARTS = Text("有 {count} 个图表或迷你图没有画到新填的行，请在 Excel 里调整数据区域",
                "{count} chart(s) or sparkline(s) do not show all the new rows: adjust them in Excel")  # fmt: skip
 _PIVOTS = Text("数据透视表还是原来的数，请在 Excel 里刷新", "pivot tables still show the former figures: refresh them in Excel")
@@ -54,7 +57,8 @@ def filled_into_text(filled: FilledInto, kind: WorkbookKind, lang: Language, *, 
     """(the result, what else is to be said). The result lists every cell in a dry run, else what was replaced."""
     lines = list(_changes(filled, kind, lang, every=dry_run))
     if filled.changed:
-        lines.append(_TOTAL.fill(done=_WOULD if dry_run else _DONE, path=filled.output, edits=len(filled.edits),
+        lines.append(_TOTAL.fill(done=_WOULD if dry_run else _DONE, path=filled.output,
+                                 edits=len(filled.edits) + len(filled.figures),
                                  rows=sum(filled.added.values()), equal=filled.equal)(lang))  # fmt: skip
     else:
         lines.append(_SAME.fill(path=filled.target, equal=filled.equal)(lang))
@@ -62,7 +66,7 @@ def filled_into_text(filled: FilledInto, kind: WorkbookKind, lang: Language, *, 
 
 
 def _changes(filled: FilledInto, kind: WorkbookKind, lang: Language, *, every: bool) -> Iterator[str]:
-    for edit in filled.edits:
+    for edit in (*filled.edits, *filled.figures):
         if every or edit in filled.replaced:
             yield _EDIT.fill(cell=_cell(edit), title=_title(kind, edit.table, edit.column), old=_plain(edit.old),
                              new=_plain(_new(edit)), why=edit.why)(lang)  # fmt: skip
@@ -85,6 +89,9 @@ def _notes(filled: FilledInto, kind: WorkbookKind, lang: Language) -> Iterator[s
         yield from (_kept_line(kept)(lang) for kept in filled.kept[:_KEPT_SHOWN])
         if len(filled.kept) > _KEPT_SHOWN:
             yield _MORE.fill(count=len(filled.kept) - _KEPT_SHOWN)(lang)
+    for entry in filled.beside:
+        yield _BESIDE.fill(cell=f"{entry.place.sheet}!{entry.place.cell}", title=_title(kind, entry.table, entry.column),
+                           typed=_plain(entry.typed), computed=_plain(entry.computed))(lang)  # fmt: skip
     for lacking in filled.lacking:
         place = Text(f"（{kind[lacking.table].caption('zh')}）", f" ({kind[lacking.table].caption('en')})") if lacking.table else ""
         what = Text("列", "column") if lacking.table else Text("项", "field")
@@ -150,10 +157,15 @@ def filled_into_json(filled: FilledInto, sourced: Sourced, *, written: bool) -> 
         "output": str(filled.output),
         "changes": [_edit_json(edit, kind) for edit in filled.edits],
         "carried": [_edit_json(edit, kind) for edit in filled.carried],
+        "figures": [_edit_json(edit, kind) for edit in filled.figures],
         "grown": [{"sheet": growth.sheet, "first": growth.bottom + 1, "rows": growth.rows} for growth in filled.growths],
         "added": filled.added,
         "renewed": filled.renewed,
         "equal": filled.equal,
+        "beside": [
+            {"sheet": one.place.sheet, "cell": one.place.cell, "table": one.table, "column": one.column,
+             "typed": _as_json(one.typed), "computed": _as_json(one.computed)} for one in filled.beside
+        ],
         "kept": [_kept_json(kept) for kept in filled.kept],
         "lacking": [
             {"table": one.table, "title": one.title.zh, "title_en": one.title.en, "values": one.count} for one in filled.lacking
