@@ -119,6 +119,9 @@ def fillings(
                 new = _result(results.columns[data.table.key][column.key][index], lang)
                 if not is_blank(raw) or not place.column or new is None or (index, column.key) in data.formulas:
                     continue
+                spanning = book.sheets[place.sheet.casefold()].spanning
+                if any(area.holds((place.row, place.column)) for area in spanning):
+                    continue  # its formula is stated in another cell; it is blank because its result does not hold
                 if not _is_writable(book, place):
                     left.append(place)
                     continue

@@ -32,11 +32,11 @@ def edit_cells(
 ) -> None:
     """Carry out *edits*, all of the sheet *entry*; of two for one cell the later one counts.
 
-    Raises InputRefused before anything is changed: a protected sheet, a cell that only changes together with others.
+    Raises InputRefused before anything is changed: a cell locked on a protected sheet, a cell that only changes together with others.
     """
     by_cell = {(edit.place.row, edit.place.column): edit for edit in edits}
     sheet = Sheet(package, entry.name, entry.part, {row for row, _ in by_cell})
-    guard = _Guard(package, sheet, by_cell)
+    guard = _Guard(package, sheet, by_cell, stylesheet)
     for edit in by_cell.values():
         guard.check(edit)
     _Editor(package, entry, sheet, stylesheet, date1904).write(by_cell)
@@ -72,8 +72,8 @@ class _RowsOf:
 class _Guard:
     """What may be edited in a sheet."""
 
-    def __init__(self, package: Package, sheet: Sheet, edits: dict[tuple[int, int], CellEdit]) -> None:
-        self._sheet, self._edits = sheet, edits
+    def __init__(self, package: Package, sheet: Sheet, edits: dict[tuple[int, int], CellEdit], styles: Stylesheet) -> None:
+        self._sheet, self._edits, self._styles = sheet, edits, styles
         self._headers: list[Area] = []
         self._pivots: list[Area] = []
         for relationship in package.relationships(sheet.part):
@@ -88,7 +88,7 @@ class _Guard:
         at = (place.row, place.column)
         if not (1 <= place.row <= LAST_ROW and 1 <= place.column <= LAST_COLUMN):
             raise refused("no_cell", sheet=sheet.name, row=place.row, column=place.column)
-        if sheet.protected and not is_renewal(edit):  # what people may type is protected, not what formulas give
+        if sheet.protected and not is_renewal(edit) and self._is_locked(*at):  # what people may type is protected, not what formulas give
             raise refused("protected", sheet=sheet.name, cell=place.cell)
         for area in sheet.merged:
             if area.holds(at) and at != (area.top, area.left) and not is_renewal(edit):
@@ -101,6 +101,11 @@ class _Guard:
         if any(area.holds(at) for area in self._pivots):
             raise refused("pivot", sheet=sheet.name, cell=place.cell)
         self._check_shared(edit)
+
+    def _is_locked(self, row: int, column: int) -> bool:
+        cell = self._sheet.cell(row, column)
+        style = (int(cell.get("s")) if cell.get("s").isdigit() else 0) if cell else self._sheet.style_of_blank(row, column)
+        return self._styles.is_locked(style)
 
     def _check_shared(self, edit: CellEdit) -> None:
         """A formula that others share is stated in one cell: it can only go if they all lose it."""

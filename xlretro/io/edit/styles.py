@@ -103,6 +103,12 @@ class Stylesheet:
         code = self._format_of(style)[1]
         return unit_of_format(code) if code is not None and not is_date_format(code) else ""
 
+    def is_locked(self, style: int) -> bool:
+        """Whether a cell of that style stays as it is on a protected sheet, as all do that nobody unlocked."""
+        formats = self._elements("cellXfs")
+        protection = formats[style].first("protection") if style < len(formats) else None
+        return protection is None or protection.get("locked") not in ("0", "false")
+
     def is_drawn(self, style: int) -> bool:
         """Whether a cell of that style has a border."""
         formats, borders = self._elements("cellXfs"), self._elements("borders")

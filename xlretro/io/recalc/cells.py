@@ -46,6 +46,8 @@ class BookSheet:
     values: dict[Cell, Scalar] = field(default_factory=dict)
     """Of the cells without a formula; blank ones are left out."""
     formulas: dict[Cell, FormulaCell] = field(default_factory=dict)
+    spanning: list[Area] = field(default_factory=list)
+    """The cells of array formulas and data tables, each stated in one of them."""
 
 
 @dataclass(slots=True)
@@ -99,7 +101,7 @@ def _settle_blank_results(sheets: dict[str, BookSheet]) -> None:
 
 def _sheet(package: Package, entry: SheetEntry, strings: Strings) -> BookSheet:
     sheet = Sheet(package, entry.name, entry.part, range(1, LAST_ROW + 1))
-    found = BookSheet(entry.name, sheet.protected, list(sheet.merged))
+    found = BookSheet(entry.name, sheet.protected, list(sheet.merged), spanning=list(sheet.spanning))
     masters: dict[str, tuple[Cell, str]] = {}
     for row in sheet.rows.values():
         for cell in row.children:
