@@ -61,8 +61,7 @@ def arrays(path: Path) -> Path:
         book["KPI"]["E2"] = ArrayFormula("E2:E3", "=D2:D3/C2:C3")
 
     rows = [[*row[:4], None] for row in ROWS]
-    path = laid_out(path, {"KPI": [TITLES, *rows], "经验": LESSONS}, more)
-    return path
+    return laid_out(path, {"KPI": [TITLES, *rows], "经验": LESSONS}, more)
 
 
 def test_an_array_formula_that_reads_a_filled_cell(tmp_path: Path) -> None:

@@ -93,6 +93,10 @@ class RowCells:
             form = choice_form(column, raw, value, self._desk.target.dropdowns.offered(place), worn, self._lang)
         return NewValue(column, form, [Expected(self._table.key, column.key, value, unit, shown)])
 
+    def model(self, column: Column, part: Part) -> Place:
+        """The cell whose checks count for a row that is not placed yet."""
+        return Place(part.sheet, self._listed_row(part, 0), part.positions[column.key])
+
     def _listed_row(self, part: Part, row: int) -> int:
         """The row whose lists count for *row* (0: the next new one), which may not be there yet."""
         room = self._desk.target.rooms[self._table.key, self._rows.parts.index(part)]

@@ -17,13 +17,15 @@ from xlretro.model.interpret import Typed, interpret
 from xlretro.model.records import Place, Raw, Retrospective
 from xlretro.model.schema import Column, Table, WorkbookKind
 from xlretro.model.sourced import Misfit, Sourced
-from xlretro.model.values import is_blank, is_placeholder
+from xlretro.model.values import is_blank, is_placeholder, shown
 from xlretro.model.written import Written, as_written
 
 __all__ = ["ADDED", "FILLED", "REPLACED", "Desk", "Expected", "FillPlan", "Kept", "Lacking", "NewValue", "Target"]
 
 FILLED = Text("填入", "filled in")
 ADDED = Text("新增的行", "a new row")
+_STOPPED = Text("这一格的数据验证不让填“{value}”", "the cell's data validation does not admit {value}")
+_ASKED = Text("可以填：{asked}", "It admits: {asked}")
 REPLACED = Text("改写原有内容", "replaces what stood there")
 
 
@@ -146,6 +148,20 @@ class Desk:
         return (sheet, row, column) in self._single or any(
             formula.sheet.casefold() == sheet and formula.area.holds((row, column)) for formula in self._spanning
         )
+
+    def keeps(self, place: Place, old: Raw, *, offered: bool) -> bool:
+        """Whether what stands in a cell stays, since a person typed it."""
+        typed = self._holds_formula(place) or not (is_blank(old) or is_placeholder(old) or offered)
+        return typed and not self.overwrite
+
+    def stopped(self, cell: NewValue, place: Place) -> DataRefused | None:
+        """Why the workbook's own checks would not take a value; None where they do."""
+        asked = self.target.dropdowns.stopped(place, cell.form.raw)
+        if asked is None:
+            return None
+        raw = cell.form.raw
+        value = f"{raw:.15g}" if isinstance(raw, float) else shown(raw)
+        return DataRefused(_STOPPED.fill(value=value), _ASKED.fill(asked=asked))
 
     def put(self, cell: NewValue, place: Place, old: Raw, table: str, *, offered: bool = False) -> None:
         """Edit a cell, or keep it where a person typed it; what a form only *offered* counts as blank."""

@@ -60,6 +60,8 @@ class FieldsPlan:
             return
         if all(self._same_field(one) for one in cell.expected):
             self._desk.result.equal += len(cell.expected)
+        elif not self._desk.keeps(found.place, found.raw, offered=False) and (refusal := self._desk.stopped(cell, found.place)):
+            self._desk.add_misfit("", -1, column, refusal)
         else:
             self._desk.put(cell, found.place, found.raw, "")
 

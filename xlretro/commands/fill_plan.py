@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from xlretro.commands.fill_cells import RowCells
-from xlretro.commands.fill_desk import ADDED, Desk, FillPlan, Target
+from xlretro.commands.fill_desk import ADDED, Desk, FillPlan, NewValue, Target
 from xlretro.commands.fill_fields import FieldsPlan
 from xlretro.commands.fill_rows import carried, placed
 from xlretro.errors import DataRefused
@@ -138,18 +138,33 @@ class _TablePlan:
                 what = _SHARED_CELL.fill(place=f"{place.sheet}!{place.cell}")
                 self._desk.add_misfit(self._table.key, index, cell.column, DataRefused(what, _SHARED_CELL_HINT))
                 return
+        written = [
+            (cell, place) for cell, place in zip(others, places, strict=True)
+            if not self._desk.keeps(place, self._values.old(cell.column, place, there), offered=there is None)
+        ]  # fmt: skip
+        if self._is_stopped(index, written):
+            return
         self._desk.result.equal += sum(len(cell.expected) for cell, same in zip(cells, equal, strict=True) if same)
         for cell, place in zip(others, places, strict=True):
             self._desk.put(cell, place, self._values.old(cell.column, place, there), self._table.key, offered=there is None)
+
+    def _is_stopped(self, index: int, cells: Sequence[tuple[NewValue, Place]]) -> bool:
+        """Whether the workbook's checks refuse a value of a row; each that they refuse is a misfit."""
+        refusals = [(cell.column, refusal) for cell, place in cells if (refusal := self._desk.stopped(cell, place))]
+        for column, refusal in refusals:
+            self._desk.add_misfit(self._table.key, index, column, refusal)
+        return bool(refusals)
 
     def _add_rows(self, new: Sequence[int]) -> None:
         ready: list[int] = []
         for index in new:
             try:
-                list(self._values.of(index, self._rows.parts[0], 0, None))
-                ready.append(index)
+                part = self._rows.parts[0]
+                cells = list(self._values.of(index, part, 0, None))
             except DataRefused:
                 continue
+            if not self._is_stopped(index, [(cell, self._values.model(cell.column, part)) for cell in cells]):
+                ready.append(index)
         places = placed(len(ready), self._rows, self._desk.target.rooms)
         for index in ready[len(places.rows):]:
             assert places.full

@@ -32,7 +32,7 @@ def edit_cells(
 ) -> None:
     """Carry out *edits*, all of the sheet *entry*; of two for one cell the later one counts.
 
-    Raises InputRefused before anything is changed: a cell locked on a protected sheet, a cell that only changes together with others.
+    Raises InputRefused before anything is changed: a locked cell, one that only changes together with others.
     """
     by_cell = {(edit.place.row, edit.place.column): edit for edit in edits}
     sheet = Sheet(package, entry.name, entry.part, {row for row, _ in by_cell})
@@ -88,7 +88,8 @@ class _Guard:
         at = (place.row, place.column)
         if not (1 <= place.row <= LAST_ROW and 1 <= place.column <= LAST_COLUMN):
             raise refused("no_cell", sheet=sheet.name, row=place.row, column=place.column)
-        if sheet.protected and not is_renewal(edit) and self._is_locked(*at):  # what people may type is protected, not what formulas give
+        # What people may type is protected, not what formulas give.
+        if sheet.protected and not is_renewal(edit) and self._is_locked(*at):
             raise refused("protected", sheet=sheet.name, cell=place.cell)
         for area in sheet.merged:
             if area.holds(at) and at != (area.top, area.left) and not is_renewal(edit):

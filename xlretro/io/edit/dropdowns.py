@@ -1,4 +1,4 @@
-"""The words that a workbook's dropdown lists offer, cell by cell."""
+"""What a workbook's data validations let into its cells: the words that dropdown lists offer, and limits that stop."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from xlretro.io.edit.document import Element
+from xlretro.io.edit.limits import KINDS, Limit, constant
 from xlretro.io.edit.package import Package
 from xlretro.io.edit.ranges import Area, areas_of
 from xlretro.io.edit.sheet import Sheet
 from xlretro.io.edit.surroundings import Surroundings
 from xlretro.io.edit.workbook import Workbook
-from xlretro.model.records import Place
+from xlretro.language import Text
+from xlretro.model.records import Place, Raw
 
 __all__ = ["Dropdowns"]
 
@@ -27,25 +29,57 @@ class Dropdowns:
         self._package, self._surroundings = package, surroundings
         self._entries = Workbook(package).worksheets
         self._lists: dict[str, list[tuple[list[Area], tuple[str, ...]]]] = {}
+        self._stops: dict[str, list[tuple[list[Area], tuple[str, ...] | Limit]]] = {}
+        self._date1904 = Workbook(package).date1904
 
     def offered(self, place: Place) -> tuple[str, ...]:
         """The words that the list of a cell offers; none where it has no list."""
+        key, at = self._looked_up(place)
+        return next((words for areas, words in self._lists[key] if any(area.holds(at) for area in areas)), ())
+
+    def stopped(self, place: Place, raw: Raw) -> Text | None:
+        """What Excel asks for where it would not let *raw* be typed into a cell; None where it would, or nobody knows."""
+        key, at = self._looked_up(place)
+        for areas, asked in self._stops[key]:
+            if not any(area.holds(at) for area in areas):
+                continue
+            if isinstance(asked, Limit):
+                return None if asked.admits(raw) else asked.said()
+            if isinstance(raw, str) and raw.strip() not in asked:
+                return Text("、".join(asked), ", ".join(asked))
+        return None
+
+    def _looked_up(self, place: Place) -> tuple[str, tuple[int, int]]:
         key = place.sheet.casefold()
         if key not in self._lists:
+            self._stops[key] = []
             self._lists[key] = list(self._read(key)) if key in self._entries else []
-        at = (place.row, place.column)
-        return next((words for areas, words in self._lists[key] if any(area.holds(at) for area in areas)), ())
+        return key, (place.row, place.column)
 
     def _read(self, key: str) -> Iterator[tuple[list[Area], tuple[str, ...]]]:
         entry = self._entries[key]
         root = Sheet(self._package, entry.name, entry.part).root
         listed, extensions = root.first("dataValidations"), root.first("extLst")
         for check in (*(listed.children if listed else ()), *(extensions.below("dataValidation") if extensions else ())):
+            inside = check.first("sqref")
+            areas = list(areas_of(inside.text if inside else check.get("sqref")))
+            stops = check.get("showErrorMessage") in ("1", "true") and check.get("errorStyle", "stop") == "stop"
             if check.get("type") == "list":
-                inside = check.first("sqref")
                 words = self._words(_formula(check), entry.name)
                 if words:
-                    yield list(areas_of(inside.text if inside else check.get("sqref"))), words
+                    yield areas, words
+                    if stops:
+                        self._stops[key].append((areas, words))
+            elif stops and (limit := self._limit(check)):
+                self._stops[key].append((areas, limit))
+
+    def _limit(self, check: Element) -> Limit | None:
+        kind, how = check.get("type"), check.get("operator", "between")
+        low, high = (constant(_formula(check, name), self._date1904) for name in ("formula1", "formula2"))
+        pair = how in ("between", "notBetween")
+        if kind not in KINDS or low is None or (pair and high is None):
+            return None
+        return Limit(kind, how, low, high or 0.0, self._date1904)
 
     def _words(self, formula: str, sheet: str, depth: int = 0) -> tuple[str, ...]:
         if formula.startswith('"') and formula.endswith('"'):
@@ -61,8 +95,8 @@ class Dropdowns:
         return tuple(text for _, text in held if text)
 
 
-def _formula(check: Element) -> str:
-    """The first formula of a check; in an extension it stands one level deeper."""
-    first = check.first("formula1")
+def _formula(check: Element, name: str = "formula1") -> str:
+    """A formula of a check, "" for none; in an extension it stands one level deeper."""
+    first = check.first(name)
     inner = first.first("f") if first else None
-    return (inner or first or check).text
+    return (inner or first).text if first else ""
