@@ -75,7 +75,7 @@ def test_what_does_not_fit(run: Callable[..., Ran], tmp_path: Path, data: Path) 
     before = target.read_bytes()
     result = run("fill", data, "--into", target)
     assert result.code == 2
-    assert "放不下这一行：下面 目标!B8 有“合计”" in result.err
+    assert "放不下，还差 1 行：下面 目标!B8 有“合计”" in result.err
     assert target.read_bytes() == before
     found = run("fill", data, "--into", target, "--json")
     assert found.code == 2

@@ -139,7 +139,7 @@ def test_a_second_time_nothing_changes(tmp_path: Path) -> None:
 
 
 def test_a_table_that_is_full(tmp_path: Path) -> None:
-    with pytest.raises(DataRefused, match="放不下这一行：下面 目标!B8 有“合计”"):
+    with pytest.raises(DataRefused, match="放不下，还差 1 行：下面 目标!B8 有“合计”"):
         fill(tmp_path, blank_rows=0)
     _, output, filled = fill(tmp_path, blank_rows=0, partial=True)
     assert [misfit.table for misfit in filled.left_out] == ["goals"]

@@ -63,3 +63,10 @@ def test_a_damaged_file(tmp_path: Path) -> None:
     target.write_bytes(b"PK\x03\x04 nothing")
     with pytest.raises(InputRefused):
         fill_into(sourced(ONE), target, today=TODAY)
+
+
+def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+    for path in (tmp_path / "没有.xlsx", tmp_path):
+        with pytest.raises(InputRefused) as raised:
+            fill_into(sourced(ONE), path, today=TODAY)
+        assert str(path) in raised.value.message.zh

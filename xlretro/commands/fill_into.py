@@ -16,7 +16,7 @@ from xlretro.commands.misfits import MOST_LISTED, listed
 from xlretro.commands.normalise import language_of
 from xlretro.commands.recompute import recompute
 from xlretro.commands.writing import refuse_if_open
-from xlretro.errors import DataRefused, OutputRefused, UsageRefused
+from xlretro.errors import DataRefused, InputRefused, OutputRefused, UsageRefused
 from xlretro.io.atomic import write_atomically
 from xlretro.io.edit.apply import changed_bytes
 from xlretro.io.edit.charts import charts_ending_with, pivot_caches
@@ -34,6 +34,7 @@ from xlretro.model.sourced import Misfit, Sourced
 
 __all__ = ["FilledInto", "fill_into", "replace_workbook"]
 
+_NAMED = Text("{path}：{what}", "{path}: {what}")
 _CHANGED = Text("{path} 在填写时被别的程序改过，没有写入", "{path} was changed by somebody else meanwhile; nothing is written")
 _CHANGED_HINT = Text("请关闭其他程序后再试一次。", "Close the other program and try again.")
 _EXISTS = Text("{path} 已经存在，不会覆盖", "{path} exists and is left alone")
@@ -106,7 +107,7 @@ def fill_into(
     OutputRefused where it can't be written; then nothing is.
     """
     _check_paths(target, output)
-    data, kinds = read_bytes(target, limits), (sourced.retro.kind,)
+    data, kinds = _read(target, limits), (sourced.retro.kind,)
     with translated():
         package = Package(data, limits)
         retro = read_bytes_of_workbook(data, source=str(target), kinds=kinds, limits=limits)
@@ -164,6 +165,15 @@ def _with_lines(head: Text, lines: Text, hint: Text | None = None) -> DataRefuse
 
 
 # ---------------------------------------------------------------------------------------- the file
+
+
+def _read(target: Path, limits: Limits) -> bytes:
+    """The bytes of the workbook. Raises InputRefused, with its name, for what is no file that can be read."""
+    try:
+        return read_bytes(target, limits)
+    except InputRefused as refused:
+        said = _NAMED.fill(path=target, what=refused.message)
+        raise InputRefused(said, refused.hint, refused.reason) from None
 
 
 def _check_paths(target: Path, output: Path | None) -> None:

@@ -10,12 +10,13 @@ from xlretro.commands.fill_desk import ADDED, Desk, FillPlan, NewValue, Target
 from xlretro.commands.fill_fields import FieldsPlan
 from xlretro.commands.fill_rows import carried, placed
 from xlretro.errors import DataRefused
+from xlretro.io.edit.room import Obstacle
 from xlretro.language import Text
 from xlretro.model.interpret import Broken
 from xlretro.model.matching import Identity, identities, identity, matched
 from xlretro.model.records import Place
 from xlretro.model.schema import Table
-from xlretro.model.sourced import Sourced
+from xlretro.model.sourced import Misfit, Sourced
 from xlretro.model.values import clean, is_blank, shown
 
 __all__ = ["plan_fill"]
@@ -28,8 +29,10 @@ _NAMELESS = Text("没有{titles}，不知道是哪一行", "has no {titles}: nob
 _NAMELESS_HINT = Text("请在数据里补上。", "Give it in the data.")
 _NO_TABLE = Text("工作簿里没有{table}", "the workbook has no {table}")
 _NO_TABLE_HINT = Text("请先在工作簿里加上这张表，或从数据里去掉。", "Add the table to the workbook, or leave it out of the data.")
-_FULL = Text("{table}放不下这一行：下面 {place} 有{what}", "{table} has no room for it: below stands {what} in {place}")
-_FULL_HINT = Text("请在 Excel 里往表中插入几行，再填。", "Insert rows into the table in Excel first.")
+_FULL = Text("{table}放不下，还差 {count} 行：下面 {place} 有{what}",
+             "{table} has no room, {count} row(s) are lacking: below stands {what} in {place}")  # fmt: skip
+_FULL_HINT = Text("请在 Excel 里往表中插入 {count} 行，再填。", "Insert {count} row(s) into the table in Excel first.")
+_AND_MORE = Text("{where} 等 {count} 行", "{where} and {more} more")
 _SHARED_CELL = Text("{place} 是合并了几行的单元格，不能只改这一行", "{place} is merged over several rows: it can't change for one")
 _SHARED_CELL_HINT = Text("请先在 Excel 里取消合并。", "Unmerge it in Excel first.")
 
@@ -148,6 +151,19 @@ class _TablePlan:
         for cell, place in zip(others, places, strict=True):
             self._desk.put(cell, place, self._values.old(cell.column, place, there), self._table.key, offered=there is None)
 
+    def _refuse_beyond(self, rows: Sequence[int], below: Obstacle | None) -> None:
+        """Leave out *rows* that the table has no room for: one misfit for all of them."""
+        if not rows:
+            return
+        assert below
+        where, count = self._desk.where(self._table, rows[0]), len(rows)
+        if count > 1:
+            where = _AND_MORE.fill(where=where, count=count, more=count - 1)
+        place = f"{below.place.sheet}!{below.place.cell}"
+        what = _FULL.fill(table=_caption(self._table), count=count, place=place, what=below.what)
+        self._desk.out.update((self._table.key, index) for index in rows)
+        self._desk.result.misfits.append(Misfit(where, what, _FULL_HINT.fill(count=count), self._table.key, rows[0]))
+
     def _is_stopped(self, index: int, cells: Sequence[tuple[NewValue, Place]]) -> bool:
         """Whether the workbook's checks refuse a value of a row; each that they refuse is a misfit."""
         refusals = [(cell.column, refusal) for cell, place in cells if (refusal := self._desk.stopped(cell, place))]
@@ -166,11 +182,7 @@ class _TablePlan:
             if not self._is_stopped(index, [(cell, self._values.model(cell.column, part)) for cell in cells]):
                 ready.append(index)
         places = placed(len(ready), self._rows, self._desk.target.rooms)
-        for index in ready[len(places.rows):]:
-            assert places.full
-            below = places.full
-            what = _FULL.fill(table=_caption(self._table), place=f"{below.place.sheet}!{below.place.cell}", what=below.what)
-            self._desk.refuse_row(self._table, index, what, _FULL_HINT)
+        self._refuse_beyond(ready[len(places.rows):], places.full)
         for index, (number, row) in zip(ready, places.rows, strict=False):
             part = self._rows.parts[number]
             with suppress(DataRefused):  # said already: this part counts in another unit than the first
