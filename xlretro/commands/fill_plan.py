@@ -32,7 +32,7 @@ _NO_TABLE_HINT = Text("请先在工作簿里加上这张表，或从数据里去
 _FULL = Text("{table}放不下，还差 {count} 行：下面 {place} 有{what}",
              "{table} has no room, {count} row(s) are lacking: below stands {what} in {place}")  # fmt: skip
 _FULL_HINT = Text("请在 Excel 里往表中插入 {count} 行，再填。", "Insert {count} row(s) into the table in Excel first.")
-_AND_MORE = Text("{where} 等 {count} 行", "{where} and {more} more")
+_AND_MORE = Text("{where} 等 {count} 行", "{where} and others, {count} rows")
 _SHARED_CELL = Text("{place} 是合并了几行的单元格，不能只改这一行", "{place} is merged over several rows: it can't change for one")
 _SHARED_CELL_HINT = Text("请先在 Excel 里取消合并。", "Unmerge it in Excel first.")
 
@@ -158,7 +158,7 @@ class _TablePlan:
         assert below
         where, count = self._desk.where(self._table, rows[0]), len(rows)
         if count > 1:
-            where = _AND_MORE.fill(where=where, count=count, more=count - 1)
+            where = _AND_MORE.fill(where=where, count=count)
         place = f"{below.place.sheet}!{below.place.cell}"
         what = _FULL.fill(table=_caption(self._table), count=count, place=place, what=below.what)
         self._desk.out.update((self._table.key, index) for index in rows)

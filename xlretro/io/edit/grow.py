@@ -104,10 +104,13 @@ class _Rows:
         """Give a row that is there already, blank under the table, the looks of the table's last row."""
         document, model_row = self._document, self._model
         assert model_row
-        if not row.get("customHeight"):
-            for name in ("ht", "customHeight"):
-                if (value := model_row.get(name)) and value != row.get(name):
-                    document.set(row, name, value)
+        for name in ("ht", "customHeight"):
+            if (value := model_row.get(name)) and value != row.get(name):
+                document.set(row, name, value)
+        if row.get("ht") and not model_row.get("ht"):  # a narrow one that kept sections apart
+            stated = self._sheet.root.first("sheetFormatPr")
+            document.set(row, "ht", (stated.get("defaultRowHeight") if stated else "") or "15")
+            document.set(row, "customHeight", "0")
         present = {cell.number: cell for cell in row.children}
         for model in self._cells:
             cell = present.get(model.number)

@@ -186,6 +186,7 @@ class _Form:
         while row < end:
             row += 1
             if self._obstacle(row, room, inside=True):
+                self._keep_apart(row, room)
                 return
             if not self._belongs(row):
                 break
@@ -202,6 +203,13 @@ class _Form:
     def _end(self) -> int:
         return self._excel.area.bottom - self._excel.totals if self._excel else LAST_ROW
 
+    def _keep_apart(self, row: int, room: Room) -> None:
+        """Leave the blank row between the table and the section that begins in *row*, where nothing draws it as the table's."""
+        last = room.bottom
+        if last == row - 1 and last in room.free and not self._is_closing(row) and not self._has_borders(last):
+            room.free.remove(last)
+            room.bottom = last - 1
+
     def _measure(self, room: Room) -> None:
         """The space below the table, and what ends it."""
         below = [row for row in self._looked.cells if row > room.bottom]
@@ -210,9 +218,16 @@ class _Form:
         for row in sorted(set(below)):
             if self._obstacle(row, room, inside=False):
                 room.space = row - room.bottom - 1
+                if self._begins_section(row):
+                    room.space = max(0, room.space - 1)  # two sections are kept apart
                 return
         room.space = LAST_ROW - room.bottom
         room.obstacle = Obstacle(Place(room.sheet, LAST_ROW, self._left), _END)
+
+    def _begins_section(self, row: int) -> bool:
+        """Whether what stands in *row*, below the table, is another one or its heading; no line that ends this one."""
+        others = any(area.top == row and area.left <= self._right and self._left <= area.right for area, _ in self._others)
+        return others or (self._anything(row) is not None and not self._is_closing(row))
 
     def _obstacle(self, row: int, room: Room, *, inside: bool) -> bool:
         """Whether something in *row* ends the table; it is then the room's obstacle."""
@@ -268,8 +283,13 @@ class _Form:
 
     def _belongs(self, row: int) -> bool:
         """Whether a blank row is one of the table's: of its Excel table, above its end, or drawn with borders."""
-        if self._excel or row <= self._part.bottom:
+        if self._excel:
             return True
+        drawn = self._has_borders(row)
+        # In a form without borders only its reader knows how far it goes.
+        return drawn or (row <= self._part.bottom and not self._has_borders(max(self._filled, default=self._part.header_row)))
+
+    def _has_borders(self, row: int) -> bool:
         cells = self._looked.cells.get(row, {})
         drawn = sum(self._is_drawn(cells.get(at)) for at in self._columns)
         return drawn * 2 >= len(self._columns)
