@@ -16,7 +16,7 @@ from xlretro.model.records import FieldValue, Place
 from xlretro.model.same import as_shown, same_amount, same_value
 from xlretro.model.schema import Column, Kind
 from xlretro.model.units import unit_in_remark
-from xlretro.model.values import is_blank
+from xlretro.model.values import is_blank, is_placeholder
 
 __all__ = ["FieldsPlan"]
 
@@ -53,6 +53,7 @@ class FieldsPlan:
         if found is None:
             self._desk.lacks("", column.key)
             return
+        found = self._in_label(column, found)
         try:
             cell = self._field_cell(column, values, found)
         except DataRefused as refused:
@@ -95,6 +96,21 @@ class FieldsPlan:
                 quantity = Quantity(float(form.raw), shown, quantity.bound)
             form = Form(label + field_text(form, quantity))
         return NewValue(column, form, expected)
+
+    def _in_label(self, column: Column, found: FieldValue) -> FieldValue:
+        """The place of a field: for a blank cell, that beside or above it whose label stands with what is to be filled in, as in
+        活动名称：[填写活动名称]."""
+        sheet, row, at = found.place.sheet, found.place.row, found.place.column
+        if not is_blank(found.raw) or not at:
+            return found
+        beside = (Place(sheet, row, other) for other in range(at - 1, 0, -1))
+        nearest = next((place for place in beside if self._desk.text_at(place)), None)
+        for place in (nearest, Place(sheet, row - 1, at)):
+            label, colon, rest = self._desk.text_at(place).replace(":", "：").partition("：") if place else ("", "", "")
+            meaning = titles_of(self._desk.kind).of(label.strip()) if colon and is_placeholder(rest.strip()) else None
+            if place and meaning and meaning.field == column.key:
+                return FieldValue(rest.strip(), place)
+        return found
 
     def _label_in(self, found: FieldValue) -> str:
         """What stands before the value in its cell: 活动名称： of 活动名称：中秋."""

@@ -81,9 +81,10 @@ def _read_as(place: Place, expected: Expected, raw: Raw) -> Text:
 def _touched(plan: FillPlan, before: Retrospective, after: Retrospective, rows: _Rows) -> Iterator[Text]:
     """Cells that people fill, which changed though no edit says so; and rows that went or came."""
     edited = {edit.place for edit in plan.edits}
+    expected = {one.key for what in plan.expected.values() for one in what if not one.table}  # compared by what they are read as
     for key, field in before.fields.items():
         new = after.raw_field(key)
-        if field.place not in edited and new != field.raw:
+        if field.place not in edited and key not in expected and new != field.raw:
             yield _TOUCHED.fill(place=_name(field.place), old=shown(field.raw), new=shown(new))
     for key, data in before.tables.items():
         for index in range(len(data)):
