@@ -30,7 +30,7 @@ def test_dry_run_lists_every_cell_and_writes_nothing(run: Callable[..., Ran], tm
     assert "  问题 第 4 行起加 2 行" in result.out
     assert "将写入" in result.out
     assert "工作簿里没有“方向”（表1 活动基础信息与目标），数据里的 1 个值没有填" in result.err
-    assert "2 个图表或迷你图只画到原来的最后一行" in result.err
+    assert "2 个图表或迷你图没有画到新填的行" in result.err
     assert target.read_bytes() == before
 
 

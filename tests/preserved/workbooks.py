@@ -266,8 +266,8 @@ def _external() -> bytes:
 def _of_corpus(name: str) -> bytes:
     """A foreign workbook, with one more sheet that holds the four tables."""
     hand = Hand((CORPUS / name).read_bytes())
-    rows = [["表1:活动基础信息与目标表"], *INFO, *GOALS, [], ["表2:活动各阶段执行情况分析表"], *PHASES, [],
-            ["表3:问题诊断与改进措施表"], *ISSUES, [], ["表4:经验总结与复用建议表"], *LESSONS]  # fmt: skip
+    rows = [["表1:活动基础信息与目标表"], *INFO, *GOALS, [], [], ["表2:活动各阶段执行情况分析表"], *PHASES, [], [],
+            ["表3:问题诊断与改进措施表"], *ISSUES, [], [], ["表4:经验总结与复用建议表"], *LESSONS]  # fmt: skip
     cells = "".join(
         f'<row r="{number}">' + "".join(
             f'<c r="{"ABCDEFG"[at]}{number}" t="inlineStr"><is><t>{escape(str(value))}</t></is></c>' for at, value in enumerate(row)
