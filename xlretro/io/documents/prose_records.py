@@ -25,7 +25,8 @@ _LABELS = {
     "行动": "measure", "行动计划": "measure", "行动方案": "measure", "具体措施": "measure", "建议": "measure", "对策": "measure",
     "改进": "measure", "改进方案": "measure", "优化建议": "measure", "优化措施": "measure", "整改": "measure", "action": "measure",
     "问题现象": "problem", "主要问题": "problem", "具体表现": "problem", "表现": "problem", "主要原因": "cause", "时限": "due",
-    "时间要求": "due", "影响": "impact", "due": "due", "owner": "owner",
+    "时间要求": "due", "影响": "impact", "due": "due", "due date": "due",
+    "owner": "owner", "cause": "cause", "应对措施": "measure", "改进建议": "measure", "measure": "measure",
 }  # fmt: skip
 """What prose calls the columns, beside the titles and synonyms that tables use."""
 _NUMBERED = lazy(r"[\s\d一二三四五六七八九十]+$")
@@ -34,7 +35,9 @@ _CAUSE = lazy(
     re.DOTALL,
 )
 _WITHIN = lazy(
-    r"[\s；;，,。（(]+(?P<label>责任人|负责人|整改责任人|完成时间|完成时限|完成日期|截止时间|截止日期|时限|影响程度|发生阶段|复用场景)\s*[：:]\s*"
+    r"[\s；;，,。.（(]+(?P<label>(?:整改)?责任人|负责人|完成时间|完成时限|完成日期|截止时间|截止日期|时限|影响程度|发生阶段|复用场景"
+    r"|(?:改进|整改|应对|优化)?(?:措施|建议)|对策|(?:根本|主要)?原因(?:分析)?|owner|due(?: date)?|root cause|cause|measure|action)\s*[：:]\s*",
+    re.IGNORECASE,
 )
 """A label behind other text in one line: 增加签到口（责任人：*工，完成时间：下次活动前）."""
 _SENTENCE_END = lazy(r"[。！？!?;；]")
@@ -77,8 +80,19 @@ def _taken_apart(table: Table, text: str) -> tuple[str, dict[str, str]]:
     if not marks:
         return text, {}
     ends = [*(match.start() for match, _ in marks[1:]), len(text)]
-    values = {key: text[match.end():end].strip(_PLAIN + "（）()") for (match, key), end in zip(marks, ends, strict=True)}
-    return text[:marks[0][0].start()].strip(), {key: value for key, value in values.items() if value}
+    values: dict[str, str] = {}
+    for (match, key), end in zip(marks, ends, strict=True):
+        value = text[match.end():end].strip(_PLAIN + "（(")
+        if not _ASIDE.search(value):  # the bracket that the label stands in ends here too
+            value = value.rstrip(_PLAIN + "）)")
+        values[key] = f"{values[key]}\n{value}" if values.get(key) and value else values.get(key) or value
+    head = text[:marks[0][0].start()].strip()
+    return _closed(head, text[marks[0][0].start():]), {key: value for key, value in values.items() if value}
+
+
+def _closed(head: str, rest: str) -> str:
+    """A sentence keeps the mark that it ends with, where a label follows it: 首日卡顿。改进措施：……"""
+    return head + rest[0] if head and rest[:1] in tuple("。.!！") else head
 
 
 def _value(table: Table, key: str, text: str) -> str:
@@ -167,7 +181,7 @@ def _add(records: _Records, lead: str, entry: Entry) -> ProseRow:
     row = records.begin(lead, entry.text, entry.block)
     if lead == "problem":
         _part_cause(row, row.values["problem"])
-    elif found := _OWNED.search(entry.text):
+    if found := _OWNED.search(row.values.get("measure", "")):
         row.values.setdefault("owner", found["owner"])
     return row
 

@@ -24,6 +24,11 @@ _FORMS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         rf".*(?:目标|指标|任务|KPI).{{0,4}}(?:达成|完成|实现).{{0,8}}|(?:整体|总体|实际)?(?:完成|达成)情况|.*(?:效果|成果|成效|业绩|成绩|结果)(?:数据)?{_TAIL}{_MORE}"
         rf"|.*(?:关键|核心)数据{_TAIL}|results|outcomes?|achievements?", re.IGNORECASE)),
     ("goals", lazy(rf".*(?:目标|指标|KPI){_TAIL}{_MORE}|goals?|objectives?|targets?", re.IGNORECASE)),
+    # Problems lead where a heading names them and what is done about them: 存在的问题及改进措施.
+    ("problems", lazy(
+        r".*(?:问题|不足|短板|困难)(?:之处)?(?:分析|诊断)?(?:及其?|以及|与|和|、|/)(?:其)?(?:原因(?:分析)?(?:及其?|以及|与|和|、))?"
+        r"(?:主要|下一步)?(?:改进|整改|优化|应对|解决)?的?(?:措施|对策|建议|方案|办法|计划)"
+        r"|(?:problems|issues)(?:,| and| &) (?:measures|actions|action items|improvements)", re.IGNORECASE)),
     ("measures", lazy(
         r".*(?:改进|整改|优化|行动|应对)(?:点|项|之处|建议|措施|计划|方案|方向|与.{2,8})+|.*(?:措施|对策|行动)|改进|整改|.*(?:下一步|后续|下步).{0,4}计划"
         r"|action (?:items?|plan)|improvements?|next steps|what to do differently", re.IGNORECASE)),
@@ -38,6 +43,7 @@ _FORMS: tuple[tuple[Role, re.Pattern[str]], ...] = (
 _REMARK = lazy(r"[（(].*?[）)]")
 _LONGEST = 20
 _BOTH = lazy(r"经验.{0,3}教训")
+_WENT_WELL = lazy(r"what (?:went|worked) well|what worked|highlights", re.IGNORECASE)
 _CATEGORIES = lazy(r"成功经验|失败教训|成功|失败|教训|不足|做得好的|待改进|亮点")
 
 
@@ -68,8 +74,14 @@ def roles_of(sections: Sequence[Section]) -> dict[int, Role]:
 
 
 def category_in(section: Section, column: Column) -> str:
-    """The word of a heading that says whether its lessons are 成功经验 or 失败教训, as it stands there; empty where none does."""
+    """The word of a heading that says whether its lessons are 成功经验 or 失败教训, as it stands there; empty where none does.
+
+    What went well says it in words that no cell holds: the choice's own name stands for them.
+    """
+    success = next((choice for choice in column.choices if choice.key == "success"), None)
     for at in (section, *section.above()):
+        if success and _WENT_WELL.fullmatch(clean(at.title)):
+            return success.title.en
         if _BOTH.search(at.title):
             continue
         found = [match for match in _CATEGORIES.findall(at.title) if clean(match).casefold() in column.choice_keys]
