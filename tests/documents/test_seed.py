@@ -109,6 +109,7 @@ def test_merged_cells_of_word_say_the_same() -> None:
 def test_the_template_s_advice_is_not_taken_for_a_retrospective() -> None:
     lines = account(read(TEMPLATE.read_bytes(), "复盘.txt"))
     assert [(where, what) for where, what, _ in lines] == [
+        ("第 3–36 行", "四张表之外的文字，没有取用：“约2.75千字”等 23 段"),
         ("第 39–44 行", "活动信息"),
         ("第 49–64 行", "表1 活动基础信息与目标：3 行"),
         ("第 70–98 行", "表2 各阶段执行情况分析：4 行"),
@@ -177,12 +178,15 @@ def test_placeholders_and_what_has_no_figure_are_said_not_taken() -> None:
         {"goal": "用户口碑", "metric": "社交媒体好评率提升", "target": "5%"}
     ]
     left = [(where, what) for where, what, understood in account(prose(1)) if not understood]
-    assert left[:3] == [
+    assert left[:5] == [
+        ("第 5–6 行", "没有取用：“篇一:《复盘总结怎么写》”一节的“引言”等 2 段"),
+        ("第 9 行", "没有取用：“项目背景”一节的“随着市场竞争加剧和用户需求迭代,原有核心业务系统在处理并发…”"),
         ("第 19 行", "还没有填写，空着：X万元以内"),
         ("第 22 行", "没有取用：“综合来看,本次项目在功能目标上基本达成,新模块顺利上线,原…”"),
         ("第 25–29 行", "没有取用：“前期规划与需求分析的充分性 项目启动前,产品、研发、业务团…”等 5 段"),
     ]
-    assert [what for _, what in left[3:]] == [
+    assert [what for _, what in left[5:]] == [
+        "没有取用：“总结”一节的“本次核心业务系统升级项目是一次复杂的系统工程,在团队的共同…”",
         "没有取用：另一篇复盘“篇二:《复盘总结怎么写》”，用 --part 2 读取",
         "没有取用：另一篇复盘“篇三:《复盘总结怎么写》”，用 --part 3 读取",
     ]

@@ -23,7 +23,7 @@ _RUN_IN = lazy(r"(?P<title>[^\s，。；：:,;]{2,40})[\s\u3000]+(?P<text>\S.{14
 """A heading with its text behind it in one line, parted by a blank."""
 _BULLET = lazy(r"(?:[-–—•·●○◆◇■□▪▫➢➤✓√]\s*|[*＊+]\s+)(?=\S)")
 _LONE_BULLET = lazy(r"[-–—•·●○◆◇■□▪▫➢➤*＊+]\s*")
-_NUMBERED = lazy(r"(?:\d{1,2}[.、．)）](?!\d)|[（(]\d{1,2}[)）]|[①-⑳])\s*(?=\S)")
+_NUMBERED = lazy(rf"(?:\d{{1,2}}[.、．)）](?!\d)|[（(](?:\d{{1,2}}|[{_N}]{{1,3}})[)）]|[{_N}]{{1,3}}、|[①-⑳])\s*(?=\S)")
 _INLINE = lazy(r"(?<=[：:。；;])\s*\*\s+")
 """Bullets that were run together with the text before them."""
 _PLAIN_NUMBER = lazy(r"^\d{1,2}(?:[.、．)）]\s*|\s+)")

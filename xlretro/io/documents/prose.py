@@ -10,17 +10,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from xlretro.io.documents.blocks import Block, Line
+from xlretro.io.documents.blocks import Block, Line, Table
 from xlretro.io.documents.outline import Entry, Section, sections
+from xlretro.io.documents.prose_fields import field_lines
 from xlretro.io.documents.prose_goals import ProseRow, achievements_into, goal_rows
 from xlretro.io.documents.prose_records import issue_rows, lesson_rows
-from xlretro.io.documents.roles import Role, roles_of
-from xlretro.io.reading.titles import TITLE, Titles
+from xlretro.io.documents.roles import Role, own_role, roles_of
+from xlretro.io.documents.tables import GOES_ON
+from xlretro.io.reading.titles import Titles
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
-from xlretro.model.schema import Table
+from xlretro.model.schema import Table as Declared
 from xlretro.model.sourced import AccountLine
-from xlretro.model.values import clean, shown
+from xlretro.model.values import shown
 
 __all__ = ["Prose", "place_of", "read_prose"]
 
@@ -28,17 +30,15 @@ _TABLE_OF: dict[Role, str] = {
     "goals": "goals", "achievements": "goals", "problems": "issues", "measures": "issues", "lessons": "lessons",
     "highlights": "lessons",
 }  # fmt: skip
-_SUSPECT = lazy(r"完成率|达成率|(?:责任人|负责人|完成时限|完成时间|截止日期|改进措施|根本原因|目标值)\s*[：:]|延期\d+[天日]")
-"""What looks like content of the four tables wherever it stands."""
 _TITLE = lazy(r"(?P<name>[^：:。]{3,40}?)(?:项目|工作)?复盘(?:总结|分析)?(?:报告书?)?(?:[：:].{0,60})?")
 _NO_NAME = lazy(r".*(?:怎么写|模板|范文|经验总结)")
+_WORD = lazy(r"[^\W\d_]")
+_LONGEST_CAPTION = 30
+"""Characters of a line that is rather the caption of the table under it."""
 _TITLE_WITHIN = 8
 """Lines at the top of a document within which its title stands."""
 _FEW = 3
 """Places that are listed one by one, and lines that may stand between neighbours."""
-_SHORT = 2
-"""Characters of a label that names a field for certain only at the top, or under a heading with the same word."""
-
 
 @dataclass(slots=True, eq=False)
 class Prose:
@@ -47,6 +47,8 @@ class Prose:
     rows: dict[str, list[ProseRow]] = field(default_factory=dict)
     fields: dict[str, tuple[str, int]] = field(default_factory=dict)
     """By field key: the value and the index of its line."""
+    named_by_title: bool = False
+    """Whether the activity's name is only the document's title."""
     account: list[tuple[int, AccountLine]] = field(default_factory=list)
     """With the index of the block that each line is about."""
 
@@ -65,6 +67,9 @@ class _Reader:
         self._wanted = {table.key for table in titles.kind.tables} - set(known)
         self._read = Prose()
         self._left: list[tuple[Section, Entry]] = []
+        self._of_fields: set[int] = set()
+        for section in self._sections:
+            self._take_heading(section)
 
     def prose(self) -> Prose:
         self._fields()
@@ -79,6 +84,16 @@ class _Reader:
                 self._take(section, "highlights")
         self._account()
         return self._read
+
+    def _take_heading(self, section: Section) -> None:
+        """A heading without anything under it is what it says: （一）增加签到口 under 改进措施."""
+        above = section.parent
+        role = self._roles[id(section)]
+        if above is None or role not in _TABLE_OF or self._roles[id(above)] != role or own_role(section.title):
+            return
+        following = next((b for b in self._blocks[section.block - self._first + 1:] if isinstance(b, Table) or b.text), None)
+        if not section.entries and not section.children and not isinstance(following, Table):
+            above.entries.append(Entry(section.title, section.block, item=True))
 
     def _about(self, role: Role) -> list[Section]:
         if _TABLE_OF[role] not in self._wanted:
@@ -108,7 +123,7 @@ class _Reader:
         self._left += [(section, entry) for entry in left]
         self._said(section, table, rows[len(before):], [row for row in without if "actual" in row.values])
 
-    def _said(self, section: Section, table: Table, made: list[ProseRow], completed: list[ProseRow]) -> None:
+    def _said(self, section: Section, table: Declared, made: list[ProseRow], completed: list[ProseRow]) -> None:
         own = {section.block, *(entry.block for entry in section.entries)}
         blocks = sorted(own & {block for row in (*made, *completed) for block in row.blocks})
         if not blocks:
@@ -124,16 +139,14 @@ class _Reader:
     def _fields(self) -> None:
         opening = next((n for n, section in enumerate(self._sections) if self._roles[id(section)]), len(self._sections))
         for number, section in enumerate(self._sections):
-            for entry in section.entries:
-                label, text = entry.parted
-                meaning = self._titles.of(label) if label and text else None
-                if meaning is None or not meaning.field:
-                    continue
-                clear = meaning.field_strength == TITLE or len(meaning.text) > _SHORT
-                if clear or number < opening or label in section.title:
-                    self._read.fields.setdefault(meaning.field, (text, entry.block))
+            for key, text, entry in field_lines(section, self._titles, at_top=number < opening):
+                if key and self._read.fields.setdefault(key, (text, entry.block))[0] == text:
+                    self._of_fields.add(entry.block)
+                else:
+                    self._left.append((section, entry._replace(text=text)))
         if "name" not in self._read.fields and (title := self._document_title()):
             self._read.fields["name"] = title
+            self._read.named_by_title = True
 
     def _document_title(self) -> tuple[str, int] | None:
         """The activity's name, where the document is called its retrospective: 秋季订货会复盘报告."""
@@ -147,23 +160,43 @@ class _Reader:
     # ------------------------------------------------------------------------------------ account
 
     def _account(self) -> None:
+        taken = {block for rows in self._read.rows.values() for row in rows for block in row.blocks} | self._of_fields
+        noted = taken | {entry.block for _, entry in self._left}
+        beside = [
+            (section, entry) for section in self._sections for entry in section.entries
+            if entry.block not in noted and not self._says_nothing(section, entry)
+        ]  # fmt: skip
         if self._wanted:
-            taken = {block for rows in self._read.rows.values() for row in rows for block in row.blocks}
-            noted = {entry.block for _, entry in self._left}
-            self._left += [
-                (section, entry) for section in self._sections for entry in section.entries
-                if entry.block not in taken and entry.block not in noted and _SUSPECT.search(clean(entry.text))
-            ]  # fmt: skip
+            self._left += beside
+        elif beside:
+            self._beside_tables([entry for _, entry in beside])
         self._left.sort(key=lambda one: one[1].block)
         for _, group in groupby(self._left, key=lambda one: self._heading(one[0])):
-            self._untaken([entry for _, entry in group])
+            self._untaken(list(group))
         self._placeholders()
+
+    def _says_nothing(self, section: Section, entry: Entry) -> bool:
+        """Whether a line is no loss: the document's title, a table's caption, what only leads over to what follows."""
+        text = entry.text
+        at_top = entry.block - self._first < 2 * _TITLE_WITHIN
+        title = (at_top and _TITLE.fullmatch(text)) or (section is self._sections[0] and entry.block == self._first)
+        following = next((b for b in self._blocks[entry.block - self._first + 1:] if isinstance(b, Table) or b.text), None)
+        caption = isinstance(following, Table) and len(text) <= _LONGEST_CAPTION and not text.endswith(("。", ".", "；"))
+        known = caption or self._titles.caption(text) or GOES_ON.fullmatch(text)
+        return bool(title or known or text.endswith(("：", ":")) or not _WORD.search(text))
+
+    def _beside_tables(self, entries: list[Entry]) -> None:
+        """One line for all text around the four tables: mostly advice, and none of it is looked at."""
+        what = Text("四张表之外的文字，没有取用：“{text}”{more}", "text beside the four tables, not taken: “{text}”{more}")
+        said = what.fill(text=shown(entries[0].text, 30), more=_more(entries))
+        line = AccountLine(self._where([entry.block for entry in entries]), said, understood=False)
+        self._read.account.append((entries[0].block, line))
 
     def _heading(self, section: Section) -> int:
         """What tells neighbours: the heading that sections without a word of their own stand under."""
-        parent = section.parent
-        same = parent is not None and self._roles[id(section)] and self._roles[id(parent)] == self._roles[id(section)]
-        return id(parent) if same else id(section)
+        while self._roles[id(section)] and (above := section.parent) and self._roles[id(above)] == self._roles[id(section)]:
+            section = above
+        return id(section)
 
     def _placeholders(self) -> None:
         """A line for each section in which figures were never filled in."""
@@ -176,15 +209,24 @@ class _Reader:
             said = what.fill(open=Text("、".join(texts), ", ".join(texts)))
             self._read.account.append((found[0][0], AccountLine(self._where([b for b, _ in found]), said, understood=False)))
 
-    def _untaken(self, entries: list[Entry]) -> None:
-        count = len({entry.block for entry in entries})
-        more = Text("等 {count} 段", " ({count} in all)").fill(count=count) if count > 1 else Text("", "")
-        what = Text("没有取用：“{text}”{more}", "not taken: “{text}”{more}").fill(text=shown(entries[0].text, 30), more=more)
-        line = AccountLine(self._where([entry.block for entry in entries]), what, understood=False)
+    def _untaken(self, left: list[tuple[Section, Entry]]) -> None:
+        entries = [entry for _, entry in left]
+        section = left[0][0]
+        title = Text("", "")
+        if section.title and self._roles[id(section)] not in _TABLE_OF and section.title not in entries[0].text:
+            title = Text("“{title}”一节的", "of “{title}” ").fill(title=shown(section.title, 20))
+        what = Text("没有取用：{title}“{text}”{more}", "not taken: {title}“{text}”{more}")
+        said = what.fill(title=title, text=shown(entries[0].text, 30), more=_more(entries))
+        line = AccountLine(self._where([entry.block for entry in entries]), said, understood=False)
         self._read.account.append((entries[0].block, line))
 
     def _where(self, blocks: Sequence[int]) -> Text:
         return place_of(self._blocks, self._first, blocks, self._counted)
+
+
+def _more(entries: Sequence[Entry]) -> Text:
+    count = len({entry.block for entry in entries})
+    return Text("等 {count} 段", " ({count} in all)").fill(count=count) if count > 1 else Text("", "")
 
 
 def place_of(blocks: Sequence[Block], first: int, wanted: Sequence[int], counted: Text) -> Text:

@@ -36,7 +36,8 @@ _CAUSE = lazy(
 )
 _WITHIN = lazy(
     r"[\s；;，,。.（(]+(?P<label>(?:整改)?责任人|负责人|完成时间|完成时限|完成日期|截止时间|截止日期|时限|影响程度|发生阶段|复用场景"
-    r"|(?:改进|整改|应对|优化)?(?:措施|建议)|对策|(?:根本|主要)?原因(?:分析)?|owner|due(?: date)?|root cause|cause|measure|action)\s*[：:]\s*",
+    r"|(?:改进|整改|应对|优化)?(?:措施|建议)|对策|(?:根本|主要)?原因(?:分析)?"
+    r"|owner|due(?: date)?|root cause|cause|measure|action)\s*[：:]\s*",
     re.IGNORECASE,
 )
 """A label behind other text in one line: 增加签到口（责任人：*工，完成时间：下次活动前）."""

@@ -95,7 +95,7 @@ def _sourced(document: Document, name: str, source: str, kind: WorkbookKind, par
             tables.places.update({(key, row): place for (of, row), place in made.places.items() if of == key})
     if _put_fields(retro, made.fields):
         tables.places.setdefault(("", -1), made.places["", -1])
-    if not retro.row_count() and not retro.fields:
+    if not retro.row_count() and (not retro.fields or (prose.named_by_title and retro.fields.keys() == {"name"})):
         raise _nothing(document)
     account = [(first + block, line) for block, line in tables.account] + made.account + aside
     return Sourced(retro, places=tables.places, account=[line for _, line in sorted(account, key=lambda one: one[0])], name=name)

@@ -11,7 +11,7 @@ from xlretro.model.patterns import lazy
 from xlretro.model.schema import Column
 from xlretro.model.values import clean
 
-__all__ = ["Role", "category_in", "roles_of"]
+__all__ = ["Role", "category_in", "own_role", "roles_of"]
 
 Role = Literal["", "goals", "achievements", "problems", "measures", "lessons", "highlights", "other"]
 
@@ -21,7 +21,7 @@ _MORE = r"(?:(?:[、/]|以?及|[与和]).{2,8})?"
 _FORMS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("other", lazy(r".*(?:战略目标|复盘目标|目标与范围|背景)|引言|前言|概述|(?:对?未来的?|总结与)?展望", re.IGNORECASE)),
     ("achievements", lazy(
-        rf".*(?:目标|指标|任务|KPI).{{0,4}}(?:达成|完成|实现).{{0,8}}|(?:整体|总体|实际)?(?:完成|达成)情况|.*(?:效果|成果|成效|业绩|成绩|结果)(?:数据)?{_TAIL}{_MORE}"
+        rf".*(?:目标|指标|任务|KPI).{{0,4}}(?:达成|完成|实现).{{0,8}}|(?:整体|总体|实际|工作|任务|业务|经营)?(?:完成|达成)情况|.*(?:效果|成果|成效|业绩|成绩|结果)(?:数据)?{_TAIL}{_MORE}"
         rf"|.*(?:关键|核心)数据{_TAIL}|results|outcomes?|achievements?", re.IGNORECASE)),
     ("goals", lazy(rf".*(?:目标|指标|KPI){_TAIL}{_MORE}|goals?|objectives?|targets?", re.IGNORECASE)),
     # Problems lead where a heading names them and what is done about them: 存在的问题及改进措施.
@@ -47,7 +47,8 @@ _WENT_WELL = lazy(r"what (?:went|worked) well|what worked|highlights", re.IGNORE
 _CATEGORIES = lazy(r"成功经验|失败教训|成功|失败|教训|不足|做得好的|待改进|亮点")
 
 
-def _own_role(title: str) -> Role:
+def own_role(title: str) -> Role:
+    """What a heading says by its own words."""
     plain = _REMARK.sub("", clean(title)).strip().strip("“”\"'")
     if not plain or len(plain) > _LONGEST + 20 * plain.isascii():
         return ""
@@ -60,7 +61,7 @@ def roles_of(sections: Sequence[Section]) -> dict[int, Role]:
     Unless sections beside it show that the heading around them only sums them up: under 项目概况与目标回顾 only 项目目标 holds the
     goals, under 经验教训与展望 the sections differ.
     """
-    own = {id(section): _own_role(section.title) for section in sections}
+    own = {id(section): own_role(section.title) for section in sections}
     roles: dict[int, Role] = {}
     for section in sections:
         role = own[id(section)]

@@ -24,9 +24,9 @@ from xlretro.model.schema import Table as Declared
 from xlretro.model.sourced import AccountLine
 from xlretro.model.values import shown
 
-__all__ = ["TablesRead", "read_tables", "row_place"]
+__all__ = ["GOES_ON", "TablesRead", "read_tables", "row_place"]
 
-_GOES_ON = lazy(r"续表.{0,40}|[（(]?接上[页表][）)]?|.{0,40}[（(]续[）)]")
+GOES_ON = lazy(r"续表.{0,40}|[（(]?接上[页表][）)]?|.{0,40}[（(]续[）)]")
 """What stands over the rest of a table on the next page."""
 _PLACE = Text("第 {at} 个表格", "table {at}")
 _ROW = Text("第 {at} 个表格第 {row} 行", "table {at}, row {row}")
@@ -138,7 +138,7 @@ def _sheets(document: Document, titles: Titles) -> list[_Sheet]:
     between: list[str] = []
     for index, block in enumerate(blocks):
         if isinstance(block, Line):
-            between += [block.text] if block.text and not _GOES_ON.fullmatch(block.text) else []
+            between += [block.text] if block.text and not GOES_ON.fullmatch(block.text) else []
             continue
         if found and not between and _continues(block, found[-1], titles):
             found[-1].tables.append(block)
