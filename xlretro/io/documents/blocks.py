@@ -29,6 +29,10 @@ class Line(NamedTuple):
     """Its level, from 1, where the document itself says that it is a heading; else 0."""
     item: int = 0
     """Its depth in a list, from 1, where the document itself says that it is a list item; else 0."""
+    form: int = 0
+    """The table that it was read from as a line of a form; `at` is its row there. 0 where it is a line of the document."""
+    ends: bool = False
+    """Nothing behind it belongs to the sections before it."""
 
 
 @dataclass(slots=True, eq=False)

@@ -85,6 +85,8 @@ def sections(blocks: Sequence[Block], first: int = 0) -> list[Section]:
     """The sections of *blocks* in order, the text before any heading first. *first* is the index of the first block."""
     found = [Section("", 0, first)]
     for index, block in enumerate(blocks, start=first):
+        if isinstance(block, Line) and block.ends:
+            found.append(Section("", 0, index))
         if isinstance(block, Table) or not block.text or _LONE_BULLET.fullmatch(block.text) or FURNITURE.fullmatch(block.text):
             continue
         level, title, text = _heading(block)

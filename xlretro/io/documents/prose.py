@@ -231,7 +231,12 @@ def _more(entries: Sequence[Entry]) -> Text:
 
 def place_of(blocks: Sequence[Block], first: int, wanted: Sequence[int], counted: Text) -> Text:
     """第 12–18 行, or 第 12、40 行 where much stands between: the place of the *wanted* blocks, given by their indices."""
-    at = sorted({block.at for index in wanted if isinstance(block := blocks[index - first], Line)})
+    lines = [block for index in wanted if isinstance(block := blocks[index - first], Line)]
+    forms = sorted({line.form for line in lines if line.form})
+    if forms:
+        row = min(line.at for line in lines if line.form == forms[0])
+        return Text("第 {at} 个表格第 {row} 行", "table {at}, row {row}").fill(at=forms[0], row=row)
+    at = sorted({line.at for line in lines})
     if len(at) == 1:
         return Text("第 {at} {counted}", "{counted} {at}").fill(at=at[0], counted=counted)
     if len(at) <= _FEW and max(after - before for before, after in pairwise(at)) > _FEW:

@@ -9,7 +9,7 @@ from xlretro.io.documents.outline import Entry, Section
 from xlretro.io.reading.titles import TITLE, Titles, plain_title
 from xlretro.model.patterns import lazy
 
-__all__ = ["FieldLine", "field_lines", "pieces_of"]
+__all__ = ["FieldLine", "field_key", "field_lines", "pieces_of"]
 
 _LABELS = {
     **dict.fromkeys(("编制部门", "编制单位"), "department"),
@@ -63,6 +63,11 @@ def _field(piece: str, entry: Entry, section: Section, titles: Titles, *, at_top
     if key and (clear or at_top or label in section.title):
         return FieldLine(key, text, entry)
     return FieldLine("", piece, entry)
+
+
+def field_key(label: str, titles: Titles) -> str:
+    """Key of the field that a label names; empty where it names none."""
+    return _key(label, titles)[0]
 
 
 def _key(label: str, titles: Titles) -> tuple[str, bool]:

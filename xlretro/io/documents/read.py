@@ -7,6 +7,7 @@ from pathlib import Path
 from xlretro.errors import InputRefused, UsageRefused
 from xlretro.io.documents.blocks import Document, Line
 from xlretro.io.documents.decoding import decoded, decoded_page
+from xlretro.io.documents.forms import with_forms
 from xlretro.io.documents.outline import part_headings
 from xlretro.io.documents.prose import place_of, read_prose
 from xlretro.io.documents.refusals import OTHER_FORMATS, not_read, of_document
@@ -54,7 +55,7 @@ def read_document_bytes(
         with translated():
             document = _blocks(data, Path(name).suffix.lower(), password, limits)
             titles = titles_of(kind)
-            document.blocks = with_tables(document.blocks, titles, limits)
+            document.blocks = with_forms(with_tables(document.blocks, titles, limits), titles)
             return _sourced(document, name, source or name, kind, part)
     except InputRefused as refusal:
         raise of_document(refusal, name) from refusal
