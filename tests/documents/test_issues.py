@@ -61,3 +61,8 @@ def test_english_labels_and_headings() -> None:
         ],
         "lessons": [{"category": "成功经验", "lesson": "Tiered promotion"}],
     }
+
+
+def test_labels_of_a_record_that_are_fields_too() -> None:
+    found = said(read(word("# 改进措施", "- 增加签到口", "执行人：*工", "截止日期：2023-12-01"), "a.docx"))
+    assert found == {"issues": [{"measure": "增加签到口", "owner": "*工", "due": "2023-12-01"}]}

@@ -12,14 +12,15 @@ from itertools import groupby, pairwise
 
 from xlretro.io.documents.blocks import Block, Line, Table
 from xlretro.io.documents.outline import Entry, Section, sections
-from xlretro.io.documents.prose_fields import field_lines
+from xlretro.io.documents.prose_fields import SIGNATURE, field_lines
 from xlretro.io.documents.prose_goals import ProseRow, achievements_into, goal_rows
-from xlretro.io.documents.prose_records import issue_rows, lesson_rows
+from xlretro.io.documents.prose_records import column_key, issue_rows, lesson_rows
 from xlretro.io.documents.roles import Role, own_role, roles_of
 from xlretro.io.documents.tables import GOES_ON
 from xlretro.io.reading.titles import Titles
 from xlretro.language import Text
 from xlretro.model.patterns import lazy
+from xlretro.model.schema import Kind
 from xlretro.model.schema import Table as Declared
 from xlretro.model.sourced import AccountLine
 from xlretro.model.values import shown
@@ -140,13 +141,25 @@ class _Reader:
         opening = next((n for n, section in enumerate(self._sections) if self._roles[id(section)]), len(self._sections))
         for number, section in enumerate(self._sections):
             for key, text, entry in field_lines(section, self._titles, at_top=number < opening):
+                if self._names_column(section, entry):
+                    continue
                 if key and self._read.fields.setdefault(key, (text, entry.block))[0] == text:
                     self._of_fields.add(entry.block)
                 else:
                     self._left.append((section, entry._replace(text=text)))
+                if key and self._titles.kind.field[key].kind is not Kind.QUANTITY:
+                    self._of_fields.add(entry.block)  # 填报人 at the end of a section is no record of it
+            signed = {entry.block for entry in section.entries if SIGNATURE.match(entry.text)}
+            self._left += [(section, entry) for entry in section.entries if entry.block in signed - self._of_fields]
+            section.entries = [entry for entry in section.entries if entry.block not in signed | self._of_fields]
         if "name" not in self._read.fields and (title := self._document_title()):
             self._read.fields["name"] = title
             self._read.named_by_title = True
+
+    def _names_column(self, section: Section, entry: Entry) -> bool:
+        """Whether an entry's label is one of the section's records: 截止日期 under 改进措施 is until when, not as of when."""
+        table = _TABLE_OF.get(self._roles[id(section)])
+        return bool(table and column_key(self._titles.kind[table], entry.parted[0]))
 
     def _document_title(self) -> tuple[str, int] | None:
         """The activity's name, where the document is called its retrospective: 秋季订货会复盘报告."""

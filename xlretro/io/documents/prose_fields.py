@@ -9,7 +9,7 @@ from xlretro.io.documents.outline import Entry, Section
 from xlretro.io.reading.titles import TITLE, Titles, plain_title
 from xlretro.model.patterns import lazy
 
-__all__ = ["FieldLine", "field_key", "field_lines", "pieces_of"]
+__all__ = ["SIGNATURE", "FieldLine", "field_key", "field_lines", "pieces_of"]
 
 _LABELS = {
     **dict.fromkeys(("编制部门", "编制单位"), "department"),
@@ -24,6 +24,8 @@ _PARTED = lazy(r"(?:[^\S\n]{2,}|[\t\u2002\u2003\u3000|｜]+\s*)(?=[^\s：:，。
 """What stands between two fields of a line for certain."""
 _MAYBE = lazy(r"[\s；;，,、/]+(?=(?P<label>[^\s：:，。；,;、/|｜]{2,12}|[A-Za-z]+ [A-Za-z]+)\s*[：:])")
 """What may stand there, where a field's label follows."""
+SIGNATURE = lazy(r"(?:制表|审核|审批|批准|校对|编制|填报|填表|撰写|复核|签字|签名|日期)(?:人|部门|单位|日期|时间|人签字)?\s*[：:]")
+"""How a line begins that is signed, and is no record of the section that it ends."""
 _AT = lazy(r"^[^：:]{1,30}[：:]")
 
 

@@ -19,7 +19,7 @@ from xlretro.model.patterns import lazy
 from xlretro.model.schema import Kind, Table
 from xlretro.model.values import clean
 
-__all__ = ["issue_rows", "lesson_rows"]
+__all__ = ["column_key", "issue_rows", "lesson_rows"]
 
 _LABELS = {
     "行动": "measure", "行动计划": "measure", "行动方案": "measure", "具体措施": "measure", "建议": "measure", "对策": "measure",
@@ -61,11 +61,11 @@ class _Label(NamedTuple):
 def _label(table: Table, entry: Entry) -> _Label | None:
     """The column that an entry's label names, with the text behind it."""
     label, text = entry.parted
-    key = _key(table, label) if label and text else None
+    key = column_key(table, label) if label and text else None
     return _Label(key, text) if key else None
 
 
-def _key(table: Table, label: str) -> str | None:
+def column_key(table: Table, label: str) -> str | None:
     """Key of the column that *label* names: 负责人, 问题1, 完成时限."""
     name = _NUMBERED.sub("", label)
     key = _LABELS.get(name.casefold())
@@ -77,7 +77,7 @@ def _key(table: Table, label: str) -> str | None:
 
 def _taken_apart(table: Table, text: str) -> tuple[str, dict[str, str]]:
     """What stands before the first label within *text*, and the values of the labels."""
-    marks = [(match, key) for match in _WITHIN.finditer(text) if (key := _key(table, match["label"]))]
+    marks = [(match, key) for match in _WITHIN.finditer(text) if (key := column_key(table, match["label"]))]
     if not marks:
         return text, {}
     ends = [*(match.start() for match, _ in marks[1:]), len(text)]
@@ -190,7 +190,7 @@ def _add(records: _Records, lead: str, entry: Entry) -> ProseRow:
 def _name_by_title(records: _Records, section: Section, texts: Sequence[Entry]) -> None:
     """问题一：签到排队 as a sub-heading, with 原因：… and 措施：… under it."""
     label, name = Entry(section.title, section.block, item=False).parted
-    title = name if label and _key(records.table, label) == records.lead else section.title
+    title = name if label and column_key(records.table, label) == records.lead else section.title
     for row in records.rows:
         row.values = {records.lead: "\n".join([title, *(entry.text for entry in texts)]), **row.values}
         row.blocks = [section.block, *(entry.block for entry in texts), *row.blocks]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from xlretro.io.documents.blocks import Block, Document, Line, Table
+from xlretro.io.documents.units import put_units, unit_said
 from xlretro.io.reading.cells import Merge
 from xlretro.io.reading.header import Cell, claim
 from xlretro.io.reading.locate import Found, SheetView, find_tables
@@ -34,6 +35,8 @@ _LINE = Text("第 {line} {counted}", "{counted} {line}")
 _LINES = Text("第 {first}–{last} {counted}", "{counted}s {first}–{last}")
 _LEFT = Text("没有取用：{table}后面的内容对不上标题，“{text}”等 {count} 段",
              "not taken: what follows {table} does not fit its titles, “{text}” ({count} in all)")  # fmt: skip
+_NO_UNIT = Text("“单位：{unit}”是否也是这些指标的单位，不能确定，没有取用：{metrics}",
+                "“单位：{unit}” may not be the unit of these metrics; not taken: {metrics}")  # fmt: skip
 _INSIDE = Text("第 {at} 个表格（在第 {outer} 个之内）", "table {at} (inside table {outer})")
 
 
@@ -56,6 +59,8 @@ class _Sheet(NamedTuple):
     caption: str
     counted: Text
     """What the lines are of a table that is made of them."""
+    before: Sequence[str] = ()
+    """The lines right before it."""
 
     def origin(self, row: int) -> tuple[Table, int]:
         """The table and its own row, from 1, that a row of the sheet is."""
@@ -113,6 +118,7 @@ def read_tables(document: Document, titles: Titles, source: str) -> TablesRead:
             read.places.setdefault(("", -1), sheet.where())
         here = [one for one in found if one.sheet == number]
         read.account += [(sheet.block, line) for line in _account(sheet, here, grids[number].sheet in spotted, read.retro)]
+    read.account += _units(read.retro["goals"], found, sheets)
     for data in read.retro.tables.values():
         read.places.update(_places(data, found, sheets))
     return read
@@ -143,7 +149,7 @@ def _sheets(document: Document, titles: Titles) -> list[_Sheet]:
         if found and not between and _continues(block, found[-1], titles):
             found[-1].tables.append(block)
         else:
-            found.append(_Sheet([block], index, _caption(between, blocks, index, titles), document.counted))
+            found.append(_Sheet([block], index, _caption(between, blocks, index, titles), document.counted, between[-3:]))
         between = []
     return found
 
@@ -189,6 +195,23 @@ def _places(data: TableData, found: Sequence[Found], sheets: Sequence[_Sheet]) -
     parts = [one for one in found if one.table is data.table]
     for index, (part, row) in enumerate(data.rows):
         yield (data.table.key, index), row_place(sheets[parts[part].sheet], row)
+
+
+def _units(goals: TableData, found: Sequence[Found], sheets: Sequence[_Sheet]) -> Iterator[tuple[int, AccountLine]]:
+    """Puts the units that captions and metrics give; what is said of those that are not certain."""
+    parts = [one for one in found if one.table is goals.table]
+    said = [
+        unit_said([*sheet.before, *(text for row in sheet.tables[0].rows[:one.top - 1] for text in row)])
+        for one in parts for sheet in [sheets[one.sheet]]
+    ]  # fmt: skip
+    units = [said[part] for part, _ in goals.rows]
+    doubtful = put_units(goals, units)
+    for part, one in enumerate(parts):
+        rows = [index for index in doubtful if goals.rows[index][0] == part]
+        if rows:
+            metrics = [shown(str(goals.raw("metric")[index] or ""), 12) for index in rows]
+            what = _NO_UNIT.fill(unit=said[part], metrics=Text("、".join(metrics), ", ".join(metrics)))
+            yield sheets[one.sheet].block, AccountLine(sheets[one.sheet].where(), what, understood=False)
 
 
 def _account(sheet: _Sheet, found: Sequence[Found], holds_fields: bool, retro: Retrospective) -> Iterator[AccountLine]:
