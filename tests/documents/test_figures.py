@@ -34,6 +34,16 @@ def test_target_and_actual_of_one_line(form: str, heading: str, metric: str, tar
     assert found == [{"metric": metric, "target": f"{target}{unit}", "actual": f"{actual}{unit}"}]
 
 
+def test_a_ratio_is_no_label_with_a_figure() -> None:
+    assert goals("## 完成情况\n- ROI 1:3.6，目标1:4\n") == [{"metric": "ROI", "target": "1:4", "actual": "1:3.6"}]
+
+
+def test_what_is_expected_is_no_actual_value() -> None:
+    assert goals("## 完成情况\n- 预计签约额800万元\n- 计划开展培训20场，实际开展18场\n") == [
+        {"metric": "签约额", "target": "8000000元"}, {"metric": "开展培训", "target": "20场", "actual": "18场"},
+    ]  # fmt: skip
+
+
 def test_bounds_and_scales_of_target_and_actual() -> None:
     text = "## 完成情况\n- 投诉率目标不高于0.5%，实际0.3%\n- 订单量实际完成13.5万单，目标12万单\n- 退货率3.5%（目标≤3%）\n"
     assert [(row["target"], row["actual"]) for row in goals(text)] == [("≤0.5%", "0.3%"), ("120000单", "135000单"), ("≤3%", "3.5%")]
@@ -60,7 +70,7 @@ def test_what_leads_up_to_a_metric_is_no_part_of_its_name(line: str, metric: str
 
 
 @pytest.mark.parametrize("line", [
-    "完成目标的92.4%", "占全年目标的68%", "超额完成25%", "全年累计3000万", "同比增长12%", "实际462万元", "本期实现462万元", "其中线上1,800万元", "年度目标500万元",
+    "去年同期400万元", "完成目标的92.4%", "占全年目标的68%", "超额完成25%", "全年累计3000万", "同比增长12%", "实际462万元", "本期实现462万元", "其中线上1,800万元", "年度目标500万元",
 ])  # fmt: skip
 def test_what_names_no_metric_makes_no_goal(line: str) -> None:
     found = read(f"## 完成情况\n- 签约额：500万元\n- {line}\n", "a.md")

@@ -48,6 +48,13 @@ def test_the_row_over_a_form_of_fields_is_none_of_them() -> None:
     assert said(read(word(FORM[:4], "# 目标", "- 签约额：500万元"), "a.docx"))["activity"] == EXPECTED["activity"]
 
 
+def test_the_titles_of_two_columns_are_no_pair_of_a_form() -> None:
+    for rows in ([["问题", "措施"], ["发货慢", "增员"]], [["项目", "金额"], ["目标", "500"], ["实际", "462"]]):
+        found = read(word(rows, "# 经验", "- 提前确认"), "a.docx")
+        assert list(said(found)) == ["lessons"]
+        assert any(not understood and "第 1 个表格" in where for where, _, understood in account(found))
+
+
 def test_tables_of_two_columns_that_are_no_forms() -> None:
     lessons = [["类别", "具体经验描述"], ["成功经验", "名单分层"], ["失败教训", "没有彩排"]]
     assert [row["lesson"] for row in said(read(word(lessons), "a.docx"))["lessons"]] == ["名单分层", "没有彩排"]

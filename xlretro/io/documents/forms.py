@@ -21,7 +21,8 @@ __all__ = ["with_forms"]
 _WIDEST = 4
 _LABELS = frozenset({"项目", "事项", "栏目", "类别", "模块", "要素", "维度", "条目", "字段", "item", "field", "section"})
 _TEXTS = frozenset({
-    "内容", "说明", "填写内容", "描述", "详情", "具体内容", "具体说明", "填写", "情况", "content", "description", "details",
+    "内容", "金额", "数值", "结果", "说明", "填写内容", "描述", "详情", "具体内容", "具体说明",
+    "填写", "情况", "content", "description", "details",
 })  # fmt: skip
 _LEVEL = 3
 """The level of a form's headings among those of the document."""
@@ -49,7 +50,9 @@ def _read(table: Table, titles: Titles) -> Sequence[Block]:
     pairs = _pairs(table)
     named = [pair for pair in pairs if _section(pair) or field_key(pair.label, titles)]
     grid: list[list[Value]] = [list(row) for row in table.rows]
-    if not pairs or 2 * len(named) < len(pairs) or SheetView(0, Grid("", grid, table.merges), titles).headers():
+    top = table.rows[0]
+    titled = not _is_generic(top) and all(meaning and meaning.columns for meaning in map(titles.of, filter(None, top)))
+    if not pairs or titled or 2 * len(named) < len(pairs) or SheetView(0, Grid("", grid, table.merges), titles).headers():
         return [table]
     if any(map(_section, pairs)):
         return list(_lines(table, pairs))

@@ -30,6 +30,8 @@ _PLAIN_NUMBER = lazy(r"^\d{1,2}(?:[.、．)）]\s*|\s+)")
 _SENTENCE = lazy(r"[。；！？;!?]")
 _LABEL = lazy(r"(?P<label>[^：:，。；,;！？]{1,30}?)\s*[：:]\s*(?P<text>.*)", re.DOTALL)
 _NO_LABEL = lazy(r".*\d|https?", re.IGNORECASE)
+_RATIO = lazy(r"\d\s*[：:]\s*\d")
+"""ROI 1:3.6 has no label."""
 _NUMBER_BEHIND = lazy(rf"[\s\d{_N}]+$")
 _OF_RECORDS = lazy(r"人|时间|日期|时限|期限|措施|原因|问题|目标|指标|建议|行动|名称|主题|部门|预算|影响|程度|状态|场景")
 """A label that holds one of these has its value behind it, and is no heading."""
@@ -52,7 +54,9 @@ class Entry(NamedTuple):
     def parted(self) -> tuple[str, str]:
         """Label and text of 责任人：*工; the label is empty where there is none."""
         match = _LABEL.fullmatch(self.text)
-        if match is None or (_NO_LABEL.match(match["label"]) and not _NUMBER_BEHIND.search(match["label"])):
+        if match is None or _RATIO.match(self.text, match.end("label") - 1):
+            return "", self.text
+        if _NO_LABEL.match(match["label"]) and not _NUMBER_BEHIND.search(match["label"]):
             return "", self.text
         return match["label"].strip(), match["text"].strip()
 

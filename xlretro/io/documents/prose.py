@@ -192,7 +192,8 @@ class _Reader:
         """Whether a line is no loss: the document's title, a table's caption, what only leads over to what follows."""
         text = entry.text
         at_top = entry.block - self._first < 2 * _TITLE_WITHIN
-        title = (at_top and _TITLE.fullmatch(text)) or (section is self._sections[0] and entry.block == self._first)
+        first = entry.block == self._first and not entry.parted[0]
+        title = (at_top and _TITLE.fullmatch(text)) or (section is self._sections[0] and first)
         following = next((b for b in self._blocks[entry.block - self._first + 1:] if isinstance(b, Table) or b.text), None)
         caption = isinstance(following, Table) and len(text) <= _LONGEST_CAPTION and not text.endswith(("。", ".", "；"))
         known = caption or self._titles.caption(text) or GOES_ON.fullmatch(text)

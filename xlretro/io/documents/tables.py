@@ -36,7 +36,7 @@ _LINES = Text("第 {first}–{last} {counted}", "{counted}s {first}–{last}")
 _LEFT = Text("没有取用：{table}后面的内容对不上标题，“{text}”等 {count} 段",
              "not taken: what follows {table} does not fit its titles, “{text}” ({count} in all)")  # fmt: skip
 _NO_UNIT = Text("“单位：{unit}”是否也是这些指标的单位，不能确定，没有取用：{metrics}",
-                "“单位：{unit}” may not be the unit of these metrics; not taken: {metrics}")  # fmt: skip
+                "the unit above the table, {unit}, may not be that of these metrics; not taken: {metrics}")  # fmt: skip
 _INSIDE = Text("第 {at} 个表格（在第 {outer} 个之内）", "table {at} (inside table {outer})")
 
 
