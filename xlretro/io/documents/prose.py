@@ -6,11 +6,11 @@ what stands in one of the four tables is not looked for in the prose around them
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from xlretro.io.documents.blocks import Block, Line, Table
+from xlretro.io.documents.blocks import Block, Line
 from xlretro.io.documents.outline import Entry, Section, sections
 from xlretro.io.documents.prose_fields import SIGNATURE, field_lines
 from xlretro.io.documents.prose_goals import ProseRow, achievements_into, goal_rows
@@ -69,6 +69,7 @@ class _Reader:
         self._read = Prose()
         self._left: list[tuple[Section, Entry]] = []
         self._of_fields: set[int] = set()
+        self._over_tables = set(_over_tables(blocks, first))
         for section in self._sections:
             self._take_heading(section)
 
@@ -92,8 +93,7 @@ class _Reader:
         role = self._roles[id(section)]
         if above is None or role not in _TABLE_OF or self._roles[id(above)] != role or own_role(section.title):
             return
-        following = next((b for b in self._blocks[section.block - self._first + 1:] if isinstance(b, Table) or b.text), None)
-        if not section.entries and not section.children and not isinstance(following, Table):
+        if not section.entries and not section.children and section.block not in self._over_tables:
             above.entries.append(Entry(section.title, section.block, item=True))
 
     def _about(self, role: Role) -> list[Section]:
@@ -194,8 +194,7 @@ class _Reader:
         at_top = entry.block - self._first < 2 * _TITLE_WITHIN
         first = entry.block == self._first and not entry.parted[0]
         title = (at_top and _TITLE.fullmatch(text)) or (section is self._sections[0] and first)
-        following = next((b for b in self._blocks[entry.block - self._first + 1:] if isinstance(b, Table) or b.text), None)
-        caption = isinstance(following, Table) and len(text) <= _LONGEST_CAPTION and not text.endswith(("。", ".", "；"))
+        caption = entry.block in self._over_tables and len(text) <= _LONGEST_CAPTION and not text.endswith(("。", ".", "；"))
         known = caption or self._titles.caption(text) or GOES_ON.fullmatch(text)
         return bool(title or known or text.endswith(("：", ":")) or not _WORD.search(text))
 
@@ -236,6 +235,16 @@ class _Reader:
 
     def _where(self, blocks: Sequence[int]) -> Text:
         return place_of(self._blocks, self._first, blocks, self._counted)
+
+
+def _over_tables(blocks: Sequence[Block], first: int) -> Iterator[int]:
+    """The indices of the lines that a table follows."""
+    line = -1
+    for index, block in enumerate(blocks, start=first):
+        if isinstance(block, Line):
+            line = index if block.text else line
+        elif line >= 0:
+            yield line
 
 
 def _more(entries: Sequence[Entry]) -> Text:

@@ -26,6 +26,8 @@ _MAYBE = lazy(r"[\s；;，,、/]+(?=(?P<label>[^\s：:，。；,;、/|｜]{2,12}
 """What may stand there, where a field's label follows."""
 SIGNATURE = lazy(r"(?:制表|审核|审批|批准|校对|编制|填报|填表|撰写|复核|签字|签名|日期)(?:人|部门|单位|日期|时间|人签字)?\s*[：:]")
 """How a line begins that is signed, and is no record of the section that it ends."""
+_LONGEST = 500
+"""Characters of a line of fields."""
 _AT = lazy(r"^[^：:]{1,30}[：:]")
 
 
@@ -48,6 +50,8 @@ def field_lines(section: Section, titles: Titles, *, at_top: bool) -> Iterator[F
 
 def pieces_of(text: str, titles: Titles) -> list[str]:
     """*text* where several labels stand in it, each with its value: 部门：市场部    填报人：*工."""
+    if len(text) > _LONGEST:
+        return [text]
     pieces: list[str] = []
     for part in _PARTED.split(text) if _AT.match(text) else [text]:
         start = 0
