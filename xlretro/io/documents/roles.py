@@ -63,11 +63,14 @@ def roles_of(sections: Sequence[Section]) -> dict[int, Role]:
     """
     own = {id(section): own_role(section.title) for section in sections}
     roles: dict[int, Role] = {}
+    words: dict[int, set[Role]] = {}
     for section in sections:
         role = own[id(section)]
         if not role and section.parent is not None:
             above = roles[id(section.parent)]
-            beside = {own[id(child)] for child in section.parent.children} - {""}
+            if id(section.parent) not in words:
+                words[id(section.parent)] = {own[id(child)] for child in section.parent.children} - {""}
+            beside = words[id(section.parent)]
             if not beside or (beside == {above} and above not in ("goals", "achievements")):
                 role = above
         roles[id(section)] = role
