@@ -99,7 +99,7 @@ class _Reader:
     def _about(self, role: Role) -> list[Section]:
         if _TABLE_OF[role] not in self._wanted:
             return []
-        return [section for section in self._sections if self._roles[id(section)] == role]
+        return [section for section in self._sections if section.entries and self._roles[id(section)] == role]
 
     # ------------------------------------------------------------------------------------ rows
 
