@@ -72,9 +72,10 @@ def test_a_name_is_read_as_large_as_it_gets(meaning: str, grows: bool) -> None:
     everything = "OFFSET" in meaning
     assert len(stale_results([Place("S", 4, 1)], [growth], surroundings)) == (2 if grows or everything else 0)
     assert len(stale_results([Place("S", 4, 1)], [], surroundings)) == (2 if everything else 0)
-    assert left_behind([growth], surroundings) == []
+    assert left_behind([growth], [growth], surroundings) == []
 
 
 def test_a_plain_address_beside_a_name_is_left_behind() -> None:
     surroundings = Surroundings(formulas=(formula(1, 4, "SUM(区)+SUM(A2:A3)"),), names={"区": ("S!$A$2:$A$3",)})
-    assert left_behind([Growth(sheet="S", top=1, left=1, right=2, bottom=3, rows=1)], surroundings) == [Place("S", 1, 4)]
+    growths = [Growth(sheet="S", top=1, left=1, right=2, bottom=3, rows=1)]
+    assert left_behind(growths, growths, surroundings) == [Place("S", 1, 4)]
