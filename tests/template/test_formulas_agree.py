@@ -137,7 +137,7 @@ def test_formulas_say_what_python_says_in_libreoffice(tmp_path: Path, seed: int)
 ISSUE_ROWS = [
     {"problem": "a", "impact": "高", "status": "未开始"}, {"problem": "b", "impact": "P0"}, {"problem": "c", "impact": "中", "status": "已完成"},
     {"problem": "d", "impact": "低", "status": "进行中"}, {"problem": "e"}, {"measure": "f", "status": "未开始"},
-    {"problem": "g", "impact": "很高"}, {"problem": "h", "impact": "?", "status": "已取消"}, {"owner": "*工"},
+    {"problem": "g", "impact": "说不清"}, {"problem": "h", "impact": "?", "status": "已取消"}, {"owner": "*工"},
 ]  # fmt: skip
 
 
