@@ -33,7 +33,7 @@ from xlretro.model.records import CellError, Place, Retrospective, Uncalculated
 from xlretro.model.schema import WorkbookKind
 from xlretro.workbooks import RETRO
 
-__all__ = ["Recomputed", "recompute", "recomputed"]
+__all__ = ["Recomputed", "recompute"]
 
 Found = TypeVar("Found", CellEdit, Beside)
 
@@ -66,27 +66,20 @@ class Recomputed:
         return all(is_renewal(edit) for edit in self.edits)
 
 
-def recomputed(data: bytes, as_of: date | None, today: date, lang: Language) -> tuple[bytes, list[CellEdit]]:
-    """The bytes of a workbook with right computed columns and stored results, and the edits; the very same bytes where
-    there are none. *lang* is that of the texts that are put into blank computed cells.
-
-    Raises InputRefused for what is no retrospective or can't be changed.
-    """
-    done = recompute(data, as_of=as_of, today=today, lang=lang)
-    return done.data, done.edits
-
-
 def recompute(
     data: bytes, *, as_of: date | None = None, today: date, lang: Language | None = None, restore: bool = False,
     kinds: Sequence[WorkbookKind] = (RETRO,), limits: Limits = DEFAULT, tolerance: float = Thresholds().rate_tolerance,
     rows: Collection[tuple[str, str, int]] | None = None,
 ) -> Recomputed:  # fmt: skip
-    """As `recomputed`. *as_of* is written into the workbook's 截至日期; without it that counts, else *today*.
+    """A workbook with right computed columns and stored results; the very same bytes where there is nothing to edit.
 
+    *as_of* is written into the workbook's 截至日期; without it that counts, else *today*.
     *restore* puts lost and overwritten formulas of our template back; texts are in *lang*, else the workbook's language.
     What was typed counts as other than what is computed where they lie further apart than *tolerance*.
     With *rows*, as (table key, sheet in small letters, row), only blank cells in those get figures, and only what was typed
     there is told.
+
+    Raises InputRefused for what is no retrospective or can't be changed.
     """
     retro = read_bytes_of_workbook(data, kinds=kinds, limits=limits)
     book = read_book(data, limits)

@@ -15,7 +15,7 @@ from xlretro.commands.joining import joined, refuse_nothing_to_carry
 from xlretro.commands.title_words import TitleWords
 from xlretro.errors import DataRefused, InputRefused, UsageRefused
 from xlretro.io.data_files import csv_grid, decoded, form_of, given_csv, given_json, given_yaml, read_data_bytes
-from xlretro.io.reading.locate import TOTALS
+from xlretro.io.reading.locate import TOTALS, is_remark
 from xlretro.io.reading.titles import plain_title
 from xlretro.language import Text
 from xlretro.model.data import path_of
@@ -243,13 +243,10 @@ def _lines(grid: Grid, lines: Sequence[int]) -> list[tuple[int, Sequence[str]]]:
     return list(zip(lines, (grid.titles, *grid.rows), strict=True))
 
 
-_LABEL = lazy(r"(?:制表|编制|审核|填表|填报|复核|审批|负责)人?\s*[:：].*|(?:备注|说明|注)\s*\d*\s*[:：].*")
-
-
 def _no_row(values: Sequence[str]) -> str:
     """What a line says that is no row of data: a total, a note or signature below the table; "" for one that may be data."""
     filled = [value.strip() for value in values if value.strip()]
-    if plain_title(filled[0]) in TOTALS or (len(filled) == 1 and len(values) > 2 and _LABEL.fullmatch(filled[0])):
+    if plain_title(filled[0]) in TOTALS or (len(filled) == 1 and len(values) > 2 and is_remark(filled[0])):
         return " ".join(filled)
     return ""
 

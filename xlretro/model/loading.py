@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -133,14 +133,13 @@ class _Loader:
     given: Given
     naming: Naming
     keeps_unknown: bool
-    sourced: Sourced = None  # type: ignore[assignment]
-    _field_names: dict[str, str] = None  # type: ignore[assignment]
+    sourced: Sourced = field(init=False)
+    _field_names: dict[str, str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         kind = self.naming.kind
         retro = Retrospective(kind, self.given.name, tables={table.key: TableData(table) for table in kind.tables})
         self.sourced = Sourced(retro, name=self.given.name)
-        self._field_names = {}
 
     def place_of(self, table: str, row: int, key: str) -> Text:
         retro, where = self.sourced.retro, self.given.where

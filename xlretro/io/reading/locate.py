@@ -16,16 +16,16 @@ from xlretro.io.reading.titles import SYNONYM, TITLE, plain_title
 from xlretro.io.reading.view import Found, SheetView, is_filled
 from xlretro.model.patterns import lazy
 
-__all__ = ["Found", "SheetView", "find_tables", "is_filled"]
+__all__ = ["TOTALS", "Found", "SheetView", "find_tables", "is_filled", "is_remark"]
 
-NOTE = lazy(
+_NOTE = lazy(
     r"[(\[【]?\s?(?:注|备注|(?:填表|填写)?说明|(?:温馨)?提示|note|remark|tip)s?\s?[\d一二三]?\s?[:：)\]】.、]"
     r"|[(\uff08]?[一二三四五六七八九十]{1,2}[)\uff09、.\uff0e]",
     re.IGNORECASE,
 )
 """How a lone text begins that is no row: a note, or the heading of a section (二、失败教训)."""
 _BY = "制表|制单|填表|填报|填写|编制|编写|审核|复核|审批|审定|批准|核准|校对|统计|经办|报送|提交|汇总|录入|联系|打印|导出|更新"
-SIGNED = lazy(
+_SIGNED = lazy(
     rf"[\s*]*(?:(?:{_BY})(?:人员?|者|员|部门|单位|日期|时间)(?:[/、或]?(?:签字|签名|签章|盖章))?|制表|填表|日期|单位"
     r"|(?:数据|资料)来源|(?:数据|统计)口径|口径说明|(?:联系)?电话|附注|注释"
     r"|(?:prepared|reviewed|approved|checked|filled in) by|source|unit|date|phone)(?:\s?[:：]|\s*\Z)",
@@ -102,9 +102,9 @@ def _collect_rows(found: Found, end: int, view: SheetView) -> None:
                 bottom = number
                 continue  # 部门负责人签字：    日期：
             if (
-                (count == 1 and (NOTE.match(first.lstrip()[:40]) or _is_banner(view, number, found, columns)))
+                (count == 1 and (_NOTE.match(first.lstrip()[:40]) or _is_banner(view, number, found, columns)))
                 or (len(first) < 6 and plain_title(first) in TOTALS)
-                or (first[0] in _SIGNED_BEGINS and SIGNED.match(first) and _is_signed(part))
+                or (first[0] in _SIGNED_BEGINS and _SIGNED.match(first) and _is_signed(part))
             ):
                 bottom = number
                 found.passed.append(number)
@@ -112,6 +112,11 @@ def _collect_rows(found: Found, end: int, view: SheetView) -> None:
         bottom = number
         found.rows.append(number)
     found.bottom = bottom
+
+
+def is_remark(text: str) -> bool:
+    """Whether the only text of a row says that it is none: a note, a section's heading, or who signed (审核人：王*)."""
+    return _NOTE.match(text.lstrip()[:40]) is not None or _is_signed((text,))
 
 
 def _is_signed(part: Sequence[Value]) -> bool:
@@ -122,9 +127,8 @@ def _is_signed(part: Sequence[Value]) -> bool:
     texts = [str(value) for value in part if is_filled(value)]
     with_colon = [any(colon in text for colon in ":：") for text in texts]
     if with_colon[0]:
-        return all(SIGNED.match(text) for text in texts) and all(with_colon)
+        return all(_SIGNED.match(text) for text in texts) and all(with_colon)
     return 2 <= len(texts) <= 6 and len(texts) % 2 == 0 and all(_SIGNER.fullmatch(text.strip()) for text in texts[::2])
-
 
 
 def _is_banner(view: SheetView, row: int, found: Found, columns: int) -> bool:
